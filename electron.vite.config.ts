@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+export default defineConfig({
+  main: {
+    build: {
+      lib: {
+        entry: {
+          index: 'electron/main/index.ts',
+          'engine-process': 'electron/processes/engine-process.ts',
+          'training-process': 'electron/processes/training-process.ts',
+        },
+        formats: ['es'],
+      },
+    },
+  },
+  preload: {
+    // A sandboxed preload script cannot be an ES module.
+    build: { lib: { entry: 'electron/preload/index.ts', formats: ['cjs'] } },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: { minify: true, outDir: 'out/renderer', rollupOptions: { input: 'renderer/index.html' } },
+  },
+});

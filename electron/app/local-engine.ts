@@ -1,0 +1,21 @@
+import { engineContract } from '#shared/contract/contract.ts';
+import { createEngine } from '#electron/engine/engine.ts';
+import { Library } from '#electron/engine/library/library.ts';
+import { createDispatch, type Dispatch } from './dispatch.ts';
+
+/** An engine in this process, for the engine process itself and for short-lived commands. */
+export interface LocalEngine {
+  readonly dispatch: Dispatch;
+  close(): void;
+}
+
+/** Opens the library and answers about it. Throws `library-unusable` or `library-damaged`. */
+export function openLocalEngine(folder: string, homeFolder: string): LocalEngine {
+  const library = Library.open(folder, homeFolder);
+  return {
+    dispatch: createDispatch(engineContract, createEngine(library)),
+    close: () => {
+      library.close();
+    },
+  };
+}

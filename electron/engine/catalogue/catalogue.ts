@@ -1,0 +1,180 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Film } from '#shared/domain/film.ts';
+import type { Viewer } from '#shared/domain/viewer.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { LIST_SEPARATOR } from '#electron/formats/catalogue-schema.ts';
+
+/** A film of the catalogue together with its row in the matrices. */
+export interface CatalogueFilm extends Film {
+  readonly movieIndex: number;
+}
+
+export interface CatalogueViewer extends Viewer {
+  readonly viewerIndex: number;
+}
+
+/** One key by which a film can be found. */
+export interface NameMatch {
+  readonly movieIndex: number;
+  readonly key: string;
+}
+
+const FILM_COLUMNS = 'movie_index, movie_id, title, year, genres';
+const VIEWER_COLUMNS = 'viewer_index, user_id, rating_count, mean_rating, favourite_genres';
+
+function splitList(joined: string): string[] {
+  return joined === '' ? [] : joined.split(LIST_SEPARATOR);
+}
+
+type Row = Record<string, unknown>;
+
+function numberIn(row: Row, column: string): number {
+  const value = row[column];
+  if (typeof value !== 'number')
+    throw new ReelscopeError('library-damaged', `The catalogue has no number ${column}.`);
+  return value;
+}
+
+function textIn(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value !== 'string')
+    throw new ReelscopeError('library-damaged', `The catalogue has no text ${column}.`);
+  return value;
+}
+
+function toFilm(row: Row): CatalogueFilm {
+  return {
+    movieIndex: numberIn(row, 'movie_index'),
+    movieId: numberIn(row, 'movie_id'),
+    title: textIn(row, 'title'),
+    year: row['year'] === null ? null : numberIn(row, 'year'),
+    genres: splitList(textIn(row, 'genres')),
+  };
+}
+
+function toViewer(row: Row): CatalogueViewer {
+  return {
+    viewerIndex: numberIn(row, 'viewer_index'),
+    userId: numberIn(row, 'user_id'),
+    ratingCount: numberIn(row, 'rating_count'),
+    meanRating: numberIn(row, 'mean_rating'),
+    favouriteGenres: splitList(textIn(row, 'favourite_genres')),
+  };
+}
+
+/** The films and viewers of a library: one read-only SQLite file, read by row. */
+export class Catalogue {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path, { readOnly: true });
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** The film in that row of the matrices. */
+  film(movieIndex: number): CatalogueFilm {
+    const row = this.#prepare(`SELECT ${FILM_COLUMNS} FROM film WHERE movie_index = ?`).get(movieIndex);
+    if (row === undefined)
+      throw new ReelscopeError('library-damaged', `The catalogue lacks film ${movieIndex}.`);
+    return toFilm(row);
+  }
+
+  /** The film with that source id, also under an id that was merged into another film. */
+  filmByMovieId(movieId: number): CatalogueFilm | undefined {
+    const row = this.#prepare(
+      `SELECT ${FILM_COLUMNS} FROM film WHERE movie_id = :id
+       OR movie_index = (SELECT movie_index FROM alias WHERE movie_id = :id)`,
+    ).get({ id: movieId });
+    return row === undefined ? undefined : toFilm(row);
+  }
+
+  /** The most rated films. */
+  mostRated(limit: number): CatalogueFilm[] {
+    const sql = `SELECT ${FILM_COLUMNS} FROM film ORDER BY rating_count DESC, movie_index LIMIT ?`;
+    return this.#prepare(sql).all(limit).map(toFilm);
+  }
+
+  /** How many viewers rated the film. */
+  ratingCount(movieIndex: number): number {
+    const row = this.#prepare('SELECT rating_count FROM film WHERE movie_index = ?').get(movieIndex);
+    return row === undefined ? 0 : numberIn(row, 'rating_count');
+  }
+
+  /** Names that are exactly `key`. */
+  namesEqual(key: string): NameMatch[] {
+    return this.#names('SELECT movie_index, key FROM name WHERE key = ?', key);
+  }
+
+  /** Names that begin with `key`, those of the most rated films first. */
+  namesStarting(key: string, limit: number): NameMatch[] {
+    return this.#names(
+      `SELECT name.movie_index, name.key FROM name JOIN film USING (movie_index)
+       WHERE name.key >= ? AND name.key < ? ORDER BY film.rating_count DESC, name.movie_index LIMIT ?`,
+      key,
+      `${key}\u{10FFFF}`,
+      limit,
+    );
+  }
+
+  /** Names that share three-letter pieces with `pieces`, best first by bm25: all of them, or any of them. */
+  namesSharing(pieces: readonly string[], join: 'AND' | 'OR', limit: number): NameMatch[] {
+    if (pieces.length === 0) return [];
+    const match = pieces.map((piece) => `"${piece.replaceAll('"', '""')}"`).join(` ${join} `);
+    return this.#names(
+      `SELECT name.movie_index, name.key FROM name_trigram JOIN name ON name.name_id = name_trigram.rowid
+       WHERE name_trigram MATCH ? ORDER BY bm25(name_trigram), name.name_id LIMIT ?`,
+      match,
+      limit,
+    );
+  }
+
+  #names(sql: string, ...parameters: (string | number)[]): NameMatch[] {
+    return this.#prepare(sql)
+      .all(...parameters)
+      .map((row) => ({ movieIndex: numberIn(row, 'movie_index'), key: textIn(row, 'key') }));
+  }
+
+  viewer(userId: number): CatalogueViewer | undefined {
+    const row = this.#prepare(`SELECT ${VIEWER_COLUMNS} FROM viewer WHERE user_id = ?`).get(userId);
+    return row === undefined ? undefined : toViewer(row);
+  }
+
+  /** Viewers whose id starts with the digits, that id itself first, then those with the most ratings. */
+  viewersStarting(digits: string, limit: number): CatalogueViewer[] {
+    return this.#prepare(
+      `SELECT ${VIEWER_COLUMNS} FROM viewer WHERE CAST(user_id AS TEXT) GLOB :digits || '*'
+       ORDER BY CAST(user_id AS TEXT) = :digits DESC, rating_count DESC, viewer_index LIMIT :limit`,
+    )
+      .all({ digits, limit })
+      .map(toViewer);
+  }
+
+  /** The smallest and largest source id of a viewer, to name in messages. */
+  viewerIdRange(): { first: number; last: number } {
+    const row = this.#prepare('SELECT min(user_id) AS first, max(user_id) AS last FROM viewer').get() ?? {};
+    return { first: numberIn(row, 'first'), last: numberIn(row, 'last') };
+  }
+
+  /** The films that the viewer rated, ascending. */
+  ratedFilms(viewerIndex: number): Int32Array {
+    const row = this.#prepare('SELECT movie_indexes FROM viewer_ratings WHERE viewer_index = ?').get(
+      viewerIndex,
+    );
+    const blob = row?.['movie_indexes'];
+    if (!(blob instanceof Uint8Array)) return new Int32Array();
+    return new Int32Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}

@@ -1,0 +1,49 @@
+import { titleWithYear } from '#shared/domain/film.ts';
+import { keyWithoutArticle } from '#shared/domain/title.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { Seed } from '#shared/contract/schemas.ts';
+import type { Catalogue, CatalogueFilm } from './catalogue.ts';
+import { readQuery, searchFilms } from './search-films.ts';
+
+const SUGGESTIONS = 5;
+
+/**
+ * The one film that is meant: by source id, or by a title that is exact but for case, accents, article and year.
+ * Of several films of one title the most rated is meant, unless a year says otherwise.
+ * Throws `unknown-film` naming the closest titles.
+ */
+export function resolveFilm(catalogue: Catalogue, seed: Seed): CatalogueFilm {
+  if ('movieId' in seed) {
+    const film = catalogue.filmByMovieId(seed.movieId);
+    if (film !== undefined) return film;
+    throw new ReelscopeError(
+      'unknown-film',
+      `No film has the id ${seed.movieId}: search for its title to find the id.`,
+    );
+  }
+  for (const { key, year } of readQuery(seed.title)) {
+    const keys = new Set([key, keyWithoutArticle(key)]);
+    for (const wanted of keys) {
+      const film = mostRatedNamed(catalogue, wanted, year);
+      if (film !== undefined) return film;
+    }
+  }
+  const closest = searchFilms(catalogue, seed.title, SUGGESTIONS).map(titleWithYear);
+  const advice =
+    closest.length > 0
+      ? `Closest titles: ${closest.join('; ')}.`
+      : 'No title comes close: try fewer words of it.';
+  throw new ReelscopeError('unknown-film', `No film is called "${seed.title}". ${advice}`);
+}
+
+function mostRatedNamed(catalogue: Catalogue, key: string, year: number | null): CatalogueFilm | undefined {
+  const films = catalogue
+    .namesEqual(key)
+    .map(({ movieIndex }) => ({
+      film: catalogue.film(movieIndex),
+      ratings: catalogue.ratingCount(movieIndex),
+    }))
+    .filter(({ film }) => year === null || film.year === year);
+  films.sort((a, b) => b.ratings - a.ratings || a.film.movieIndex - b.film.movieIndex);
+  return films[0]?.film;
+}

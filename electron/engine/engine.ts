@@ -1,0 +1,48 @@
+import type { CheckedRequestOf, EngineMethod, ReplyOf } from '#shared/contract/contract.ts';
+import type { LibraryDescription } from '#shared/contract/schemas.ts';
+import { searchFilms } from './catalogue/search-films.ts';
+import type { Library } from './library/library.ts';
+import {
+  recommendCandidates,
+  recommendCollaborative,
+  recommendContentBased,
+  recommendHybrid,
+} from './recommend/recommend.ts';
+
+/**
+ * A function for each method of the engine's part of the contract. Replies may carry more fields than the contract
+ * names; the dispatcher strips them.
+ */
+export type EngineHandlers = {
+  readonly [M in EngineMethod]: (request: CheckedRequestOf<M>) => ReplyOf<M>;
+};
+
+/** What the open library is, for a person to read. */
+export function describeLibrary({ manifest }: Library): LibraryDescription {
+  const { films, viewers, ratings, terms } = manifest.counts;
+  return {
+    id: manifest.id,
+    name: manifest.name,
+    created: manifest.created,
+    counts: { films, viewers, ratings, terms },
+    hasContent: manifest.contentIndex !== null,
+    defaultWeights: manifest.defaultWeights,
+  };
+}
+
+/** Answers every question of the contract about one open library. */
+export function createEngine(library: Library): EngineHandlers {
+  return {
+    'library.describe': () => describeLibrary(library),
+    'catalogue.search': ({ query, limit }) => ({
+      films: searchFilms(library.catalogue, query, limit),
+    }),
+    'viewers.search': ({ query, limit }) => ({
+      viewers: library.catalogue.viewersStarting(query.trim(), limit),
+    }),
+    'recommend.content': (request) => recommendContentBased(library, request),
+    'recommend.collaborative': (request) => recommendCollaborative(library, request),
+    'recommend.hybrid': (request) => recommendHybrid(library, request),
+    'recommend.candidates': (request) => recommendCandidates(library, request),
+  };
+}

@@ -1,0 +1,32 @@
+import type { SearchMode } from '#shared/domain/recommendation.ts';
+import { TopK, type Scored } from '#shared/scoring/top-k.ts';
+import { scanFactors, scoreRows } from '../factors/scan-factors.ts';
+import type { Library } from '../library/library.ts';
+
+/** Below this many films reading all factors is faster than asking the index (measured: docs/adr/0004). */
+const EXACT_BELOW_FILMS = 10_000;
+/** Candidates asked of the index beyond those that may be filtered out. */
+const SHORTLIST = 500;
+
+/**
+ * The `k` films with the largest dot product with the viewer's factors that `accepts` takes, best first, each with
+ * its exact score. `rejected` is how many films `accepts` may refuse, so that the shortlist is long enough.
+ */
+export function bestForViewer(
+  library: Library,
+  viewerFactors: Float32Array,
+  k: number,
+  mode: SearchMode,
+  accepts: (movieIndex: number) => boolean,
+  rejected: number,
+): Scored[] {
+  const exact = mode === 'exact' || (mode === 'auto' && library.manifest.counts.films < EXACT_BELOW_FILMS);
+  if (exact) return scanFactors(library.itemFactors, viewerFactors, k, accepts);
+
+  const shortlist = library.collaborativeIndex.search(viewerFactors, Math.max(SHORTLIST, 3 * k) + rejected);
+  const top = new TopK(k);
+  const accepted = shortlist.flatMap(({ label }) => (accepts(label) ? [label] : []));
+  for (const { index, score } of scoreRows(library.itemFactors, viewerFactors, accepted))
+    top.offer(index, score);
+  return top.best();
+}

@@ -1,0 +1,132 @@
+import type { CheckedRequestOf, ReplyOf } from '#shared/contract/contract.ts';
+import type { Candidate, SearchMode } from '#shared/domain/recommendation.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { normaliseWeights } from '#shared/domain/weights.ts';
+import { blend } from '#shared/scoring/blend.ts';
+import type { Scored } from '#shared/scoring/top-k.ts';
+import type { CatalogueFilm, CatalogueViewer } from '../catalogue/catalogue.ts';
+import { resolveFilm } from '../catalogue/resolve-film.ts';
+import { scoreRows } from '../factors/scan-factors.ts';
+import type { Library } from '../library/library.ts';
+import { bestForViewer } from './collaborative-scores.ts';
+import { contentQuery, contentScores, mostAlike } from './content-scores.ts';
+
+/** Films that each of the two methods proposes for the hybrid list. */
+const CANDIDATES_EACH = 500;
+
+/** The films most like one film by their texts; the film itself is left out. */
+export function recommendContentBased(
+  library: Library,
+  request: CheckedRequestOf<'recommend.content'>,
+): ReplyOf<'recommend.content'> {
+  const seed = resolveFilm(library.catalogue, request.seed);
+  const query = contentQuery(library, seed);
+  const alike = mostAlike(library, query, request.count, request.mode, (film) => film !== seed.movieIndex);
+  const items = alike
+    .filter(({ score }) => score >= request.minSimilarity)
+    .map(({ index, score }, i) => ({
+      ...library.catalogue.film(index),
+      rank: i + 1,
+      score,
+      contentScore: score,
+    }));
+  return { seed, items };
+}
+
+/** The films with the best factor scores for one viewer; what the viewer rated is left out unless asked for. */
+export function recommendCollaborative(
+  library: Library,
+  request: CheckedRequestOf<'recommend.collaborative'>,
+): ReplyOf<'recommend.collaborative'> {
+  const viewer = findViewer(library, request.userId);
+  const left = leftOut(library, viewer, request.includeRated);
+  const best = bestForViewer(
+    library,
+    library.viewerFactors.read(viewer.viewerIndex, 1),
+    request.count,
+    request.mode,
+    (film) => !left.has(film),
+    left.size,
+  );
+  const items = best.map(({ index, score }, i) => ({
+    ...library.catalogue.film(index),
+    rank: i + 1,
+    score,
+    collabScore: score,
+  }));
+  return { viewer, items };
+}
+
+/** Both methods' best films, weighted; the seed film and what the viewer rated are left out. */
+export function recommendHybrid(
+  library: Library,
+  request: CheckedRequestOf<'recommend.hybrid'>,
+): ReplyOf<'recommend.hybrid'> {
+  const weights = normaliseWeights(request.weights);
+  const { seed, viewer, candidates } = recommendCandidates(library, request);
+  return { seed, viewer, weights, items: blend(candidates, weights, request.count) };
+}
+
+/** The films that either method proposes, each with both exact scores, for any weights to rank. */
+export function recommendCandidates(
+  library: Library,
+  request: CheckedRequestOf<'recommend.candidates'>,
+): ReplyOf<'recommend.candidates'> {
+  const { catalogue } = library;
+  const seed = resolveFilm(catalogue, request.seed);
+  const viewer = findViewer(library, request.userId);
+  const left = leftOut(library, viewer, request.includeRated).add(seed.movieIndex);
+  const scores = bothScores(library, seed, viewer, left, request.mode);
+  const candidates: Candidate[] = scores.map(({ movieIndex, contentScore, collabScore }) => ({
+    ...catalogue.film(movieIndex),
+    contentScore,
+    collabScore,
+  }));
+  return { seed, viewer, candidates };
+}
+
+function bothScores(
+  library: Library,
+  seed: CatalogueFilm,
+  viewer: CatalogueViewer,
+  left: ReadonlySet<number>,
+  mode: SearchMode,
+) {
+  const query = contentQuery(library, seed);
+  const factors = library.viewerFactors.read(viewer.viewerIndex, 1);
+  const accepts = (film: number) => !left.has(film);
+  const alike = byIndex(mostAlike(library, query, CANDIDATES_EACH, mode, accepts));
+  const liked = byIndex(bestForViewer(library, factors, CANDIDATES_EACH, mode, accepts, left.size));
+
+  // A film that one method did not propose still has a score by it: zero would push down what both could agree on.
+  const missing = (scores: Map<number, number>, other: Map<number, number>) =>
+    [...other.keys()].filter((film) => !scores.has(film));
+  for (const { index, score } of contentScores(library, query, missing(alike, liked)))
+    alike.set(index, score);
+  for (const { index, score } of scoreRows(library.itemFactors, factors, missing(liked, alike))) {
+    liked.set(index, score);
+  }
+  return [...alike].map(([movieIndex, contentScore]) => ({
+    movieIndex,
+    contentScore,
+    collabScore: liked.get(movieIndex) ?? 0,
+  }));
+}
+
+function byIndex(scored: readonly Scored[]): Map<number, number> {
+  return new Map(scored.map(({ index, score }) => [index, score]));
+}
+
+function findViewer(library: Library, userId: number): CatalogueViewer {
+  const viewer = library.catalogue.viewer(userId);
+  if (viewer !== undefined) return viewer;
+  const { first, last } = library.catalogue.viewerIdRange();
+  throw new ReelscopeError(
+    'unknown-viewer',
+    `No viewer has the id ${userId}: the ids of this library go from ${first} to ${last}.`,
+  );
+}
+
+function leftOut(library: Library, viewer: CatalogueViewer, includeRated: boolean): Set<number> {
+  return new Set(includeRated ? [] : library.catalogue.ratedFilms(viewer.viewerIndex));
+}

@@ -1,0 +1,49 @@
+/**
+ * The tables of catalogue.sqlite. `movie_index` and `viewer_index` count from 0 without gaps and are the rows of the
+ * matrices; `movie_id` and `user_id` are the source's.
+ *
+ * - `alias`: source ids of films that were merged into another one.
+ * - `name`: every key (see titleKey) that a film can be found by: its title, with and without article, other titles.
+ * - `name_trigram`: all three-letter pieces of those keys, by which misspelt titles are found.
+ * - `viewer_ratings`: little-endian int32 movie indexes (ascending), float32 ratings, int32 seconds since 1970.
+ */
+export const CATALOGUE_SCHEMA = `
+  CREATE TABLE film (
+    movie_index INTEGER PRIMARY KEY,
+    movie_id INTEGER NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    year INTEGER,
+    genres TEXT NOT NULL,
+    people TEXT NOT NULL,
+    overview TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    rating_count INTEGER NOT NULL,
+    mean_rating REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX film_by_popularity ON film (rating_count DESC, movie_index);
+  CREATE TABLE alias (movie_id INTEGER PRIMARY KEY, movie_index INTEGER NOT NULL) STRICT;
+  CREATE TABLE name (
+    name_id INTEGER PRIMARY KEY,
+    movie_index INTEGER NOT NULL,
+    key TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX name_by_key ON name (key, movie_index);
+  CREATE VIRTUAL TABLE name_trigram USING fts5 (key, content = '', tokenize = 'trigram');
+  CREATE TABLE viewer (
+    viewer_index INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL UNIQUE,
+    rating_count INTEGER NOT NULL,
+    mean_rating REAL NOT NULL,
+    favourite_genres TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX viewer_by_activity ON viewer (rating_count DESC, viewer_index);
+  CREATE TABLE viewer_ratings (
+    viewer_index INTEGER PRIMARY KEY,
+    movie_indexes BLOB NOT NULL,
+    ratings BLOB NOT NULL,
+    seconds BLOB NOT NULL
+  ) STRICT;
+`;
+
+/** Joins the genres of a film, or other short lists, in one column. */
+export const LIST_SEPARATOR = '|';

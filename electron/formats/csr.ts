@@ -1,0 +1,90 @@
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { NpyReader, writeNpy } from './npy.ts';
+
+/** A sparse matrix in compressed rows: row i holds entries indptr[i] to indptr[i + 1] - 1, columns ascending. */
+export interface CsrMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly indptr: Int32Array;
+  readonly indices: Int32Array;
+  readonly data: Float32Array;
+}
+
+/** One row of a sparse matrix: columns ascending, and their values. */
+export interface SparseRow {
+  readonly indices: Int32Array;
+  readonly data: Float32Array;
+}
+
+/** The three files of the matrix called `base`; `scipy.sparse.csr_matrix((data, indices, indptr))` takes them. */
+export function csrPaths(base: string): { indptr: string; indices: string; data: string } {
+  return { indptr: `${base}.indptr.npy`, indices: `${base}.indices.npy`, data: `${base}.data.npy` };
+}
+
+export function writeCsr(base: string, matrix: CsrMatrix): void {
+  const paths = csrPaths(base);
+  writeNpy(paths.indptr, matrix.indptr, [matrix.indptr.length]);
+  writeNpy(paths.indices, matrix.indices, [matrix.indices.length]);
+  writeNpy(paths.data, matrix.data, [matrix.data.length]);
+}
+
+/** The same matrix with rows and columns exchanged, so that a column becomes one read (counting sort, stable). */
+export function transpose(matrix: CsrMatrix): CsrMatrix {
+  const indptr = new Int32Array(matrix.columns + 1);
+  for (const column of matrix.indices) indptr[column + 1] = (indptr[column + 1] ?? 0) + 1;
+  for (let i = 0; i < matrix.columns; i++) indptr[i + 1] = (indptr[i + 1] ?? 0) + (indptr[i] ?? 0);
+  const next = indptr.slice();
+  const indices = new Int32Array(matrix.indices.length);
+  const data = new Float32Array(matrix.data.length);
+  for (let row = 0; row < matrix.rows; row++) {
+    const end = matrix.indptr[row + 1] ?? 0;
+    for (let entry = matrix.indptr[row] ?? 0; entry < end; entry++) {
+      const column = matrix.indices[entry] ?? 0;
+      const place = next[column] ?? 0;
+      next[column] = place + 1;
+      indices[place] = row;
+      data[place] = matrix.data[entry] ?? 0;
+    }
+  }
+  return { rows: matrix.columns, columns: matrix.rows, indptr, indices, data };
+}
+
+/** A sparse matrix on disk, read row by row. */
+export class CsrReader {
+  readonly rows: number;
+  readonly #indptr: NpyReader<'int32'>;
+  readonly #indices: NpyReader<'int32'>;
+  readonly #data: NpyReader<'float32'>;
+
+  /** Throws `library-damaged` when the three files do not belong together. */
+  constructor(base: string) {
+    const paths = csrPaths(base);
+    this.#indptr = NpyReader.openInt32(paths.indptr);
+    this.#indices = NpyReader.openInt32(paths.indices);
+    this.#data = NpyReader.openFloat32(paths.data);
+    this.rows = this.#indptr.rows - 1;
+    const entries = this.rows < 0 ? -1 : (this.#indptr.read(this.rows, 1)[0] ?? -1);
+    if (entries !== this.#indices.rows || entries !== this.#data.rows) {
+      this.close();
+      throw new ReelscopeError('library-damaged', `The three files of ${base} do not belong together.`);
+    }
+  }
+
+  /** Row `row`; throws a RangeError outside the matrix. */
+  row(row: number): SparseRow {
+    const [start = 0, end = 0] = this.#indptr.read(row, 2);
+    return { indices: this.#indices.read(start, end - start), data: this.#data.read(start, end - start) };
+  }
+
+  /** How many entries row `row` has, without reading them. */
+  rowLength(row: number): number {
+    const [start = 0, end = 0] = this.#indptr.read(row, 2);
+    return end - start;
+  }
+
+  close(): void {
+    this.#indptr.close();
+    this.#indices.close();
+    this.#data.close();
+  }
+}

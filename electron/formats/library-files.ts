@@ -1,0 +1,21 @@
+/** The names of the files in a library's folder. Sparse matrices are three files each (see csr.ts). */
+export const LIBRARY_FILES = {
+  manifest: 'manifest.json',
+  catalogue: 'catalogue.sqlite',
+  /** TF-IDF matrix: a row a film, a column a term, rows of length 1. */
+  tfidf: 'tfidf',
+  /** The same matrix turned: a row a term, a column a film; the inverted lists of the exact search. */
+  postings: 'postings',
+  vocabulary: 'vocabulary.json',
+  idf: 'idf.npy',
+  /** Terms x dimensions: a film's TF-IDF row times this is its dense vector in the content index. */
+  projection: 'projection.npy',
+  itemFactors: 'item-factors.npy',
+  viewerFactors: 'viewer-factors.npy',
+  contentIndex: 'content.faiss',
+  contentLists: 'content.ivfdata',
+  collaborativeIndex: 'collaborative.faiss',
+  collaborativeLists: 'collaborative.ivfdata',
+  /** What was read from the data set, merged and rejected, and why. */
+  importReport: 'import-report.json',
+} as const;

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { systemErrorCode } from './file-system-error.ts';
+import { LIBRARY_FILES } from './library-files.ts';
+
+/** Readers refuse other versions: an older program must not misread a newer library. */
+const SCHEMA_VERSION = 1;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.int().min(0);
+
+const fileEntry = z.strictObject({
+  /** A plain name in the library's folder; anything that could lead out of it is refused. */
+  path: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*$/i)
+    .max(100),
+  bytes: count,
+  sha256,
+  parts: z.array(sha256),
+});
+
+const indexEntry = z.strictObject({
+  nlist: count,
+  subquantizers: count,
+  /** Lists to look into for each query. */
+  nprobe: count,
+});
+export type IndexEntry = z.infer<typeof indexEntry>;
+
+const manifestBody = z.strictObject({
+  schema: z.literal(SCHEMA_VERSION),
+  name: z.string().min(1),
+  created: z.iso.datetime(),
+  source: z.strictObject({
+    format: z.string(),
+    filmsRead: count,
+    filmsMerged: count,
+    ratingsRead: count,
+    ratingsRejected: count,
+    textsJoined: count,
+  }),
+  counts: z.strictObject({
+    films: count,
+    viewers: count,
+    ratings: count,
+    /** Ratings that count as "liked" and so train the factors. */
+    positives: count,
+    terms: count,
+  }),
+  parameters: z.strictObject({
+    rank: count,
+    iterations: count,
+    seed: count,
+    regularisation: z.number(),
+    unobservedWeight: z.number(),
+    likedFrom: z.number(),
+    dimensions: count,
+  }),
+  /** Null where the films came without texts and genres. */
+  contentIndex: indexEntry.nullable(),
+  collaborativeIndex: indexEntry,
+  /** Quality on held-out ratings, measured on a model that did not see them; null where none were held out. */
+  metrics: z
+    .strictObject({ holdout: z.number(), viewers: count, 'recall@10': z.number(), 'ndcg@10': z.number() })
+    .nullable(),
+  defaultWeights: z.strictObject({ content: z.number().min(0), collab: z.number().min(0) }),
+  files: z.array(fileEntry),
+});
+export type ManifestBody = z.infer<typeof manifestBody>;
+
+const manifestSchema = manifestBody.extend({ id: sha256 });
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** The identity of a library: the SHA-256 of all that its manifest says. */
+function manifestId(body: ManifestBody): string {
+  return createHash('sha256').update(JSON.stringify(body)).digest('hex');
+}
+
+/** The text of manifest.json. */
+export function manifestText(body: ManifestBody): string {
+  return `${JSON.stringify({ id: manifestId(body), ...body }, undefined, 2)}\n`;
+}
+
+/**
+ * Reads and checks the manifest of a library.
+ * Throws `library-unusable` when the folder holds no library or one of another version, `library-damaged` when the
+ * manifest was changed since it was written.
+ */
+export function readManifest(folder: string): Manifest {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, LIBRARY_FILES.manifest), 'utf8');
+  } catch (error) {
+    const why =
+      systemErrorCode(error) === 'ENOENT' ? 'holds no library (no manifest.json)' : 'cannot be read';
+    throw new ReelscopeError(
+      'library-unusable',
+      `${folder} ${why}: name a folder made by \`train\` or \`sample\`.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const damaged = (cause?: unknown) =>
+    new ReelscopeError(
+      'library-damaged',
+      `manifest.json of ${folder} is damaged: train the library again or restore it.`,
+      { cause },
+    );
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw damaged(error);
+  }
+  const version = z.object({ schema: z.number() }).safeParse(json);
+  if (version.success && version.data.schema !== SCHEMA_VERSION) {
+    throw new ReelscopeError(
+      'library-unusable',
+      `${folder} has format ${version.data.schema} and this program reads ${SCHEMA_VERSION}: update Reelscope or train the library again.`,
+    );
+  }
+  const parsed = manifestSchema.safeParse(json);
+  if (!parsed.success) throw damaged(parsed.error);
+  const { id, ...body } = parsed.data;
+  if (manifestId(manifestBody.parse(json instanceof Object ? withoutId(json) : json)) !== id) throw damaged();
+  return { id, ...body };
+}
+
+function withoutId(json: object): object {
+  return Object.fromEntries(Object.entries(json).filter(([key]) => key !== 'id'));
+}
+
+/** True when the folder holds a library of any version, so that writing another one there replaces like by like. */
+export function holdsLibrary(folder: string): boolean {
+  try {
+    readManifest(folder);
+    return true;
+  } catch (error) {
+    return error instanceof ReelscopeError && error.code === 'library-damaged';
+  }
+}

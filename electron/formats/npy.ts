@@ -1,0 +1,145 @@
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+
+/**
+ * NumPy's file format, version 1.0 (numpy.lib.format): a text header, padded to 64 bytes, then the raw numbers.
+ * One row is one positional read, and `np.load(path, mmap_mode='r')` opens the same file.
+ */
+
+const MAGIC = Buffer.from('\x93NUMPY\x01\x00', 'latin1');
+const HEADER_ALIGNMENT = 64;
+const DTYPES = { float32: '<f4', int32: '<i4' } as const;
+
+export interface ElementArrays {
+  float32: Float32Array<ArrayBuffer>;
+  int32: Int32Array<ArrayBuffer>;
+}
+type ElementType = keyof ElementArrays;
+
+const ELEMENT_BYTES = 4;
+
+/** The header of a C-ordered array of the given shape; its length is a multiple of 64. */
+export function npyHeader(type: ElementType, shape: readonly number[]): Buffer {
+  const shapeText = shape.length === 1 ? `(${shape.join()},)` : `(${shape.join(', ')})`;
+  const dictionary = `{'descr': '${DTYPES[type]}', 'fortran_order': False, 'shape': ${shapeText}, }`;
+  const prefix = MAGIC.length + 2;
+  const length = Math.ceil((prefix + dictionary.length + 1) / HEADER_ALIGNMENT) * HEADER_ALIGNMENT;
+  const size = Buffer.alloc(2);
+  size.writeUInt16LE(length - prefix);
+  const padded = dictionary.padEnd(length - prefix - 1, ' ') + '\n';
+  return Buffer.concat([MAGIC, size, Buffer.from(padded, 'latin1')]);
+}
+
+/** Writes all of `bytes`, however many calls it takes. */
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+}
+
+/** Writes an array of the given shape (C order) as a .npy file. Throws what the file system throws. */
+export function writeNpy(path: string, values: Float32Array | Int32Array, shape: readonly number[]): void {
+  const file = openSync(path, 'w');
+  try {
+    writeAll(file, npyHeader(values instanceof Float32Array ? 'float32' : 'int32', shape));
+    writeAll(file, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A .npy file of one or two dimensions, read on demand: opening it reads the header only. */
+export class NpyReader<T extends ElementType> {
+  readonly rows: number;
+  /** Numbers in a row; 1 for a one-dimensional array. */
+  readonly columns: number;
+  readonly #file: number;
+  readonly #dataStart: number;
+  readonly #make: (length: number) => ElementArrays[T];
+
+  private constructor(
+    file: number,
+    dataStart: number,
+    shape: readonly [number, number],
+    make: (length: number) => ElementArrays[T],
+  ) {
+    this.#file = file;
+    this.#dataStart = dataStart;
+    [this.rows, this.columns] = shape;
+    this.#make = make;
+  }
+
+  static openFloat32(path: string): NpyReader<'float32'> {
+    return NpyReader.#open(path, 'float32', (length) => new Float32Array(length));
+  }
+
+  static openInt32(path: string): NpyReader<'int32'> {
+    return NpyReader.#open(path, 'int32', (length) => new Int32Array(length));
+  }
+
+  /** Throws `library-damaged` when the file is not an array of the wanted type or is cut short. */
+  static #open<T extends ElementType>(
+    path: string,
+    type: T,
+    make: (length: number) => ElementArrays[T],
+  ): NpyReader<T> {
+    const file = openSync(path, 'r');
+    try {
+      const { dataStart, shape } = readHeader(file, path, type);
+      return new NpyReader(file, dataStart, shape, make);
+    } catch (error) {
+      closeSync(file);
+      throw error;
+    }
+  }
+
+  /** Rows `first` to `first + count - 1` as one flat array. Throws a RangeError outside the file's rows. */
+  read(first: number, count: number): ElementArrays[T] {
+    if (first < 0 || count < 0 || first + count > this.rows) {
+      throw new RangeError(`rows ${first}..${first + count} of an array of ${this.rows}`);
+    }
+    const values = this.#make(count * this.columns);
+    const bytes = new Uint8Array(values.buffer);
+    const position = this.#dataStart + first * this.columns * ELEMENT_BYTES;
+    for (let done = 0; done < bytes.length;) {
+      const read = readSync(this.#file, bytes, done, bytes.length - done, position + done);
+      if (read === 0)
+        throw new ReelscopeError('library-damaged', 'A matrix file was cut short while it was open.');
+      done += read;
+    }
+    return values;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+function readHeader(
+  file: number,
+  path: string,
+  type: ElementType,
+): { dataStart: number; shape: readonly [number, number] } {
+  const damaged = (why: string) => new ReelscopeError('library-damaged', `${path} ${why}.`);
+  const prefix = Buffer.alloc(MAGIC.length + 2);
+  if (readSync(file, prefix, 0, prefix.length, 0) < prefix.length)
+    throw damaged('is too short to be a .npy file');
+  if (!prefix.subarray(0, MAGIC.length).equals(MAGIC)) throw damaged('is not a .npy file of version 1.0');
+  const dictionary = Buffer.alloc(prefix.readUInt16LE(MAGIC.length));
+  const read = readSync(file, dictionary, 0, dictionary.length, prefix.length);
+  if (read < dictionary.length) throw damaged('is cut short within its header');
+
+  const text = dictionary.toString('latin1');
+  if (!text.includes(`'descr': '${DTYPES[type]}'`)) throw damaged(`does not hold ${type} numbers`);
+  if (!text.includes("'fortran_order': False")) throw damaged('is stored by columns, not by rows');
+  const shapeText = /'shape': \(([\d, ]*)\)/.exec(text)?.[1];
+  const [rows, columns = 1, ...more] = (shapeText ?? '')
+    .split(',')
+    .flatMap((n) => (n.trim() ? [Number(n)] : []));
+  if (rows === undefined || more.length > 0) throw damaged('is not an array of one or two dimensions');
+
+  const dataStart = prefix.length + dictionary.length;
+  const expected = dataStart + rows * columns * ELEMENT_BYTES;
+  const actual = fstatSync(file).size;
+  if (actual !== expected)
+    throw damaged(`has ${actual} bytes and not the ${expected} that its header promises`);
+  return { dataStart, shape: [rows, columns] };
+}

@@ -1,0 +1,27 @@
+import type { EngineMethod, ReplyOf, RequestOf } from '#shared/contract/contract.ts';
+import { fromErrorValue } from '#shared/domain/reelscope-error.ts';
+import { openLocalEngine } from '#electron/app/local-engine.ts';
+import { homeFolder } from '#electron/formats/home-folder.ts';
+
+/** Asks the engine one thing. Throws the error that the answer names. */
+export type Ask = <M extends EngineMethod>(method: M, request: RequestOf<M>) => Promise<ReplyOf<M>>;
+
+/**
+ * Opens the library in this process (a command is short-lived and asks nothing that was not checked), lets `work` ask,
+ * and closes it. Throws `library-unusable` or `library-damaged`.
+ */
+export async function withEngine<T>(libraryFolder: string, work: (ask: Ask) => Promise<T>): Promise<T> {
+  const engine = openLocalEngine(libraryFolder, homeFolder());
+  const { signal } = new AbortController();
+  const ask: Ask = async (method, request) => {
+    const answer = await engine.dispatch(method, request, signal);
+    if (!answer.ok) throw fromErrorValue(answer.error);
+    // The dispatcher has checked the reply against the contract.
+    return answer.reply as ReplyOf<typeof method>;
+  };
+  try {
+    return await work(ask);
+  } finally {
+    engine.close();
+  }
+}

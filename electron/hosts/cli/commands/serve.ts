@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { Application } from '#electron/app/application.ts';
+import { readManifest } from '#electron/formats/manifest.ts';
+import { homeFolder } from '#electron/formats/home-folder.ts';
+import { launchNodeChild } from '#electron/processes/child.ts';
+import { runTraining } from '#electron/processes/run-training.ts';
+import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
+import { openBrowser } from '../../web/open-browser.ts';
+import { startWebHost } from '../../web/web-host.ts';
+import { wholeNumber } from '../option-parsers.ts';
+import type { Output } from '../output.ts';
+import { progressLine } from '../progress-line.ts';
+import { launchTraining } from '../run-job.ts';
+
+const RENDERER_FOLDER = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
+const ENGINE_PROCESS = fileURLToPath(new URL('../../../processes/engine-process.ts', import.meta.url));
+
+export function addServe(program: Command, output: Output): void {
+  program
+    .command('serve')
+    .description('open Reelscope in a browser, on this computer only')
+    .option('--library <folder>', 'the library to open; the built-in sample otherwise')
+    .option('--port <number>', 'the port to listen on; 0 takes a free one', wholeNumber(0), 0)
+    .option('--open', 'also open a browser window')
+    .action(async (options: { library?: string; port: number; open?: true }) => {
+      await serve(options, output);
+    });
+}
+
+async function serve(
+  options: { library?: string; port: number; open?: true },
+  output: Output,
+): Promise<void> {
+  if (!existsSync(join(RENDERER_FOLDER, 'index.html'))) {
+    throw new ReelscopeError('bad-request', 'The screens are not built yet: run `npm run build` first.');
+  }
+  // A library that is not there is said at once, before anything listens.
+  if (options.library !== undefined) readManifest(options.library);
+  const home = homeFolder();
+  const application = new Application({
+    homeFolder: home,
+    libraryFolder: options.library,
+    startEngine: (folder) => new EngineSupervisor(() => launchNodeChild(ENGINE_PROCESS, [folder, home])),
+    trainSample: (out, run) => runTraining(launchTraining, { kind: 'sample', out }, run),
+  });
+  const host = await startWebHost(application, { rendererFolder: RENDERER_FOLDER, port: options.port });
+  output.out(`Reelscope is open at ${host.url}\n`);
+  const stopped = untilStopped();
+  if (options.open) {
+    const opened = openBrowser(host.url, home);
+    output.err(
+      opened === undefined
+        ? 'No screen or browser was found: open the address above.\n'
+        : `Opened ${opened}.\n`,
+    );
+  }
+  const line = progressLine(output);
+  const stopLine = application.onEvent(() => {
+    if (application.status.state === 'preparing-sample') line.show(application.status.progress);
+  });
+  await Promise.race([application.start(), stopped]);
+  stopLine();
+  line.end();
+  const { status } = application;
+  if (status.state === 'ready') {
+    output.err(`${status.library.name}: ${status.library.counts.films} films. Press Ctrl+C to stop.\n`);
+  }
+  if (status.state === 'failed') output.err(`reelscope: ${fromErrorValue(status.error).message}\n`);
+  await stopped;
+  application.close();
+  await host.close();
+}
+
+/** Resolves when the program is asked to stop. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        resolve();
+      });
+    }
+  });
+}

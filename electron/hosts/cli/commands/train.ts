@@ -1,0 +1,91 @@
+import { Option, type Command } from 'commander';
+import { resolve } from 'node:path';
+import { trainingRequestSchema } from '#shared/contract/training.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { TrainingResult } from '#electron/training/train-library.ts';
+import { anyNumber, wholeNumber } from '../option-parsers.ts';
+import { writeJson, type Output } from '../output.ts';
+import { runJob } from '../run-job.ts';
+
+interface TrainOptions {
+  readonly input: string;
+  readonly text?: string;
+  readonly out: string;
+  readonly device: 'auto' | 'cpu' | 'gpu';
+  readonly rank: number;
+  readonly iterations?: number;
+  readonly holdout?: number;
+  readonly seed: number;
+  readonly json?: true;
+}
+
+/** Rejected rows that are listed on a terminal; --json has them all. */
+const LISTED = 10;
+
+export function addTrain(program: Command, output: Output): void {
+  program
+    .command('train')
+    .description('make a library from a MovieLens-style folder')
+    .requiredOption('--input <folder>', 'folder with ratings and films')
+    .option('--text <file>', 'CSV with title, year, genres, cast, overview')
+    .requiredOption('--out <folder>', 'where the library goes')
+    .addOption(
+      new Option('--device <device>', 'what to train on').choices(['auto', 'cpu', 'gpu']).default('auto'),
+    )
+    .option('--rank <number>', 'numbers in a factor vector, 2 to 512', wholeNumber(2), 64)
+    .option('--iterations <number>', 'passes over the ratings', wholeNumber(1))
+    .option('--holdout <share>', 'share of ratings kept aside to measure quality, 0 to 0.5', anyNumber)
+    .option('--seed <number>', 'same seed, same result', wholeNumber(0), 42)
+    .option('--json', 'print JSON')
+    .action(async (options: TrainOptions) => {
+      if (options.device === 'gpu') {
+        throw new ReelscopeError(
+          'bad-request',
+          'This version trains on the CPU only: use --device auto or cpu.',
+        );
+      }
+      const request = trainingRequestSchema.safeParse({
+        input: resolve(options.input),
+        text: options.text === undefined ? undefined : resolve(options.text),
+        out: resolve(options.out),
+        rank: options.rank,
+        iterations: options.iterations,
+        holdout: options.holdout,
+        seed: options.seed,
+      });
+      if (!request.success) {
+        const [issue] = request.error.issues;
+        throw new ReelscopeError(
+          'bad-request',
+          `--${issue?.path.join('.') ?? 'option'}: ${issue?.message ?? 'wrong'}.`,
+        );
+      }
+      const result = await runJob({ kind: 'train', request: request.data }, output);
+      if (options.json) writeJson(output, result);
+      else describe(result, output);
+    });
+}
+
+function describe({ library, report, counts, metrics }: TrainingResult, { out }: Output): void {
+  const { films, ratings, texts, mergedFilms, rejections, rejectedRows } = report;
+  out(`Library   ${library}\n`);
+  out(
+    `Films     ${counts.films} (${films.read} read, ${mergedFilms.length} merged, ${films.rejected} rejected)\n`,
+  );
+  out(`Viewers   ${counts.viewers}\n`);
+  out(
+    `Ratings   ${counts.ratings} (${ratings.read} read, ${ratings.replaced} replaced, ${ratings.rejected} rejected)\n`,
+  );
+  if (texts.read > 0)
+    out(`Texts     ${texts.joined} films joined (${texts.read} read, ${texts.rejected} rejected)\n`);
+  if (metrics !== null) {
+    out(`Quality   ndcg@10 ${metrics['ndcg@10'].toFixed(4)}, recall@10 ${metrics['recall@10'].toFixed(4)}`);
+    out(` (on ${Math.round(100 * metrics.holdout)} % held out, ${metrics.viewers} viewers)\n`);
+  }
+  for (const { file, reason, count } of rejections) out(`Rejected  ${file}: ${count} x ${reason}\n`);
+  for (const { file, line, column, reason } of rejectedRows.slice(0, LISTED)) {
+    out(`          ${file} line ${line}${column === null ? '' : `, column ${column}`}: ${reason}\n`);
+  }
+  const more = rejectedRows.length - LISTED;
+  if (more > 0) out(`          and ${more} more, all in import-report.json of the library\n`);
+}

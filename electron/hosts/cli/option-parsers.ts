@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+
+/** A whole number of at least `least`, for an option; anything else is wrong usage. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`A whole number of at least ${least} is needed.`);
+    }
+    return value;
+  };
+}
+
+/** Any number, NaN included: whether it makes sense is for the command to say. */
+export function anyNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+/** A viewer's or film's id as the source writes it. Throws `bad-request` for anything that cannot be one. */
+export function sourceId(text: string, code: 'unknown-viewer' | 'unknown-film'): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new ReelscopeError(code, `${JSON.stringify(text)} is not an id: ids are whole numbers.`);
+}

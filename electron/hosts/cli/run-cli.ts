@@ -1,0 +1,39 @@
+import { Command, CommanderError } from 'commander';
+import { toErrorValue } from '#shared/domain/reelscope-error.ts';
+import { addRecommend } from './commands/recommend.ts';
+import { addSample } from './commands/sample.ts';
+import { addSearch } from './commands/search.ts';
+import { addServe } from './commands/serve.ts';
+import { addTrain } from './commands/train.ts';
+import { addVerify } from './commands/verify.ts';
+import { processOutput, type Output } from './output.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_WRONG_USAGE = 2;
+
+/**
+ * Runs one command of the command line and returns the exit code: 0, 1 for a failure (one line on standard error),
+ * 2 for wrong usage.
+ */
+export async function runCli(args: readonly string[], output: Output = processOutput()): Promise<number> {
+  const program = new Command('reelscope')
+    .description('Explore, tune and retrain movie recommendation models, offline.')
+    .exitOverride()
+    .configureOutput({ writeOut: output.out, writeErr: output.err })
+    .showHelpAfterError('(add --help to see how it is used)');
+  addTrain(program, output);
+  addSearch(program, output);
+  addRecommend(program, output);
+  addVerify(program, output);
+  addServe(program, output);
+  addSample(program, output);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has printed what it has to say already, and exits with 0 for --help.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_WRONG_USAGE;
+    output.err(`reelscope: ${toErrorValue(error).message}\n`);
+    return EXIT_FAILED;
+  }
+}

@@ -1,0 +1,41 @@
+import { fork } from 'node:child_process';
+
+/** A child process, however it was started. */
+export interface Child {
+  readonly pid: number | undefined;
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, when the process has ended for whatever reason; `how` says how, for a person to read. */
+  onExit(listener: (how: string) => void): void;
+  kill(): void;
+}
+
+/** Starts a child process: under Node by `fork`, under Electron by `utilityProcess`. */
+export type LaunchChild = (entry: string, args: readonly string[]) => Child;
+
+/** One query, one thread: several only wait for each other (OpenMP and OpenBLAS read this when they are loaded). */
+export const CHILD_ENVIRONMENT = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' } as const;
+
+/** Starts the entry point under the Node that runs this program. */
+export const launchNodeChild: LaunchChild = (entry, args) => {
+  const child = fork(entry, args, {
+    env: { ...process.env, ...CHILD_ENVIRONMENT },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  // A message to a process that just died is lost either way; its exit is what its callers are told about.
+  child.on('error', () => undefined);
+  return {
+    pid: child.pid,
+    send: (message) => {
+      if (child.connected) child.send(message as object, () => undefined);
+    },
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => {
+      child.once('exit', (code, signal) => {
+        listener(signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`);
+      });
+    },
+    kill: () => child.kill('SIGKILL'),
+  };
+};

@@ -1,0 +1,26 @@
+// The engine process: opens one library and answers calls about it. FAISS lives here and nowhere else, because it can
+// abort the process that holds it.
+import { toErrorValue } from '#shared/domain/reelscope-error.ts';
+import { openLocalEngine } from '#electron/app/local-engine.ts';
+import { serveCalls } from '#electron/app/serve-calls.ts';
+import { parentChannel } from './parent-channel.ts';
+import type { EngineStarted } from './supervise-engine.ts';
+
+const [folder = '', homeFolder = ''] = process.argv.slice(2);
+const parent = parentChannel();
+const started = (message: EngineStarted) => {
+  parent.send(message);
+};
+
+try {
+  const engine = openLocalEngine(folder, homeFolder);
+  const server = serveCalls(engine.dispatch, (message) => {
+    parent.send(message);
+  });
+  parent.onMessage((message) => {
+    server.receive(message);
+  });
+  started({ kind: 'engine-started', ok: true });
+} catch (error) {
+  started({ kind: 'engine-started', ok: false, error: toErrorValue(error) });
+}

@@ -1,0 +1,57 @@
+import type { TrainingProgress } from '#shared/domain/progress.ts';
+import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { TrainingResult } from '#electron/training/train-library.ts';
+import type { Child } from './child.ts';
+import { trainingNews, type TrainingJob } from './training-messages.ts';
+
+/** A cancelled job gets so long to clean up before it is ended. */
+const GRACE_MS = 10_000;
+
+/**
+ * Runs one job in a process of its own. Rejects with the job's error, `cancelled` once `signal` aborts, or `internal`
+ * when the process ends without a word.
+ */
+export async function runTraining(
+  launch: () => Child,
+  job: TrainingJob,
+  options: { onProgress: (progress: TrainingProgress) => void; signal: AbortSignal },
+): Promise<TrainingResult> {
+  options.signal.throwIfAborted();
+  const child = launch();
+  const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
+  let grace: NodeJS.Timeout | undefined;
+  const cancel = () => {
+    child.send({ kind: 'cancel' });
+    grace = setTimeout(() => {
+      child.kill();
+    }, GRACE_MS);
+  };
+  child.onMessage((message) => {
+    const news = trainingNews.parse(message);
+    switch (news.kind) {
+      case 'progress':
+        options.onProgress(news.progress);
+        break;
+      case 'done':
+        resolve(news.result);
+        break;
+      case 'failed':
+        reject(fromErrorValue(news.error));
+        break;
+    }
+  });
+  child.onExit((how) => {
+    const message = `The training process ended unexpectedly (${how}); nothing was written. Try again.`;
+    const cancelled = new ReelscopeError('cancelled', 'Cancelled; nothing was written.', { retryable: true });
+    reject(options.signal.aborted ? cancelled : new ReelscopeError('internal', message));
+  });
+  options.signal.addEventListener('abort', cancel, { once: true });
+  child.send(job);
+  try {
+    return await promise;
+  } finally {
+    options.signal.removeEventListener('abort', cancel);
+    clearTimeout(grace);
+    child.kill();
+  }
+}

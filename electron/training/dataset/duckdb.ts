@@ -1,0 +1,52 @@
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** DuckDB spills to disk instead of using more memory than this. */
+const MEMORY_LIMIT = '1GB';
+
+/**
+ * Runs `work` with a DuckDB of its own that spills below `scratchFolder`, and closes it afterwards.
+ * Rows keep the order of the file they were read from, so `rowid` tells where a row stood.
+ */
+export async function withDuckDb<T>(
+  scratchFolder: string,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const spill = join(scratchFolder, 'spill');
+  mkdirSync(spill, { recursive: true });
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: MEMORY_LIMIT,
+    temp_directory: spill,
+    preserve_insertion_order: 'true',
+  });
+  try {
+    const connection = await instance.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** A text as a SQL literal. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+export async function queryRows(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<Record<string, DuckDBValue>[]> {
+  const reader = await connection.runAndReadAll(sql);
+  return reader.getRowObjects();
+}
+
+/** The single number that a query such as `SELECT count(*)` gives. */
+export async function queryNumber(connection: DuckDBConnection, sql: string): Promise<number> {
+  const [row] = await queryRows(connection, sql);
+  return Number(Object.values(row ?? {})[0] ?? 0);
+}

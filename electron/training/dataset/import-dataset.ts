@@ -1,0 +1,140 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { basename } from 'node:path';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { cleanFilms, type CleanFilm, type RawFilm } from './clean-films.ts';
+import { detectDataset, type DatasetFiles } from './detect-dataset.ts';
+import { queryRows, withDuckDb } from './duckdb.ts';
+import { importRatings, type RatingTable } from './import-ratings.ts';
+import type { ImportReport, RejectedRow } from './import-report.ts';
+import { joinTexts, type FilmText } from './join-texts.ts';
+import { readDelimited, type DelimitedFile, type ReadResult } from './read-delimited.ts';
+import { readTexts } from './read-texts.ts';
+
+/** A data set after cleaning: everything that training needs. */
+export interface CleanDataset {
+  readonly films: readonly CleanFilm[];
+  /** What is known of each film in words, in the order of `films`. */
+  readonly texts: readonly (FilmText | undefined)[];
+  /** What viewers wrote about each film, most often written first, in the order of `films`. */
+  readonly tags: readonly (readonly string[])[];
+  readonly ratings: RatingTable;
+  readonly report: ImportReport;
+}
+
+/** What MovieLens writes where a film has no genres. */
+const NO_GENRES = '(no genres listed)';
+const TAGS_PER_FILM = 20;
+
+/**
+ * Reads and cleans a MovieLens-style folder and, where given, a CSV file of film texts.
+ * `scratchFolder` holds DuckDB's spill files. Throws `dataset-unusable` when nothing can be made of the folder.
+ */
+export async function importDataset(options: {
+  readonly folder: string;
+  readonly textFile: string | undefined;
+  readonly scratchFolder: string;
+}): Promise<CleanDataset> {
+  const files = detectDataset(options.folder);
+  return withDuckDb(options.scratchFolder, async (connection) => {
+    const filmResult = await readDelimited(connection, 'raw_films', files.films);
+    const { raw, unusable } = await rawFilms(connection, files);
+    const { films, merged } = cleanFilms(raw);
+    const ratings = await importRatings(connection, files.ratings, films);
+    if (ratings.table.films.length === 0) {
+      const [reason] = ratings.reasons.keys();
+      const why =
+        ratings.read === 0 ? 'it is empty' : `all ${ratings.read} rows were rejected (${reason ?? ''})`;
+      throw new ReelscopeError('dataset-unusable', `${files.ratings.path} holds no usable rating: ${why}.`);
+    }
+    const tags = await importTags(connection, files.tags, films.length);
+    const texts = options.textFile === undefined ? undefined : await readTexts(connection, options.textFile);
+    const joined = joinTexts(films, texts?.texts ?? []);
+    const rejected = filmResult.rejectedLines + unusable;
+    const report: ImportReport = {
+      format: files.format,
+      films: { read: filmResult.rows + filmResult.rejectedLines, kept: films.length, rejected },
+      mergedFilms: merged,
+      ratings: {
+        read: ratings.read,
+        kept: ratings.table.films.length,
+        replaced: ratings.replaced,
+        rejected: [...ratings.reasons.values()].reduce((sum, count) => sum + count, 0),
+      },
+      texts: {
+        read: (texts?.result.rows ?? 0) + (texts?.result.rejectedLines ?? 0),
+        joined: joined.filter((text) => text !== undefined).length,
+        rejected: texts?.result.rejectedLines ?? 0,
+      },
+      tags: { read: tags.read, rejected: tags.result?.rejectedLines ?? 0 },
+      rejections: [
+        ...reasonRows(files.films.path, filmResult.reasons),
+        ...(unusable > 0
+          ? [{ file: basename(files.films.path), reason: 'no film id or title', count: unusable }]
+          : []),
+        ...reasonRows(files.ratings.path, ratings.reasons),
+        ...(files.tags === undefined ? [] : reasonRows(files.tags.path, tags.result?.reasons)),
+        ...(options.textFile === undefined ? [] : reasonRows(options.textFile, texts?.result.reasons)),
+      ],
+      rejectedRows: [
+        ...filmResult.listed,
+        ...ratings.listed,
+        ...(tags.result?.listed ?? []),
+        ...(texts?.result.listed ?? []),
+      ] satisfies RejectedRow[],
+    };
+    return { films, texts: joined, tags: tags.byFilm, ratings: ratings.table, report };
+  });
+}
+
+function reasonRows(path: string, reasons: ReadonlyMap<string, number> | undefined) {
+  return Array.from(reasons ?? [], ([reason, count]) => ({ file: basename(path), reason, count }));
+}
+
+/** The films as read; rows without an id or a title are counted as unusable, and so are repeated ids. */
+async function rawFilms(
+  connection: DuckDBConnection,
+  files: DatasetFiles,
+): Promise<{ raw: RawFilm[]; unusable: number }> {
+  const rows = await queryRows(connection, 'SELECT * FROM raw_films ORDER BY rowid');
+  const byId = new Map<number, RawFilm>();
+  for (const row of rows) {
+    const movieId = Number(row['movieid'] ?? Number.NaN);
+    const title = row['title'];
+    if (!Number.isSafeInteger(movieId) || movieId < 0 || typeof title !== 'string' || title.trim() === '')
+      continue;
+    if (byId.has(movieId)) continue;
+    const flagged = files.genreFlags?.filter((_, i) => row[`flag${i}`] === '1');
+    const listed = typeof row['genres'] === 'string' ? row['genres'].split('|') : [];
+    const genres = (flagged ?? listed)
+      .map((genre) => normaliseGenre(genre.trim()))
+      .filter((genre) => genre !== '' && genre !== NO_GENRES && genre !== 'unknown');
+    byId.set(movieId, { movieId, rawTitle: title, genres });
+  }
+  return { raw: [...byId.values()], unusable: rows.length - byId.size };
+}
+
+/** ml-100k and ml-1m say "Children's" where the later sets say "Children". */
+function normaliseGenre(genre: string): string {
+  return genre === "Children's" ? 'Children' : genre;
+}
+
+async function importTags(
+  connection: DuckDBConnection,
+  file: DelimitedFile | undefined,
+  filmCount: number,
+): Promise<{ byFilm: string[][]; read: number; result: ReadResult | undefined }> {
+  const byFilm = Array.from({ length: filmCount }, (): string[] => []);
+  if (file === undefined) return { byFilm, read: 0, result: undefined };
+  const result = await readDelimited(connection, 'raw_tags', file);
+  const rows = await queryRows(
+    connection,
+    `SELECT movie_index, lower(trim(tag)) AS tag, count(*) AS times FROM raw_tags JOIN film_ids USING (movieid)
+     WHERE trim(tag) <> '' GROUP BY ALL ORDER BY movie_index, times DESC, tag`,
+  );
+  for (const row of rows) {
+    const tags = byFilm[Number(row['movie_index'])];
+    if (tags !== undefined && tags.length < TAGS_PER_FILM && typeof row['tag'] === 'string')
+      tags.push(row['tag']);
+  }
+  return { byFilm, read: result.rows + result.rejectedLines, result };
+}

@@ -1,0 +1,58 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { statSync } from 'node:fs';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { csvFile } from './detect-dataset.ts';
+import { queryRows } from './duckdb.ts';
+import type { FilmText } from './join-texts.ts';
+import { readDelimited, type ReadResult } from './read-delimited.ts';
+
+const OPTIONAL = {
+  year: 'BIGINT',
+  genres: 'VARCHAR',
+  cast: 'VARCHAR',
+  director: 'VARCHAR',
+  keywords: 'VARCHAR',
+  overview: 'VARCHAR',
+} as const;
+
+/** Lists in a column are written with "|" or, failing that, commas. */
+export function splitList(joined: string): string[] {
+  return joined
+    .split(joined.includes('|') ? '|' : ',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/**
+ * Reads a CSV of film texts: title, and where they are there year, genres, cast, director, keywords, overview.
+ * Throws `dataset-unusable` when there is no such file or it has no column `title`.
+ */
+export async function readTexts(
+  connection: DuckDBConnection,
+  path: string,
+): Promise<{ texts: FilmText[]; result: ReadResult }> {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw new ReelscopeError(
+      'dataset-unusable',
+      `There is no file ${path}: name a CSV file with the texts of films.`,
+    );
+  }
+  const file = csvFile(path, { title: 'VARCHAR' }, OPTIONAL);
+  const result = await readDelimited(connection, 'raw_texts', file);
+  const rows = await queryRows(connection, 'SELECT * FROM raw_texts ORDER BY rowid');
+  const texts = rows.map((row): FilmText => {
+    const field = (name: string) => {
+      const value = row[name];
+      return typeof value === 'string' ? value : '';
+    };
+    return {
+      title: field('title'),
+      year: typeof row['year'] === 'bigint' ? Number(row['year']) : null,
+      genres: splitList(field('genres')),
+      people: [...splitList(field('director')), ...splitList(field('cast'))],
+      keywords: splitList(field('keywords')),
+      overview: field('overview'),
+    };
+  });
+  return { texts: texts.filter((text) => text.title !== ''), result };
+}

@@ -1,0 +1,87 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFolderAtomically } from '#electron/formats/atomic-folder.ts';
+import { transpose, writeCsr } from '#electron/formats/csr.ts';
+import { toOnDiskLists } from '#electron/formats/faiss-ivfpq.ts';
+import { hashFile } from '#electron/formats/file-hash.ts';
+import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
+import { holdsLibrary, manifestText, type ManifestBody } from '#electron/formats/manifest.ts';
+import { writeNpy } from '#electron/formats/npy.ts';
+import type { CleanDataset } from '../dataset/import-dataset.ts';
+import type { Factors } from '../factorise/als.ts';
+import type { DenseMatrix } from '../features/projection.ts';
+import type { TfidfModel } from '../features/tfidf.ts';
+import type { BuiltIndex } from '../index/build-ivfpq.ts';
+import { writeCatalogue } from './write-catalogue.ts';
+
+/** What knows films by their texts; absent where no film has any. */
+export interface ContentModel {
+  readonly tfidf: TfidfModel;
+  readonly projection: DenseMatrix;
+  readonly index: BuiltIndex;
+}
+
+export interface TrainedModels {
+  readonly dataset: CleanDataset;
+  readonly likedFrom: number;
+  readonly content: ContentModel | undefined;
+  readonly factors: Factors;
+  readonly rank: number;
+  readonly collaborativeIndex: BuiltIndex;
+}
+
+/**
+ * Writes a library to `out`, whole or not at all; an older library there is replaced.
+ * Throws `disk-full` or `bad-request` with nothing left behind.
+ */
+export async function writeLibrary(
+  out: string,
+  models: TrainedModels,
+  describe: Omit<ManifestBody, 'files'>,
+): Promise<void> {
+  await writeFolderAtomically(out, holdsLibrary, (folder) => {
+    const path = (name: string) => join(folder, name);
+    writeCatalogue(path(LIBRARY_FILES.catalogue), models.dataset, models.likedFrom);
+    if (models.content !== undefined) writeContent(path, models.content);
+    const { viewers, items } = models.factors;
+    writeNpy(path(LIBRARY_FILES.itemFactors), items, [items.length / models.rank, models.rank]);
+    writeNpy(path(LIBRARY_FILES.viewerFactors), viewers, [viewers.length / models.rank, models.rank]);
+    writeIndex(
+      path,
+      LIBRARY_FILES.collaborativeIndex,
+      LIBRARY_FILES.collaborativeLists,
+      models.collaborativeIndex,
+    );
+    writeFileSync(
+      path(LIBRARY_FILES.importReport),
+      `${JSON.stringify(models.dataset.report, undefined, 2)}\n`,
+    );
+    const files = readdirSync(folder)
+      .sort()
+      .map((name) => {
+        const { bytes, sha256, parts } = hashFile(path(name));
+        return { path: name, bytes, sha256, parts: [...parts] };
+      });
+    writeFileSync(path(LIBRARY_FILES.manifest), manifestText({ ...describe, files }));
+    return Promise.resolve();
+  });
+}
+
+function writeContent(path: (name: string) => string, { tfidf, projection, index }: ContentModel): void {
+  writeCsr(path(LIBRARY_FILES.tfidf), tfidf.matrix);
+  writeCsr(path(LIBRARY_FILES.postings), transpose(tfidf.matrix));
+  writeFileSync(path(LIBRARY_FILES.vocabulary), JSON.stringify(tfidf.vocabulary));
+  writeNpy(path(LIBRARY_FILES.idf), Float32Array.from(tfidf.idf), [tfidf.idf.length]);
+  writeNpy(path(LIBRARY_FILES.projection), Float32Array.from(projection.data), [
+    projection.rows,
+    projection.columns,
+  ]);
+  writeIndex(path, LIBRARY_FILES.contentIndex, LIBRARY_FILES.contentLists, index);
+}
+
+/** The header names the lists' file without a folder: FAISS finds it beside the header (IO_FLAG_ONDISK_SAME_DIR). */
+function writeIndex(path: (name: string) => string, header: string, lists: string, index: BuiltIndex): void {
+  const split = toOnDiskLists(index.file, lists);
+  writeFileSync(path(header), split.header);
+  writeFileSync(path(lists), split.lists);
+}

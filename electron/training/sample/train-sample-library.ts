@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { titleWithYear } from '#shared/domain/film.ts';
+import { describeWriteError } from '#electron/formats/file-system-error.ts';
+import { withDuckDb } from '../dataset/duckdb.ts';
+import { trainLibrary, type RunOptions, type TrainingResult } from '../train-library.ts';
+import { readSampleFilms, type SampleFilm } from './sample-films.ts';
+import { makeSampleRatings, type SampleRating } from './sample-viewers.ts';
+
+const VIEWERS = 2000;
+const SEED = 42;
+/** Small and quick: the sample is built while somebody waits for their first screen. */
+const TRAINING = { rank: 32, iterations: 12, holdout: 0, seed: SEED } as const;
+
+/**
+ * Makes the built-in library: our own films, made-up viewers, and the ordinary training on them, by way of the same
+ * files that a data set has. Throws what `trainLibrary` throws.
+ */
+export async function trainSampleLibrary(out: string, run: RunOptions): Promise<TrainingResult> {
+  const parent = dirname(resolve(out));
+  let folder: string | undefined;
+  try {
+    mkdirSync(parent, { recursive: true });
+    folder = mkdtempSync(join(parent, `.${basename(out)}.dataset-`));
+    run.onProgress({ stage: 'reading', fraction: 0, message: 'Inviting made-up viewers' });
+    await writeSampleDataset(folder);
+    const text = join(folder, 'texts.csv');
+    return await trainLibrary({ ...TRAINING, input: folder, text, out, name: 'Sample library' }, run);
+  } catch (error) {
+    throw describeWriteError(error, out);
+  } finally {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes the sample as a MovieLens-style folder with a text file. */
+export async function writeSampleDataset(folder: string): Promise<void> {
+  const films = await withDuckDb(folder, readSampleFilms);
+  const ratings = makeSampleRatings(films, VIEWERS, SEED);
+  writeCsv(join(folder, 'movies.csv'), ['movieId', 'title', 'genres'], films.map(movieRow));
+  writeCsv(join(folder, 'ratings.csv'), ['userId', 'movieId', 'rating', 'timestamp'], ratings.map(ratingRow));
+  writeCsv(join(folder, 'texts.csv'), TEXT_COLUMNS, films.map(textRow));
+}
+
+const TEXT_COLUMNS = ['title', 'year', 'director', 'cast', 'keywords', 'overview'];
+
+function movieRow(film: SampleFilm) {
+  return [film.movieId, titleWithYear(film), film.genres.join('|')];
+}
+
+function ratingRow({ userId, movieId, rating, seconds }: SampleRating) {
+  return [userId, movieId, rating, seconds];
+}
+
+function textRow({ title, year, directors, cast, keywords, countries, overview }: SampleFilm) {
+  return [title, year, directors.join('|'), cast.join('|'), [...keywords, ...countries].join('|'), overview];
+}
+
+function writeCsv(
+  path: string,
+  header: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): void {
+  writeFileSync(path, [header, ...rows].map((row) => `${row.map(csvField).join(',')}\n`).join(''));
+}
+
+function csvField(value: string | number): string {
+  const text = String(value);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,43 @@
+import type { LibraryDescription } from '#shared/contract/schemas.ts';
+import type { Connection } from '../lib/client/client.ts';
+import { formatCountOf } from '../lib/format.ts';
+import styles from './app-header.module.css';
+
+interface AppHeaderProps {
+  readonly library: LibraryDescription | null;
+  readonly connection: Connection;
+}
+
+/** Which application this is, and which library it shows. */
+export function AppHeader({ library, connection }: AppHeaderProps) {
+  return (
+    <header className={styles['header']}>
+      <h1 className={styles['name']}>
+        <svg viewBox="0 0 20 20" aria-hidden="true" className={styles['mark']}>
+          <circle cx="10" cy="10" r="8.25" fill="none" stroke="currentColor" strokeWidth="2.5" />
+          <circle cx="10" cy="10" r="1.5" />
+          <circle cx="10" cy="5.4" r="1.6" />
+          <circle cx="14.4" cy="8.6" r="1.6" />
+          <circle cx="12.7" cy="13.7" r="1.6" />
+          <circle cx="7.3" cy="13.7" r="1.6" />
+          <circle cx="5.6" cy="8.6" r="1.6" />
+        </svg>
+        Reelscope
+      </h1>
+      {/* Always there, so that a screen reader hears when its text changes. */}
+      <p role="status" className={styles['connection']}>
+        {connection === 'reconnecting' && (
+          <span className={styles['lost']}>Reconnecting to Reelscope … Is it still running?</span>
+        )}
+      </p>
+      {library !== null && (
+        <p aria-label="Library" role="group" className={styles['library']}>
+          <span className={styles['library-name']}>{library.name}</span>
+          <span>{formatCountOf(library.counts.films, 'film')}</span>
+          <span>{formatCountOf(library.counts.viewers, 'viewer')}</span>
+          <span>{formatCountOf(library.counts.ratings, 'rating')}</span>
+        </p>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,63 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AppStatus, LibraryDescription } from '#shared/contract/schemas.ts';
+import { toErrorValue } from '#shared/domain/reelscope-error.ts';
+import type { Client, Connection } from '../lib/client/client.ts';
+import type { Unsubscribe } from '../lib/client/transport.ts';
+
+export interface AppState {
+  readonly status: AppStatus;
+  /** The library that is open, or was open last: it stays while the engine starts again. */
+  readonly library: LibraryDescription | null;
+  readonly connection: Connection;
+  /** Asks where the application stands. */
+  readonly ask: () => void;
+  /** Follows the application until the returned function is called. */
+  readonly follow: () => Unsubscribe;
+}
+
+/** Where the application stands, kept up to date by its events and asked again after every lost connection. */
+export function createAppStore(client: Client): StoreApi<AppState> {
+  return createStore<AppState>((set, get) => {
+    /** Counts what was heard, to know whether an answer is older than an event that came meanwhile. */
+    let heard = 0;
+
+    function accept(status: AppStatus): void {
+      heard += 1;
+      set({ status, ...(status.state === 'ready' ? { library: status.library } : {}) });
+    }
+
+    async function ask(): Promise<void> {
+      const heardBefore = heard;
+      try {
+        const status = await client.call('app.status', {});
+        if (heard === heardBefore) accept(status);
+      } catch (thrown) {
+        // A broken connection asks again by itself once it stands.
+        if (heard === heardBefore && get().connection === 'connected') {
+          accept({ state: 'failed', error: toErrorValue(thrown) });
+        }
+      }
+    }
+
+    return {
+      status: { state: 'starting' },
+      library: null,
+      connection: 'connected',
+      ask() {
+        void ask();
+      },
+      follow() {
+        const stopEvents = client.on('app.status', accept);
+        const stopConnection = client.onConnection((connection) => {
+          set({ connection });
+          if (connection === 'connected') void ask();
+        });
+        void ask();
+        return () => {
+          stopEvents();
+          stopConnection();
+        };
+      },
+    };
+  });
+}

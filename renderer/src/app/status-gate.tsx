@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react';
+import type { AppStatus } from '#shared/contract/schemas.ts';
+import { ErrorNotice } from '../components/ui/error-notice.tsx';
+import { ProgressBar } from '../components/ui/progress-bar.tsx';
+import styles from './status-gate.module.css';
+
+interface StatusGateProps {
+  readonly status: AppStatus;
+  /** What to show once a library is open. */
+  readonly children: ReactNode;
+  readonly onRetry: () => void;
+}
+
+/** Shows where the application stands until it is ready, and then its screens. */
+export function StatusGate({ status, children, onRetry }: StatusGateProps) {
+  switch (status.state) {
+    case 'starting':
+      return (
+        <Waiting title="Opening your library">
+          <p className={styles['text']}>This takes a moment.</p>
+          <div className={styles['pulse']} aria-hidden="true" />
+        </Waiting>
+      );
+    case 'preparing-sample':
+      return (
+        <Waiting title="Building the sample library">
+          <p className={styles['text']}>
+            So that there is something to explore at once. It is built on this computer, only this first time.
+          </p>
+          <ProgressBar label="Building the sample library" fraction={status.progress.fraction} />
+          <p className={styles['message']}>{status.progress.message}</p>
+        </Waiting>
+      );
+    case 'failed':
+      return (
+        <main aria-label="Reelscope cannot start" className={styles['gate']}>
+          <div className={styles['wide']}>
+            <ErrorNotice title="No library could be opened" error={status.error} onRetry={onRetry} />
+          </div>
+        </main>
+      );
+    case 'ready':
+      return children;
+  }
+}
+
+function Waiting({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <main aria-label={title} aria-busy="true" className={styles['gate']}>
+      <div className={styles['card']}>
+        <h2 className={styles['title']}>{title}</h2>
+        {children}
+      </div>
+    </main>
+  );
+}

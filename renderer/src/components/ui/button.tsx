@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { classNames } from '../../lib/class-names.ts';
+import styles from './button.module.css';
+
+interface ButtonProps {
+  readonly children: ReactNode;
+  /** `quiet` for what stands beside something more important. */
+  readonly look?: 'plain' | 'quiet';
+  readonly isDisabled?: boolean;
+  /** Where the visible text or icon alone does not say it. */
+  readonly label?: string;
+  readonly onPress: () => void;
+}
+
+export function Button({ children, look = 'plain', isDisabled = false, label, onPress }: ButtonProps) {
+  return (
+    <AriaButton
+      className={classNames(styles['button'], styles[look])}
+      isDisabled={isDisabled}
+      onPress={onPress}
+      {...(label === undefined ? {} : { 'aria-label': label })}
+    >
+      {children}
+    </AriaButton>
+  );
+}

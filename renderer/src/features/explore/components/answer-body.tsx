@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import { ErrorNotice } from '../../../components/ui/error-notice.tsx';
+import { SkeletonRows } from '../../../components/ui/skeleton-rows.tsx';
+import { shown, type Loadable } from '../../../lib/loadable.ts';
+import { useExplore } from './explore-context.ts';
+
+const SKELETON_ROWS = 12;
+
+interface AnswerBodyProps<T> {
+  readonly answer: Loadable<T>;
+  readonly loadingLabel: string;
+  readonly errorTitle: string;
+  /** Shown while nothing was asked. */
+  readonly idle: ReactNode;
+  readonly children: (value: T, isBusy: boolean) => ReactNode;
+}
+
+/** The part of a column that follows its answer: nothing asked, on its way, failed, or there. */
+export function AnswerBody<T>({ answer, loadingLabel, errorTitle, idle, children }: AnswerBodyProps<T>) {
+  const { store } = useExplore();
+  if (answer.phase === 'idle') return idle;
+  if (answer.phase === 'failed') {
+    return (
+      <ErrorNotice
+        title={errorTitle}
+        error={answer.error}
+        onRetry={() => {
+          store.getState().refresh();
+        }}
+      />
+    );
+  }
+  const value = shown(answer);
+  if (value === null) return <SkeletonRows count={SKELETON_ROWS} label={loadingLabel} />;
+  return children(value, answer.phase === 'loading');
+}

@@ -1,0 +1,81 @@
+import { useMemo } from 'react';
+import type { ReplyOf } from '#shared/contract/contract.ts';
+import { normaliseWeights } from '#shared/domain/weights.ts';
+import { EmptyState } from '../../../components/ui/empty-state.tsx';
+import { ScoreBar } from '../../../components/ui/score-bar.tsx';
+import { blendedItems } from '../explore-store.ts';
+import { AnswerBody } from './answer-body.tsx';
+import { useExploreState } from './explore-context.ts';
+import { FilmList } from './film-list.tsx';
+import { ListColumn } from './list-column.tsx';
+
+/** "Blend": both lists as one, ranked here and now for the weights as the sliders stand. */
+export function BlendColumn() {
+  const hasFilm = useExploreState((state) => state.film !== null);
+  const answer = useExploreState((state) => state.candidates);
+  return (
+    <ListColumn title="Blend" about="Both, by your weights" tone="blend">
+      <AnswerBody
+        answer={answer}
+        loadingLabel="Blending both lists"
+        errorTitle="Nothing to blend"
+        idle={
+          <EmptyState
+            title={hasFilm ? 'Now pick a viewer' : 'Films like one, for someone'}
+            text={
+              hasFilm
+                ? 'The blend ranks films by how much they are like the chosen film and how well they suit a viewer.'
+                : 'The blend needs a film and a viewer. It ranks films by both; the two weights say how much each counts, and the list follows them at once.'
+            }
+          />
+        }
+      >
+        {(reply, isBusy) => <BlendedList reply={reply} isBusy={isBusy} />}
+      </AnswerBody>
+    </ListColumn>
+  );
+}
+
+interface BlendedListProps {
+  readonly reply: ReplyOf<'recommend.candidates'>;
+  readonly isBusy: boolean;
+}
+
+function BlendedList({ reply, isBusy }: BlendedListProps) {
+  const film = useExploreState((state) => state.film);
+  const weights = useExploreState((state) => state.weights);
+  const chooseFilm = useExploreState((state) => state.chooseFilm);
+  const { candidates, seed, viewer } = reply;
+  const items = useMemo(() => blendedItems(candidates, weights), [candidates, weights]);
+
+  if (items === null) {
+    return (
+      <EmptyState
+        title="Both weights are zero"
+        text="Move one of them above zero, so that there is something to rank by."
+      />
+    );
+  }
+  if (items.length === 0) {
+    return (
+      <EmptyState title="Nothing to blend" text="Neither list holds a film. Try another film or viewer." />
+    );
+  }
+  const share = normaliseWeights(weights);
+  return (
+    <FilmList
+      label="Blend"
+      items={items}
+      subject={`${seed.movieId} ${viewer.userId}`}
+      chosenId={film?.movieId ?? null}
+      isBusy={isBusy}
+      renderScore={(item) => (
+        <ScoreBar
+          content={share.content * item.contentNormalised}
+          collab={share.collab * item.collabNormalised}
+        />
+      )}
+      onChoose={chooseFilm}
+    />
+  );
+}

@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { Explore, ExploreState } from '../explore-store.ts';
+
+export const ExploreContext = createContext<Explore | null>(null);
+
+/** The state of the Explore screen around this component. */
+export function useExplore(): Explore {
+  const explore = useContext(ExploreContext);
+  if (explore === null) throw new Error('useExplore outside of an Explore screen');
+  return explore;
+}
+
+/** One part of Explore's state; renders again only when that part changes. */
+export function useExploreState<T>(select: (state: ExploreState) => T): T {
+  return useStore(useExplore().store, select);
+}

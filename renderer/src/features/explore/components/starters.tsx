@@ -1,0 +1,86 @@
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { ErrorNotice } from '../../../components/ui/error-notice.tsx';
+import { FilmLine } from '../../../components/ui/film-line.tsx';
+import { SkeletonRows } from '../../../components/ui/skeleton-rows.tsx';
+import { classNames } from '../../../lib/class-names.ts';
+import { shown } from '../../../lib/loadable.ts';
+import type { Starters } from '../explore-store.ts';
+import { useExplore, useExploreState } from './explore-context.ts';
+import styles from './starters.module.css';
+import { ViewerLine } from './viewer-line.tsx';
+
+const SKELETON_ROWS = 3;
+
+/** One-click starts, once they are known. */
+function StarterList(props: {
+  readonly label: string;
+  readonly children: (starters: Starters) => ReactNode;
+}) {
+  const { store } = useExplore();
+  const starters = useExploreState((state) => state.starters);
+  if (starters.phase === 'failed') {
+    return (
+      <ErrorNotice
+        title="Suggestions are not there"
+        error={starters.error}
+        onRetry={() => {
+          store.getState().refresh();
+        }}
+      />
+    );
+  }
+  const value = shown(starters);
+  if (value === null) return <SkeletonRows count={SKELETON_ROWS} label="Loading suggestions" />;
+  return (
+    <ul aria-label={props.label} className={styles['starters']}>
+      {props.children(value)}
+    </ul>
+  );
+}
+
+/** A few well-known films to start from. */
+export function StarterFilms() {
+  const chooseFilm = useExploreState((state) => state.chooseFilm);
+  return (
+    <StarterList label="Most rated films">
+      {({ films }) =>
+        films.map((film) => (
+          <li key={film.movieId}>
+            <Button
+              className={classNames(styles['starter'])}
+              onPress={() => {
+                chooseFilm(film);
+              }}
+            >
+              <FilmLine film={film} />
+            </Button>
+          </li>
+        ))
+      }
+    </StarterList>
+  );
+}
+
+/** A few viewers about whom much is known. */
+export function StarterViewers() {
+  const chooseViewer = useExploreState((state) => state.chooseViewer);
+  return (
+    <StarterList label="Most active viewers">
+      {({ viewers }) =>
+        viewers.map((viewer) => (
+          <li key={viewer.userId}>
+            <Button
+              className={classNames(styles['starter'])}
+              onPress={() => {
+                chooseViewer(viewer);
+              }}
+            >
+              <ViewerLine viewer={viewer} />
+            </Button>
+          </li>
+        ))
+      }
+    </StarterList>
+  );
+}

@@ -1,0 +1,26 @@
+import { classNames } from '../../../lib/class-names.ts';
+import styles from './viewer-mark.module.css';
+
+const MARK_CELLS = 25;
+const COLUMNS = 5;
+
+/** Which cells of a 5 x 5 pattern are filled: mirrored left to right, and always the same for one viewer. */
+function filledCells(userId: number): readonly number[] {
+  const bits = Math.imul(userId + 1, 0x9e3779b1) >>> 0;
+  return Array.from({ length: MARK_CELLS }, (_, cell) => cell).filter((cell) => {
+    const column = Math.min(cell % COLUMNS, COLUMNS - 1 - (cell % COLUMNS));
+    const bit = Math.floor(cell / COLUMNS) * 3 + column;
+    return ((bits >>> (bit + 8)) & 1) === 1;
+  });
+}
+
+/** A small pattern by which one viewer is told from another at a glance. */
+export function ViewerMark({ userId, size }: { readonly userId: number; readonly size: 'small' | 'large' }) {
+  return (
+    <svg viewBox="-1 -1 7 7" aria-hidden="true" className={classNames(styles['mark'], styles[size])}>
+      {filledCells(userId).map((cell) => (
+        <rect key={cell} x={cell % COLUMNS} y={Math.floor(cell / COLUMNS)} width="1.02" height="1.02" />
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,81 @@
+import type { ClientMessage, ServerMessage } from '#shared/contract/messages.ts';
+import { Listeners, type Transport } from './transport.ts';
+
+/** The part of a WebSocket that the transport uses. */
+export interface Socket {
+  send(text: string): void;
+  addEventListener(type: 'open' | 'close', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+}
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 5_000;
+
+/** How long to wait before attempt number `attempt` (1 for the first) to connect again, in milliseconds. */
+export function waitBeforeAttempt(attempt: number): number {
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
+}
+
+function parseMessage(data: unknown): ServerMessage | null {
+  if (typeof data !== 'string') return null;
+  try {
+    // The server validated what it sent: its messages are trusted to be what the contract says.
+    return JSON.parse(data) as ServerMessage;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Messages over a WebSocket that connects again by itself, waiting longer after each failure. What is sent while there
+ * is no connection goes out when there is one; what was on its way when it broke is lost, and `onClose` says so.
+ */
+export function socketTransport(openSocket: () => Socket): Transport {
+  const messages = new Listeners<[ServerMessage]>();
+  const closes = new Listeners<[]>();
+  const reopens = new Listeners<[]>();
+  let open: Socket | null = null;
+  let waiting: string[] = [];
+  let failures = 0;
+  let lost = false;
+
+  function connect(): void {
+    const socket = openSocket();
+    socket.addEventListener('open', () => {
+      open = socket;
+      failures = 0;
+      const toSend = waiting;
+      waiting = [];
+      for (const text of toSend) socket.send(text);
+      if (!lost) return;
+      lost = false;
+      reopens.tell();
+    });
+    socket.addEventListener('message', (event) => {
+      const message = parseMessage(event.data);
+      if (message !== null) messages.tell(message);
+    });
+    socket.addEventListener('close', () => {
+      open = null;
+      failures += 1;
+      setTimeout(connect, waitBeforeAttempt(failures));
+      // Later failures of the same outage are no news, and calls made meanwhile keep waiting for the connection.
+      if (lost) return;
+      lost = true;
+      waiting = [];
+      closes.tell();
+    });
+  }
+
+  connect();
+  return {
+    send(message: ClientMessage) {
+      const text = JSON.stringify(message);
+      if (open === null) waiting.push(text);
+      else open.send(text);
+    },
+    listen: (listener) => messages.add(listener),
+    onClose: (listener) => closes.add(listener),
+    onReopen: (listener) => reopens.add(listener),
+  };
+}

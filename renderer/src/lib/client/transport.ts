@@ -1,0 +1,31 @@
+import type { ClientMessage, ServerMessage } from '#shared/contract/messages.ts';
+
+export type Unsubscribe = () => void;
+
+/** What carries messages between this window and the application. */
+export interface Transport {
+  /** Sends a message, or keeps it until the connection stands. */
+  send(message: ClientMessage): void;
+  listen(listener: (message: ServerMessage) => void): Unsubscribe;
+  /** The connection is gone: nothing sent so far will be answered. A transport that can reconnect does so by itself. */
+  onClose(listener: () => void): Unsubscribe;
+  /** The connection stands again after it was gone. */
+  onReopen(listener: () => void): Unsubscribe;
+}
+
+/** A set of listeners, called in the order in which they were added. */
+export class Listeners<T extends unknown[]> {
+  readonly #listeners = new Set<(...values: T) => void>();
+
+  add(listener: (...values: T) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  tell(...values: T): void {
+    // A copy, because a listener may remove itself while it is being told.
+    for (const listener of [...this.#listeners]) listener(...values);
+  }
+}

@@ -1,0 +1,21 @@
+import { bridgeTransport, type ReelscopeBridge } from './bridge-transport.ts';
+import { socketTransport } from './socket-transport.ts';
+import type { Transport } from './transport.ts';
+
+declare global {
+  interface Window {
+    /** Only there inside Electron. */
+    readonly reelscope?: ReelscopeBridge;
+  }
+}
+
+/**
+ * The transport that this window offers: Electron's bridge, or else a WebSocket to the host that served the page, with
+ * the token that came in the page's own address. The one place that knows which.
+ */
+export function windowTransport(): Transport {
+  if (window.reelscope !== undefined) return bridgeTransport(window.reelscope);
+  const { host, search } = window.location;
+  const token = new URLSearchParams(search).get('token') ?? '';
+  return socketTransport(() => new WebSocket(`ws://${host}/rpc?token=${encodeURIComponent(token)}`));
+}

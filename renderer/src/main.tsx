@@ -1,0 +1,21 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import './app/tokens.css';
+import { App } from './app/app.tsx';
+import { createAppStore } from './app/app-store.ts';
+import { ErrorBoundary } from './app/error-boundary.tsx';
+import { createClient } from './lib/client/client.ts';
+import { windowTransport } from './lib/client/window-transport.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with the id "root"');
+
+const client = createClient(windowTransport());
+
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <App client={client} store={createAppStore(client)} />
+    </ErrorBoundary>
+  </StrictMode>,
+);

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { Film } from '#shared/domain/film.ts';
+import { TRAINING_STAGES, type TrainingProgress } from '#shared/domain/progress.ts';
+import {
+  SEARCH_MODES,
+  type Candidate,
+  type CollaborativeItem,
+  type ContentItem,
+  type HybridItem,
+} from '#shared/domain/recommendation.ts';
+import { ERROR_CODES, type ErrorValue } from '#shared/domain/reelscope-error.ts';
+import type { Viewer } from '#shared/domain/viewer.ts';
+
+/** The most rows that one call returns. */
+export const MAX_ROWS = 1000;
+
+export const sourceId = z.int().min(0);
+export const rowCount = z.int().min(1).max(MAX_ROWS);
+const weight = z.number().min(0);
+const unit = z.number().min(0).max(1);
+
+export const weightsSchema = z.strictObject({ content: weight, collab: weight });
+export const searchMode = z.enum(SEARCH_MODES);
+
+/** A film to start from: by title, as a person writes it, or by the source's id. */
+export const seedSchema = z.union([
+  z.strictObject({ title: z.string().trim().min(1).max(500) }),
+  z.strictObject({ movieId: sourceId }),
+]);
+export type Seed = z.infer<typeof seedSchema>;
+
+export const filmSchema = z.object({
+  movieId: sourceId,
+  title: z.string(),
+  year: z.int().nullable(),
+  genres: z.array(z.string()).readonly(),
+}) satisfies z.ZodType<Film>;
+
+export const viewerSchema = z.object({
+  userId: sourceId,
+  ratingCount: z.int().min(0),
+  meanRating: z.number(),
+  favouriteGenres: z.array(z.string()).readonly(),
+}) satisfies z.ZodType<Viewer>;
+
+const scorePair = { contentScore: z.number(), collabScore: z.number() };
+const ranked = { rank: z.int().min(1), score: z.number() };
+
+export const contentItemSchema = filmSchema.extend({
+  ...ranked,
+  contentScore: z.number(),
+}) satisfies z.ZodType<ContentItem>;
+
+export const collaborativeItemSchema = filmSchema.extend({
+  ...ranked,
+  collabScore: z.number(),
+}) satisfies z.ZodType<CollaborativeItem>;
+
+export const candidateSchema = filmSchema.extend(scorePair) satisfies z.ZodType<Candidate>;
+
+export const hybridItemSchema = filmSchema.extend({
+  ...ranked,
+  ...scorePair,
+  contentNormalised: unit,
+  collabNormalised: unit,
+}) satisfies z.ZodType<HybridItem>;
+
+export const errorSchema = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  retryable: z.boolean(),
+}) satisfies z.ZodType<ErrorValue>;
+
+export const trainingProgressSchema = z.object({
+  stage: z.enum(TRAINING_STAGES),
+  fraction: unit,
+  message: z.string(),
+}) satisfies z.ZodType<TrainingProgress>;
+
+/** What a library is, for a person and for the screens. */
+export const libraryDescriptionSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  created: z.string(),
+  counts: z.object({ films: z.int(), viewers: z.int(), ratings: z.int(), terms: z.int() }),
+  /** False where the films came without texts and genres, so that content cannot be compared. */
+  hasContent: z.boolean(),
+  defaultWeights: weightsSchema,
+});
+export type LibraryDescription = z.infer<typeof libraryDescriptionSchema>;
+
+/** Where the application stands, from launch to a usable library. */
+export const appStatusSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('starting') }),
+  z.object({ state: z.literal('preparing-sample'), progress: trainingProgressSchema }),
+  z.object({ state: z.literal('ready'), library: libraryDescriptionSchema }),
+  z.object({ state: z.literal('failed'), error: errorSchema }),
+]);
+export type AppStatus = z.infer<typeof appStatusSchema>;

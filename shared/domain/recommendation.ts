@@ -1,0 +1,36 @@
+import type { Film } from './film.ts';
+
+/** Which path proposes candidates: measured choice, exact answer over everything, or the FAISS index. */
+export const SEARCH_MODES = ['auto', 'exact', 'index'] as const;
+export type SearchMode = (typeof SEARCH_MODES)[number];
+
+/** Both exact scores of one film for one seed film and one viewer. */
+export interface ScorePair {
+  /** Cosine of the TF-IDF vectors of film and seed, 0 to 1. */
+  readonly contentScore: number;
+  /** Dot product of the viewer's and the film's latent factors; any real number. */
+  readonly collabScore: number;
+}
+
+/** A film that the hybrid list may hold, before any weight is applied. */
+export type Candidate = Film & ScorePair;
+
+interface Ranked extends Film {
+  /** 1 for the first. */
+  readonly rank: number;
+  readonly score: number;
+}
+
+export interface ContentItem extends Ranked {
+  readonly contentScore: number;
+}
+
+export interface CollaborativeItem extends Ranked {
+  readonly collabScore: number;
+}
+
+/** `score` = weights.content x contentNormalised + weights.collab x collabNormalised, to 1e-6. */
+export interface HybridItem extends Ranked, ScorePair {
+  readonly contentNormalised: number;
+  readonly collabNormalised: number;
+}

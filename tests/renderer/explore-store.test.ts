@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import type { Candidate } from '#shared/domain/recommendation.ts';
+import { blend } from '#shared/scoring/blend.ts';
+import { createExploreQueries } from '../../renderer/src/features/explore/explore-queries.ts';
+import { blendedItems, createExploreStore } from '../../renderer/src/features/explore/explore-store.ts';
+import { createClient } from '../../renderer/src/lib/client/client.ts';
+import { FakeTransport, settled } from './fake-transport.ts';
+
+const HEAT = { movieId: 6, title: 'Heat', year: 1995, genres: ['Crime'] };
+const ALIEN = { movieId: 1214, title: 'Alien', year: 1979, genres: ['Horror'] };
+const ADA = { userId: 7, ratingCount: 300, meanRating: 3.5, favouriteGenres: ['Drama'] };
+const BOB = { userId: 8, ratingCount: 20, meanRating: 4, favouriteGenres: [] };
+const DEFAULTS = { content: 0.3, collab: 0.7 };
+const STOPPED = { code: 'engine-stopped', message: 'The engine stopped.', retryable: true } as const;
+
+function setUp() {
+  const transport = new FakeTransport();
+  const store = createExploreStore(createExploreQueries(createClient(transport)), DEFAULTS);
+  return { transport, store };
+}
+
+/** Candidates whose order differs between the two scores. */
+function makeCandidates(count: number): Candidate[] {
+  return Array.from({ length: count }, (_, i) => ({
+    movieId: i + 1,
+    title: `Film ${i + 1}`,
+    year: null,
+    genres: [],
+    contentScore: (i * 37) % count,
+    collabScore: ((i * 91) % count) - count / 2,
+  }));
+}
+
+describe('choosing a film and a viewer', () => {
+  it('asks for the film’s list, then for the viewer’s list and once for both', async () => {
+    const { transport, store } = setUp();
+    store.getState().chooseFilm(HEAT);
+    expect(transport.calls().map((call) => [call.method, call.request])).toEqual([
+      ['recommend.content', { seed: { movieId: 6 }, count: 50 }],
+    ]);
+    store.getState().chooseViewer(ADA);
+    expect(transport.calls('recommend.collaborative').map((call) => call.request)).toEqual([
+      { userId: 7, count: 50 },
+    ]);
+    expect(transport.calls('recommend.candidates').map((call) => call.request)).toEqual([
+      { seed: { movieId: 6 }, userId: 7 },
+    ]);
+    transport.reply(transport.lastCall('recommend.content'), { seed: HEAT, items: [] });
+    await settled();
+    expect(store.getState().content).toEqual({ phase: 'ready', value: { seed: HEAT, items: [] } });
+  });
+
+  it('drops what depends on a film when the film is cleared, and keeps the viewer’s list', async () => {
+    const { transport, store } = setUp();
+    store.getState().chooseFilm(HEAT);
+    store.getState().chooseViewer(ADA);
+    transport.reply(transport.lastCall('recommend.collaborative'), { viewer: ADA, items: [] });
+    await settled();
+    store.getState().clearFilm();
+    expect(store.getState()).toMatchObject({
+      film: null,
+      content: { phase: 'idle' },
+      candidates: { phase: 'idle' },
+      collaborative: { phase: 'ready' },
+    });
+  });
+});
+
+describe('stale answers', () => {
+  it('aborts the call for the film before, and an answer to it changes nothing', async () => {
+    const { transport, store } = setUp();
+    store.getState().chooseFilm(HEAT);
+    const stale = transport.lastCall();
+    store.getState().chooseFilm(ALIEN);
+    const fresh = transport.lastCall();
+    expect(transport.sent).toContainEqual({ kind: 'abort', id: stale.id });
+    transport.reply(fresh, { seed: ALIEN, items: [] });
+    transport.reply(stale, { seed: HEAT, items: [] });
+    await settled();
+    expect(store.getState().content).toEqual({ phase: 'ready', value: { seed: ALIEN, items: [] } });
+  });
+
+  it('drops an answer that was already being delivered when the next film was chosen', async () => {
+    const { transport, store } = setUp();
+    store.getState().chooseFilm(HEAT);
+    transport.reply(transport.lastCall(), { seed: HEAT, items: [] });
+    store.getState().chooseFilm(ALIEN);
+    await settled();
+    expect(store.getState().content).toMatchObject({ phase: 'loading' });
+  });
+
+  it('keeps the last list to look at while the next is on its way', async () => {
+    const { transport, store } = setUp();
+    store.getState().chooseViewer(ADA);
+    transport.reply(transport.lastCall(), { viewer: ADA, items: [] });
+    await settled();
+    store.getState().chooseViewer(BOB);
+    expect(store.getState().collaborative).toEqual({
+      phase: 'loading',
+      previous: { viewer: ADA, items: [] },
+    });
+  });
+
+  it('asks for nothing twice: going back to a film is answered from memory', async () => {
+    const { transport, store } = setUp();
+    for (const film of [HEAT, ALIEN]) {
+      store.getState().chooseFilm(film);
+      transport.reply(transport.lastCall(), { seed: film, items: [] });
+      await settled();
+    }
+    store.getState().chooseFilm(HEAT);
+    await settled();
+    expect(transport.calls('recommend.content')).toHaveLength(2);
+    expect(store.getState().content).toMatchObject({ phase: 'ready', value: { seed: HEAT } });
+  });
+});
+
+describe('failures', () => {
+  it('holds the error as a value and asks again on refresh when that may help', async () => {
+    const { transport, store } = setUp();
+    store.getState().chooseFilm(HEAT);
+    transport.fail(transport.lastCall('recommend.content'), STOPPED);
+    await settled();
+    expect(store.getState().content).toEqual({ phase: 'failed', error: STOPPED });
+    store.getState().refresh();
+    expect(transport.calls('recommend.content')).toHaveLength(2);
+    transport.reply(transport.lastCall('recommend.content'), { seed: HEAT, items: [] });
+    await settled();
+    expect(store.getState().content).toMatchObject({ phase: 'ready' });
+  });
+
+  it('does not ask again for what cannot succeed', async () => {
+    const { transport, store } = setUp();
+    store.getState().chooseFilm(HEAT);
+    const error = {
+      code: 'nothing-to-compare',
+      message: 'This library has no texts.',
+      retryable: false,
+    } as const;
+    transport.fail(transport.lastCall(), error);
+    await settled();
+    store.getState().refresh();
+    expect(transport.calls('recommend.content')).toHaveLength(1);
+    expect(store.getState().content).toEqual({ phase: 'failed', error });
+  });
+});
+
+describe('weights', () => {
+  it('start from the library’s own and return to them', () => {
+    const { store } = setUp();
+    expect(store.getState().weights).toEqual(DEFAULTS);
+    store.getState().setWeight('content', 0.9);
+    expect(store.getState().weights).toEqual({ content: 0.9, collab: 0.7 });
+    store.getState().resetWeights();
+    expect(store.getState().weights).toEqual(DEFAULTS);
+  });
+
+  it('re-rank what is there, exactly as blend does, without another call', async () => {
+    const { transport, store } = setUp();
+    const candidates = makeCandidates(200);
+    store.getState().chooseFilm(HEAT);
+    store.getState().chooseViewer(ADA);
+    transport.reply(transport.lastCall('recommend.candidates'), { seed: HEAT, viewer: ADA, candidates });
+    await settled();
+    const callsBefore = transport.sent.length;
+
+    const orders = [0, 0.25, 1].map((content) => {
+      store.getState().setWeight('content', content);
+      const { candidates: answer, weights } = store.getState();
+      if (answer.phase !== 'ready') throw new Error('the candidates are not there');
+      const items = blendedItems(answer.value.candidates, weights);
+      expect(items).toEqual(blend(candidates, { content, collab: 0.7 }, 50));
+      return items?.map((item) => item.movieId).join(' ');
+    });
+    expect(new Set(orders).size).toBe(3);
+    expect(transport.sent).toHaveLength(callsBefore);
+  });
+
+  it('that are both zero rank nothing, without throwing', () => {
+    expect(blendedItems(makeCandidates(5), { content: 0, collab: 0 })).toBeNull();
+  });
+});
+
+describe('refresh', () => {
+  it('asks once for films and viewers to start from', async () => {
+    const { transport, store } = setUp();
+    store.getState().refresh();
+    store.getState().refresh();
+    expect(transport.calls('catalogue.search').map((call) => call.request)).toEqual([
+      { query: '', limit: 4 },
+    ]);
+    transport.reply(transport.lastCall('catalogue.search'), { films: [HEAT] });
+    transport.reply(transport.lastCall('viewers.search'), { viewers: [ADA, BOB] });
+    await settled();
+    expect(store.getState().starters).toEqual({
+      phase: 'ready',
+      value: { films: [HEAT], viewers: [ADA, BOB] },
+    });
+  });
+});
