@@ -11,13 +11,19 @@ function mayImportOnly(layer, allowed) {
   };
 }
 
-const node = '^(node:)?(assert|async_hooks|buffer|child_process|crypto|events|fs|http|module|net|os|path|perf_hooks|process|readline|sqlite|stream|string_decoder|timers|tty|url|util|v8|worker_threads|zlib)';
+const node =
+  '^(node:)?(assert|async_hooks|buffer|child_process|crypto|events|fs|http|module|net|os|path|perf_hooks|process|readline|sqlite|stream|string_decoder|timers|tty|url|util|v8|worker_threads|zlib)';
 const npm = (...names) => names.map((name) => `node_modules/(@types/)?${name}/`);
 
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'nothing-imports-tests', severity: 'error', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
+    {
+      name: 'nothing-imports-tests',
+      severity: 'error',
+      from: { pathNot: '^tests/' },
+      to: { path: '^tests/' },
+    },
     {
       name: 'electron-only-in-main-and-preload',
       severity: 'error',
@@ -35,8 +41,18 @@ module.exports = {
       node,
       ...npm('faiss-node', '@duckdb/node-api'),
     ]),
-    mayImportOnly('electron/app', ['^shared/', '^electron/(formats|engine|training|sync)/', node, ...npm('zod')]),
-    mayImportOnly('electron/processes', ['^shared/', '^electron/(formats|engine|training|sync|app)/', node]),
+    mayImportOnly('electron/app', [
+      '^shared/',
+      '^electron/(formats|engine|training|sync)/',
+      node,
+      ...npm('zod'),
+    ]),
+    mayImportOnly('electron/processes', [
+      '^shared/',
+      '^electron/(formats|engine|training|sync|app)/',
+      node,
+      ...npm('zod'),
+    ]),
     mayImportOnly('electron/hosts', [
       '^shared/',
       '^electron/(formats|engine|training|sync|app|processes)/',
@@ -73,7 +89,6 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      importsFields: ['imports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
       extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
     },

@@ -21,6 +21,6 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     plugins: [react()],
-    build: { minify: true, outDir: 'out/renderer', rollupOptions: { input: 'renderer/index.html' } },
+    build: { minify: true, outDir: 'out/renderer', rolldownOptions: { input: 'renderer/index.html' } },
   },
 });

@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
+    include: ['tests/**/*.test.ts'],
+    globalSetup: 'tests/fixtures/trained-libraries.ts',
     // FAISS may be loaded in one thread of a process only, so test files run in processes, not threads.
     pool: 'forks',
     maxWorkers: 2,

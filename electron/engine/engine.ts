@@ -18,7 +18,7 @@ export type EngineHandlers = {
 };
 
 /** What the open library is, for a person to read. */
-export function describeLibrary({ manifest }: Library): LibraryDescription {
+function describeLibrary({ manifest }: Library): LibraryDescription {
   const { films, viewers, ratings, terms } = manifest.counts;
   return {
     id: manifest.id,

@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto';
 import {
-  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -55,9 +55,9 @@ export async function writeFolderAtomically(
   let partial: string | undefined;
   try {
     mkdirSync(parent, { recursive: true });
-    partial = mkdtempSync(join(parent, `.${basename(target)}.partial-`));
-    // mkdtemp makes folders that only their owner can enter; a library is an ordinary folder.
-    chmodSync(partial, 0o777 & ~process.umask());
+    // Not mkdtemp, which makes folders that only their owner can enter.
+    partial = join(parent, `.${basename(target)}.partial-${randomUUID()}`);
+    mkdirSync(partial);
     await fill(partial);
     for (const name of readdirSync(partial)) flush(join(partial, name));
     flush(partial);

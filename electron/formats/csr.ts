@@ -17,7 +17,7 @@ export interface SparseRow {
 }
 
 /** The three files of the matrix called `base`; `scipy.sparse.csr_matrix((data, indices, indptr))` takes them. */
-export function csrPaths(base: string): { indptr: string; indices: string; data: string } {
+function csrPaths(base: string): { indptr: string; indices: string; data: string } {
   return { indptr: `${base}.indptr.npy`, indices: `${base}.indices.npy`, data: `${base}.data.npy` };
 }
 

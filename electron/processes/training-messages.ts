@@ -9,7 +9,7 @@ export const trainingOrder = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sample'), out: z.string().min(1) }),
   z.object({ kind: z.literal('cancel') }),
 ]);
-export type TrainingOrder = z.infer<typeof trainingOrder>;
+type TrainingOrder = z.infer<typeof trainingOrder>;
 export type TrainingJob = Exclude<TrainingOrder, { kind: 'cancel' }>;
 
 /** What it tells. The result is made by our own code and handed on as it is. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   appStatusSchema,
+  type AppStatus,
   candidateSchema,
   collaborativeItemSchema,
   contentItemSchema,
@@ -99,22 +100,20 @@ export const appContract = {
 } as const;
 
 /** Everything a window may ask. */
-export const contract = { ...appContract, ...engineContract } as const;
+type Contract = typeof appContract & typeof engineContract;
 
 /** What the application tells every window without being asked. */
-export const eventContract = {
-  'app.status': appStatusSchema,
-} as const;
+interface Events {
+  readonly 'app.status': AppStatus;
+}
 
-export type Contract = typeof contract;
-export type EngineContract = typeof engineContract;
 export type Method = keyof Contract;
-export type EngineMethod = keyof EngineContract;
-export type EventName = keyof typeof eventContract;
+export type EngineMethod = keyof typeof engineContract;
+export type EventName = keyof Events;
 
 /** A request as a caller writes it: what has a default may be left out. */
 export type RequestOf<M extends Method> = z.input<Contract[M]['request']>;
 /** A request as a handler sees it: checked, defaults filled in. */
 export type CheckedRequestOf<M extends Method> = z.output<Contract[M]['request']>;
 export type ReplyOf<M extends Method> = z.output<Contract[M]['reply']>;
-export type EventOf<E extends EventName> = z.output<(typeof eventContract)[E]>;
+export type EventOf<E extends EventName> = Events[E];

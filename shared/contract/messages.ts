@@ -5,17 +5,17 @@ import { errorSchema } from './schemas.ts';
  * What crosses every seam, whatever carries it (WebSocket, Electron IPC, a child process's channel): a call, its
  * abort, its answer, and events. `id` is chosen by the caller, anew for each call.
  */
-export const callMessage = z.object({
+const callMessage = z.object({
   kind: z.literal('call'),
   id: z.int().min(0),
   method: z.string().max(100),
   request: z.unknown(),
 });
-export const abortMessage = z.object({ kind: z.literal('abort'), id: z.int().min(0) });
+const abortMessage = z.object({ kind: z.literal('abort'), id: z.int().min(0) });
 export const clientMessage = z.discriminatedUnion('kind', [callMessage, abortMessage]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
-export const answerMessage = z.object({
+const answerMessage = z.object({
   kind: z.literal('answer'),
   id: z.int().min(0),
   answer: z.discriminatedUnion('ok', [
@@ -23,7 +23,7 @@ export const answerMessage = z.object({
     z.object({ ok: z.literal(false), error: errorSchema }),
   ]),
 });
-export const eventMessage = z.object({
+const eventMessage = z.object({
   kind: z.literal('event'),
   name: z.string().max(100),
   value: z.unknown(),

@@ -12,7 +12,7 @@ import { ERROR_CODES, type ErrorValue } from '#shared/domain/reelscope-error.ts'
 import type { Viewer } from '#shared/domain/viewer.ts';
 
 /** The most rows that one call returns. */
-export const MAX_ROWS = 1000;
+const MAX_ROWS = 1000;
 
 export const sourceId = z.int().min(0);
 export const rowCount = z.int().min(1).max(MAX_ROWS);

@@ -5,7 +5,7 @@ export const SEARCH_MODES = ['auto', 'exact', 'index'] as const;
 export type SearchMode = (typeof SEARCH_MODES)[number];
 
 /** Both exact scores of one film for one seed film and one viewer. */
-export interface ScorePair {
+interface ScorePair {
   /** Cosine of the TF-IDF vectors of film and seed, 0 to 1. */
   readonly contentScore: number;
   /** Dot product of the viewer's and the film's latent factors; any real number. */

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import type { Index } from 'faiss-node';
+import type * as FaissNode from 'faiss-node';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { parseIvfPq, patchIvfPq } from '#electron/formats/faiss-ivfpq.ts';
 
@@ -23,9 +23,9 @@ interface Neighbour {
 export class FaissIndex {
   readonly dimensions: number;
   readonly count: number;
-  #index: Index | undefined;
+  #index: FaissNode.Index | undefined;
 
-  private constructor(index: Index, dimensions: number, count: number) {
+  private constructor(index: FaissNode.Index, dimensions: number, count: number) {
     this.#index = index;
     this.dimensions = dimensions;
     this.count = count;
@@ -52,8 +52,8 @@ export class FaissIndex {
     try {
       const header = join(folder, 'header.faiss');
       writeFileSync(header, patched);
-      const { Index: FaissAddonIndex } = require('faiss-node') as typeof import('faiss-node');
-      return new FaissIndex(FaissAddonIndex.read(header), parsed.dimensions, parsed.count);
+      const { Index } = require('faiss-node') as typeof FaissNode;
+      return new FaissIndex(Index.read(header), parsed.dimensions, parsed.count);
     } catch (error) {
       throw new ReelscopeError('library-damaged', `FAISS cannot open ${options.path}: ${String(error)}`, {
         cause: error,

@@ -1,11 +1,12 @@
+import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ServerMessage } from '#shared/contract/messages.ts';
 import type { Application } from '#electron/app/application.ts';
+import { contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
 import { serveCalls } from '#electron/app/serve-calls.ts';
 import { newToken, RequestGuard } from './request-guard.ts';
-import { fileFor, sendFile } from './static-files.ts';
 
 /** A running browser host. */
 export interface WebHost {
@@ -113,6 +114,13 @@ function answerPage(
   const file = fileFor(rendererFolder, url.pathname);
   if (file === undefined) refuse(404, 'There is nothing here.');
   else sendFile(response, file);
+}
+
+function sendFile(response: ServerResponse, path: string): void {
+  response.setHeader('Content-Type', contentTypeOf(path));
+  const stream = createReadStream(path);
+  stream.on('error', () => response.destroy());
+  stream.pipe(response);
 }
 
 function serveSocket(application: Application, socket: WebSocket): void {

@@ -137,7 +137,8 @@ function detect100k(folder: string): DatasetFiles {
   const genres = existsSync(genrePath)
     ? readFileSync(genrePath, 'latin1')
         .split(/\r?\n/)
-        .flatMap((line) => line.split('|')[0] || [])
+        .map((line) => line.split('|')[0] ?? '')
+        .filter((genre) => genre !== '')
     : GENRES_100K;
   const flags = Object.fromEntries(genres.map((_, i) => [`flag${i}`, 'VARCHAR' as const]));
   const plain = { quote: '', header: false } as const;

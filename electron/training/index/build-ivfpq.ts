@@ -1,3 +1,4 @@
+import type * as FaissNode from 'faiss-node';
 import { createRequire } from 'node:module';
 import type { IndexEntry } from '#electron/formats/manifest.ts';
 
@@ -47,7 +48,7 @@ export function chooseSubquantizers(dimensions: number): number {
  * fewer points than centroids, so small sets are repeated until there are enough.
  */
 export function buildIvfPq(vectors: Vectors): BuiltIndex {
-  const { Index, MetricType } = require('faiss-node') as typeof import('faiss-node');
+  const { Index, MetricType } = require('faiss-node') as typeof FaissNode;
   const nlist = chooseNlist(vectors.count);
   const subquantizers = chooseSubquantizers(vectors.dimensions);
   // "np" leaves out polysemous training, which takes twenty times as long and serves a search we do not use.

@@ -2,7 +2,7 @@ const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const percentage = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
 
 /** 87585 as "87,585". */
-export function formatCount(count: number): string {
+function formatCount(count: number): string {
   return wholeNumber.format(count);
 }
 

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createLoader, IDLE, shown, type Loadable } from './loadable.ts';
 
 /** What a search field knows: the text typed, and what was found for it. */
-export interface SuggestionsState<T> {
+interface SuggestionsState<T> {
   readonly query: string;
   /** Idle while the text is too short to search for. */
   readonly found: Loadable<readonly T[]>;

@@ -11,7 +11,7 @@ import { classNames } from '../../lib/class-names.ts';
 import styles from './search-combo-box.module.css';
 
 /** One thing to choose. */
-export interface Suggestion {
+interface Suggestion {
   readonly key: number;
   readonly content: ReactNode;
 }
@@ -69,12 +69,12 @@ export function SearchComboBox(props: SearchComboBoxProps) {
   }
 
   function close(): void {
-    isEnterPending.current = false;
     setIsOpen(false);
     setActiveKey(null);
   }
 
   function choose(key: number): void {
+    isEnterPending.current = false;
     close();
     onChoose(key);
   }
@@ -112,6 +112,7 @@ export function SearchComboBox(props: SearchComboBoxProps) {
         else if (hasText && isSearching) isEnterPending.current = true;
         return true;
       case 'Escape':
+        isEnterPending.current = false;
         if (isShown) close();
         else props.onQueryChange('');
         return true;
@@ -152,6 +153,7 @@ export function SearchComboBox(props: SearchComboBoxProps) {
             props.onQueryChange(event.target.value);
           }}
           onClick={open}
+          // An Enter that still waits for its matches is kept: it was meant.
           onBlur={close}
           onKeyDown={onKeyDown}
         />

@@ -10,8 +10,8 @@ import { createSuggestions, type SuggestionsStore } from '../../lib/suggestions.
 import { ROWS, type ExploreQueries } from './explore-queries.ts';
 
 const TYPING_PAUSE_MS = 80;
-const STARTER_FILMS = 4;
-const STARTER_VIEWERS = 3;
+export const STARTER_FILMS = 4;
+export const STARTER_VIEWERS = 3;
 
 /** What the empty screen offers as one-click starts. */
 export interface Starters {

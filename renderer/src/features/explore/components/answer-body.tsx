@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ErrorValue } from '#shared/domain/reelscope-error.ts';
 import { ErrorNotice } from '../../../components/ui/error-notice.tsx';
 import { SkeletonRows } from '../../../components/ui/skeleton-rows.tsx';
 import { shown, type Loadable } from '../../../lib/loadable.ts';
@@ -6,23 +7,27 @@ import { useExplore } from './explore-context.ts';
 
 const SKELETON_ROWS = 12;
 
+function errorTitle(error: ErrorValue): string {
+  if (error.code === 'nothing-to-compare') return 'Nothing to compare';
+  return error.retryable ? 'Not there at the moment' : 'This list could not be made';
+}
+
 interface AnswerBodyProps<T> {
   readonly answer: Loadable<T>;
   readonly loadingLabel: string;
-  readonly errorTitle: string;
   /** Shown while nothing was asked. */
   readonly idle: ReactNode;
   readonly children: (value: T, isBusy: boolean) => ReactNode;
 }
 
 /** The part of a column that follows its answer: nothing asked, on its way, failed, or there. */
-export function AnswerBody<T>({ answer, loadingLabel, errorTitle, idle, children }: AnswerBodyProps<T>) {
+export function AnswerBody<T>({ answer, loadingLabel, idle, children }: AnswerBodyProps<T>) {
   const { store } = useExplore();
   if (answer.phase === 'idle') return idle;
   if (answer.phase === 'failed') {
     return (
       <ErrorNotice
-        title={errorTitle}
+        title={errorTitle(answer.error)}
         error={answer.error}
         onRetry={() => {
           store.getState().refresh();

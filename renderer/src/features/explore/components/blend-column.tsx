@@ -9,26 +9,37 @@ import { useExploreState } from './explore-context.ts';
 import { FilmList } from './film-list.tsx';
 import { ListColumn } from './list-column.tsx';
 
+/** What is still to be chosen before there is anything to blend. */
+function invitation(hasFilm: boolean, hasViewer: boolean): { title: string; text: string } {
+  if (hasFilm) {
+    return {
+      title: 'Now pick a viewer',
+      text: 'The blend ranks films by how much they are like the chosen film and how well they suit a viewer.',
+    };
+  }
+  if (hasViewer) {
+    return {
+      title: 'Now choose a film',
+      text: 'The blend ranks films by how well they suit the viewer and how much they are like a film.',
+    };
+  }
+  return {
+    title: 'Films like one, for someone',
+    text: 'The blend needs a film and a viewer. It ranks films by both; the two weights say how much each counts, and the list follows them at once.',
+  };
+}
+
 /** "Blend": both lists as one, ranked here and now for the weights as the sliders stand. */
 export function BlendColumn() {
   const hasFilm = useExploreState((state) => state.film !== null);
+  const hasViewer = useExploreState((state) => state.viewer !== null);
   const answer = useExploreState((state) => state.candidates);
   return (
     <ListColumn title="Blend" about="Both, by your weights" tone="blend">
       <AnswerBody
         answer={answer}
         loadingLabel="Blending both lists"
-        errorTitle="Nothing to blend"
-        idle={
-          <EmptyState
-            title={hasFilm ? 'Now pick a viewer' : 'Films like one, for someone'}
-            text={
-              hasFilm
-                ? 'The blend ranks films by how much they are like the chosen film and how well they suit a viewer.'
-                : 'The blend needs a film and a viewer. It ranks films by both; the two weights say how much each counts, and the list follows them at once.'
-            }
-          />
-        }
+        idle={<EmptyState {...invitation(hasFilm, hasViewer)} />}
       >
         {(reply, isBusy) => <BlendedList reply={reply} isBusy={isBusy} />}
       </AnswerBody>

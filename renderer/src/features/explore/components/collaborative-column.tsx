@@ -16,7 +16,6 @@ export function CollaborativeColumn() {
       <AnswerBody
         answer={answer}
         loadingLabel="Finding films for this viewer"
-        errorTitle="No films for this viewer"
         idle={
           <EmptyState
             title="Pick a viewer"

@@ -16,7 +16,6 @@ export function ContentColumn() {
       <AnswerBody
         answer={answer}
         loadingLabel="Finding films like this one"
-        errorTitle="No films to compare"
         idle={
           <EmptyState
             title="Start from a film"

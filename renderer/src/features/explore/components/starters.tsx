@@ -2,19 +2,18 @@ import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ErrorNotice } from '../../../components/ui/error-notice.tsx';
 import { FilmLine } from '../../../components/ui/film-line.tsx';
-import { SkeletonRows } from '../../../components/ui/skeleton-rows.tsx';
+import { VisuallyHidden } from '../../../components/ui/visually-hidden.tsx';
 import { classNames } from '../../../lib/class-names.ts';
 import { shown } from '../../../lib/loadable.ts';
-import type { Starters } from '../explore-store.ts';
+import { STARTER_FILMS, STARTER_VIEWERS, type Starters } from '../explore-store.ts';
 import { useExplore, useExploreState } from './explore-context.ts';
 import styles from './starters.module.css';
 import { ViewerLine } from './viewer-line.tsx';
 
-const SKELETON_ROWS = 3;
-
 /** One-click starts, once they are known. */
 function StarterList(props: {
   readonly label: string;
+  readonly count: number;
   readonly children: (starters: Starters) => ReactNode;
 }) {
   const { store } = useExplore();
@@ -31,7 +30,16 @@ function StarterList(props: {
     );
   }
   const value = shown(starters);
-  if (value === null) return <SkeletonRows count={SKELETON_ROWS} label="Loading suggestions" />;
+  if (value === null) {
+    return (
+      <div className={styles['starters']}>
+        <VisuallyHidden>Loading suggestions</VisuallyHidden>
+        {Array.from({ length: props.count }, (_, i) => (
+          <div key={i} aria-hidden="true" className={styles['placeholder']} />
+        ))}
+      </div>
+    );
+  }
   return (
     <ul aria-label={props.label} className={styles['starters']}>
       {props.children(value)}
@@ -43,7 +51,7 @@ function StarterList(props: {
 export function StarterFilms() {
   const chooseFilm = useExploreState((state) => state.chooseFilm);
   return (
-    <StarterList label="Most rated films">
+    <StarterList label="Most rated films" count={STARTER_FILMS}>
       {({ films }) =>
         films.map((film) => (
           <li key={film.movieId}>
@@ -66,7 +74,7 @@ export function StarterFilms() {
 export function StarterViewers() {
   const chooseViewer = useExploreState((state) => state.chooseViewer);
   return (
-    <StarterList label="Most active viewers">
+    <StarterList label="Most active viewers" count={STARTER_VIEWERS}>
       {({ viewers }) =>
         viewers.map((viewer) => (
           <li key={viewer.userId}>

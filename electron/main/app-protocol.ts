@@ -1,0 +1,41 @@
+import type { Protocol, Session } from 'electron';
+import { readFile } from 'node:fs/promises';
+import { contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
+
+/** The scheme that windows load their pages from; unlike file:// it gives them no access to the disk. */
+const APP_SCHEME = 'app';
+export const APP_ORIGIN = `${APP_SCHEME}://reelscope`;
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Must be called before the app is ready. */
+export function registerAppScheme(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
+}
+
+/** Serves the files of the renderer's folder and nothing else. */
+export function serveRenderer(
+  session: { protocol: Pick<Session['protocol'], 'handle'> },
+  folder: string,
+): void {
+  session.protocol.handle(APP_SCHEME, async (request) => {
+    const url = new URL(request.url);
+    const file = url.host === new URL(APP_ORIGIN).host ? fileFor(folder, url.pathname) : undefined;
+    if (file === undefined) return new Response('There is nothing here.', { status: 404 });
+    return new Response(await readFile(file), {
+      headers: { 'Content-Type': contentTypeOf(file), 'Content-Security-Policy': CONTENT_SECURITY_POLICY },
+    });
+  });
+}

@@ -1,0 +1,56 @@
+// The Electron host: composes the application with Electron's processes and windows, and nothing else.
+import { app, ipcMain, protocol, session } from 'electron';
+import { join } from 'node:path';
+import { Application } from '#electron/app/application.ts';
+import { runTraining } from '#electron/processes/run-training.ts';
+import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
+import { registerAppScheme, serveRenderer } from './app-protocol.ts';
+import { launchUtilityChild } from './launch-utility.ts';
+import { loadRenderer, openWindow } from './window.ts';
+import { WindowCalls } from './window-calls.ts';
+
+const OUT = join(import.meta.dirname, '..');
+
+registerAppScheme(protocol);
+
+if (app.requestSingleInstanceLock()) void run();
+else app.quit();
+
+async function run(): Promise<void> {
+  await app.whenReady();
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => {
+    decide(false);
+  });
+  session.defaultSession.setPermissionCheckHandler(() => false);
+  serveRenderer(session.defaultSession, join(OUT, 'renderer'));
+
+  const homeFolder = app.getPath('userData');
+  const processPath = (name: string) => join(OUT, 'main', `${name}.js`);
+  const application = new Application({
+    homeFolder,
+    libraryFolder: undefined,
+    startEngine: (folder) =>
+      new EngineSupervisor(() => launchUtilityChild(processPath('engine-process'), [folder, homeFolder])),
+    trainSample: (out, training) =>
+      runTraining(
+        () => launchUtilityChild(processPath('training-process'), []),
+        { kind: 'sample', out },
+        training,
+      ),
+  });
+  const calls = new WindowCalls(application, ipcMain);
+  const window = openWindow(join(OUT, 'preload', 'index.cjs'));
+  calls.serve(window.webContents);
+  app.on('second-instance', () => {
+    if (window.isDestroyed()) return;
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  app.on('window-all-closed', () => {
+    app.quit();
+  });
+  app.on('will-quit', () => {
+    application.close();
+  });
+  await Promise.all([loadRenderer(window), application.start()]);
+}

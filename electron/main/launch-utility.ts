@@ -1,0 +1,31 @@
+import { utilityProcess } from 'electron';
+import { CHILD_ENVIRONMENT, type LaunchChild } from '#electron/processes/child.ts';
+
+/** Starts a child process the way Electron wants it for native code: as a utility process. */
+export const launchUtilityChild: LaunchChild = (entry, args) => {
+  const child = utilityProcess.fork(entry, [...args], {
+    env: { ...process.env, ...CHILD_ENVIRONMENT },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: 'ignore',
+  });
+  return {
+    get pid() {
+      return child.pid;
+    },
+    send: (message) => {
+      child.postMessage(message);
+    },
+    onMessage: (listener) => {
+      child.on('message', listener);
+    },
+    onExit: (listener) => {
+      // Messaging a child within its exit event crashes Electron (electron#53923), so its end is told a turn later.
+      child.once('exit', (code) => {
+        setImmediate(listener, `exit code ${code}`);
+      });
+    },
+    kill: () => {
+      child.kill();
+    },
+  };
+};

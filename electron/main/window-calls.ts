@@ -1,0 +1,40 @@
+import type { IpcMain, IpcMainEvent, WebContents } from 'electron';
+import { CHANNEL_FROM_WINDOW, CHANNEL_TO_WINDOW } from '#shared/contract/electron-channels.ts';
+import type { Application } from '#electron/app/application.ts';
+import { serveCalls, type CallServer } from '#electron/app/serve-calls.ts';
+import { APP_ORIGIN } from './app-protocol.ts';
+
+type Window = Pick<WebContents, 'id' | 'send' | 'isDestroyed' | 'once'>;
+
+/** Answers the calls of our own windows; messages from any other frame are not looked at. */
+export class WindowCalls {
+  readonly #application: Application;
+  readonly #servers = new Map<number, CallServer>();
+
+  constructor(application: Application, ipcMain: Pick<IpcMain, 'on'>) {
+    this.#application = application;
+    ipcMain.on(CHANNEL_FROM_WINDOW, (event: IpcMainEvent, message: unknown) => {
+      if (isOurPage(event)) this.#servers.get(event.sender.id)?.receive(message);
+    });
+  }
+
+  /** Serves the window until it is gone. */
+  serve(window: Window): void {
+    const send = (message: unknown) => {
+      if (!window.isDestroyed()) window.send(CHANNEL_TO_WINDOW, message);
+    };
+    const server = serveCalls(this.#application.dispatch, send);
+    const stopEvents = this.#application.onEvent(send);
+    this.#servers.set(window.id, server);
+    window.once('destroyed', () => {
+      stopEvents();
+      server.close();
+      this.#servers.delete(window.id);
+    });
+  }
+}
+
+/** Only the main frame of a page that came from our own scheme may call. */
+function isOurPage({ senderFrame }: IpcMainEvent): boolean {
+  return senderFrame !== null && senderFrame.parent === null && senderFrame.url.startsWith(`${APP_ORIGIN}/`);
+}

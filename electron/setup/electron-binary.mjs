@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { say } from './say.mjs';
+
+const require = createRequire(import.meta.url);
+const PROBE_MS = 4_000;
+const DOWNLOAD_MS = 10 * 60_000;
+const DEFAULT_MIRROR = 'https://github.com/electron/electron/releases/';
+
+function installedBinary(folder) {
+  try {
+    const path = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8'));
+    return existsSync(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks once whether the place that Electron's binary comes from answers, because its own download retries for long. */
+async function isReachable(address) {
+  try {
+    await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MS) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Finds Electron's binary, downloading it where it is missing and can be had (Electron itself comes without one).
+ * Returns `{ path }`, or `{ reason }` in a few words. Never imports the `electron` package, which would download.
+ */
+export async function findElectron() {
+  let folder;
+  try {
+    folder = dirname(require.resolve('electron/package.json'));
+  } catch {
+    return { reason: 'the electron package is not installed' };
+  }
+  const present = installedBinary(folder);
+  if (present !== undefined) return { path: present };
+  const mirror = process.env.ELECTRON_MIRROR ?? process.env.npm_config_electron_mirror ?? DEFAULT_MIRROR;
+  if (!(await isReachable(mirror))) {
+    return { reason: `its binary is not installed and ${new URL(mirror).host} cannot be reached` };
+  }
+  say('downloading the Electron binary, once');
+  const result = spawnSync(process.execPath, [join(folder, 'install.js')], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: DOWNLOAD_MS,
+  });
+  const path = result.status === 0 ? installedBinary(folder) : undefined;
+  return path === undefined ? { reason: 'its binary could not be downloaded' } : { path };
+}

@@ -1,0 +1,93 @@
+// `npm test`: everything the tests need, then all of them, then one line that counts.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ensureDebianPackages } from './apt.mjs';
+import { ensureBuilt, ROOT } from './build.mjs';
+import { ensureChromium } from './chromium.mjs';
+import { ensureFaissAddon } from './faiss-addon.mjs';
+import { nodeProblem } from './node-version.mjs';
+import { say } from './say.mjs';
+
+/** Programs we did not write, that check our formats and formulas. */
+const ORACLES = ['python3-faiss', 'python3-sklearn', 'python3-numpy', 'python3-scipy'];
+
+const require = createRequire(import.meta.url);
+const results = mkdtempSync(join(tmpdir(), 'reelscope-results-'));
+
+const problem = nodeProblem() ?? ensureFaissAddon();
+if (problem === undefined) process.exitCode = runAll();
+else {
+  say(problem);
+  process.exitCode = 1;
+}
+rmSync(results, { recursive: true, force: true });
+
+function runAll() {
+  const missing = ensureDebianPackages(ORACLES, 'to compare our numbers with theirs');
+  if (missing !== undefined) say(`tests against Python's FAISS and scikit-learn will be skipped: ${missing}`);
+  ensureBuilt();
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  add(totals, runUnitTests());
+  add(totals, runScreenTests());
+  const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
+  process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed${skipped}\n`);
+  return totals.failed > 0 || totals.passed === 0 ? 1 : 0;
+}
+
+function add(totals, counts) {
+  for (const name of Object.keys(totals)) totals[name] += counts[name];
+}
+
+function runTool(tool, args, env = {}) {
+  return spawnSync(process.execPath, [tool, ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  }).status;
+}
+
+/** A runner that ends without a report has failed, whatever it says. */
+function readReport(path, count) {
+  try {
+    return count(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+function runUnitTests() {
+  const report = join(results, 'vitest.json');
+  const tool = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
+  const options = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const status = runTool(tool, ['run', ...options]);
+  const counts = readReport(report, (json) => ({
+    passed: json.numPassedTests,
+    failed: json.numFailedTests,
+    skipped: json.numPendingTests + json.numTodoTests,
+  }));
+  // A test file that cannot be loaded fails the run without failing a test.
+  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+function runScreenTests() {
+  const chromium = ensureChromium();
+  if (chromium.problem !== undefined) {
+    say(chromium.problem);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const report = join(results, 'playwright.json');
+  const tool = join(dirname(require.resolve('@playwright/test/package.json')), 'cli.js');
+  const status = runTool(tool, ['test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    ...(chromium.path === undefined ? {} : { REELSCOPE_CHROMIUM: chromium.path }),
+  });
+  const counts = readReport(report, ({ stats }) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+  }));
+  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}

@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { cli, cliJson } from './cli.ts';
+
+function dataset(ratings: string): { folder: string; input: string; out: string } {
+  const folder = temporaryFolder();
+  const input = join(folder, 'data');
+  mkdirSync(input);
+  const films = Array.from({ length: 10 }, (_, i) => `${i + 1},Film ${i + 1} (${1990 + i}),Drama|Comedy\n`);
+  writeFileSync(join(input, 'movies.csv'), `movieId,title,genres\n${films.join('')}`);
+  writeFileSync(join(input, 'ratings.csv'), `userId,movieId,rating,timestamp\n${ratings}`);
+  return { folder, input, out: join(folder, 'library') };
+}
+
+const GOOD_ROWS = Array.from({ length: 40 }, (_, i) => `${1 + (i % 8)},${1 + (i % 10)},4,${i}\n`).join('');
+
+describe('reelscope train', () => {
+  it('imports a file with broken lines, counts them and lists them by line and column', async () => {
+    const { input, out } = dataset(`${GOOD_ROWS}1,2,good,5\n1,2\n2,99,4,5\n3,3,9,5\n`);
+    const result = await cliJson('train', '--input', input, '--out', out, '--rank', '4', '--iterations', '2');
+    expect(result).toMatchObject({
+      report: {
+        ratings: { read: 44, kept: 40, replaced: 0, rejected: 4 },
+        rejectedRows: [
+          { file: 'ratings.csv', line: 42, column: 'rating', reason: 'not a number' },
+          { file: 'ratings.csv', line: 43, column: 'rating', reason: 'too few columns' },
+          { file: 'ratings.csv', line: 44, column: 'movieId', reason: 'film not in the list of films' },
+          { file: 'ratings.csv', line: 45, column: 'rating', reason: 'rating outside 0.5 to 5' },
+        ],
+      },
+    });
+    expect(readdirSync(out)).toContain('import-report.json');
+  });
+
+  it('says in words what it did', async () => {
+    const { input, out } = dataset(`${GOOD_ROWS}1,2,good,5\n`);
+    const { code, out: text } = await cli(
+      'train',
+      '--input',
+      input,
+      '--out',
+      out,
+      '--rank',
+      '4',
+      '--iterations',
+      '2',
+    );
+    expect(code).toBe(0);
+    expect(text).toMatch(/Ratings +40 \(41 read, 0 replaced, 1 rejected\)/);
+    expect(text).toMatch(/ratings\.csv line 42, column rating: not a number/);
+  });
+
+  it.each([
+    ['no such folder', (folder: string) => join(folder, 'nowhere'), /There is no folder/],
+    ['a folder without ratings', (folder: string) => folder, /holds no ratings/],
+  ])('refuses %s in one line and writes nothing', async (_what, choose, message) => {
+    const { folder, out } = dataset(GOOD_ROWS);
+    const run = await cli('train', '--input', choose(folder), '--out', out, '--json');
+    expect(run).toMatchObject({ code: 1, out: '' });
+    expect(run.err.trimEnd().split('\n').at(-1)).toMatch(message);
+    expect(readdirSync(folder)).toEqual(['data']);
+  });
+
+  it('does not write over a folder that holds other things', async () => {
+    const { folder, input } = dataset(GOOD_ROWS);
+    const { code, err } = await cli('train', '--input', input, '--out', folder);
+    expect(code).toBe(1);
+    expect(err).toMatch(/already holds other files/);
+    expect(existsSync(join(folder, 'data', 'ratings.csv'))).toBe(true);
+  });
+
+  it.each([
+    [['--device', 'gpu'], 1, /on the CPU only/],
+    [['--holdout', '0.9'], 1, /--holdout/],
+    [['--rank', '1000'], 1, /--rank/],
+    [['--rank', 'many'], 2, /whole number/],
+    [['--device', 'tpu'], 2, /Allowed choices/],
+  ])('refuses %j', async (extra, expected, message) => {
+    const { input, out } = dataset(GOOD_ROWS);
+    const { code, err } = await cli('train', '--input', input, '--out', out, ...extra);
+    expect(code).toBe(expected);
+    expect(err).toMatch(message);
+  });
+});

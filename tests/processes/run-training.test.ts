@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { TrainingProgress } from '#shared/domain/progress.ts';
+import { launchTraining } from '#electron/hosts/cli/run-job.ts';
+import type { Child } from '#electron/processes/child.ts';
+import { runTraining } from '#electron/processes/run-training.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+/** A data set small enough to train in a moment. */
+function smallDataset(folder: string): string {
+  const input = join(folder, 'data');
+  mkdirSync(input);
+  const films = Array.from({ length: 12 }, (_, i) => `${i + 1},Film ${i + 1} (${1990 + i}),Drama|Comedy\n`);
+  writeFileSync(join(input, 'movies.csv'), `movieId,title,genres\n${films.join('')}`);
+  const ratings = Array.from(
+    { length: 60 },
+    (_, i) => `${1 + (i % 10)},${1 + (i % 12)},${3 + (i % 3)},${i}\n`,
+  );
+  writeFileSync(join(input, 'ratings.csv'), `userId,movieId,rating,timestamp\n${ratings.join('')}`);
+  return input;
+}
+
+function job(folder: string, iterations: number) {
+  const request = { input: smallDataset(folder), out: join(folder, 'library'), rank: 8, holdout: 0, seed: 1 };
+  return { kind: 'train' as const, request: { ...request, iterations } };
+}
+
+describe('runTraining', () => {
+  it('trains in a process of its own and tells how far it is', async () => {
+    const folder = temporaryFolder();
+    const seen: TrainingProgress[] = [];
+    const result = await runTraining(launchTraining, job(folder, 2), {
+      onProgress: (progress) => seen.push(progress),
+      signal: new AbortController().signal,
+    });
+    expect(result.counts).toMatchObject({ films: 12, viewers: 10 });
+    expect(seen.at(-1)?.fraction).toBe(1);
+    expect(existsSync(join(folder, 'library', 'manifest.json'))).toBe(true);
+  });
+
+  it('leaves nothing behind when it is cancelled', async () => {
+    const folder = temporaryFolder();
+    const controller = new AbortController();
+    const running = runTraining(launchTraining, job(folder, 1000), {
+      onProgress: ({ stage }) => {
+        if (stage === 'factors') controller.abort();
+      },
+      signal: controller.signal,
+    });
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    expect(readdirSync(folder)).toEqual(['data']);
+  });
+
+  it('says so when the process dies', async () => {
+    const folder = temporaryFolder();
+    let child: Child | undefined;
+    const launch = () => {
+      child = launchTraining();
+      return child;
+    };
+    const running = runTraining(launch, job(folder, 1000), {
+      onProgress: ({ stage }) => {
+        if (stage === 'factors') child?.kill();
+      },
+      signal: new AbortController().signal,
+    });
+    await expect(running).rejects.toThrow(/training process ended unexpectedly \(signal SIGKILL\)/);
+    expect(existsSync(join(folder, 'library'))).toBe(false);
+  });
+
+  it('passes on why a data set cannot be used', async () => {
+    const request = { input: '/no/such/folder', out: join(temporaryFolder(), 'library') };
+    const running = runTraining(
+      launchTraining,
+      { kind: 'train', request: { ...request, rank: 8, iterations: 1, holdout: 0, seed: 1 } },
+      { onProgress: () => undefined, signal: new AbortController().signal },
+    );
+    await expect(running).rejects.toMatchObject({ code: 'dataset-unusable', message: /no folder/ });
+  });
+});
