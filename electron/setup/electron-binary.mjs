@@ -9,8 +9,10 @@ const PROBE_MS = 4_000;
 const DOWNLOAD_MS = 10 * 60_000;
 const DEFAULT_MIRROR = 'https://github.com/electron/electron/releases/';
 
-function installedBinary(folder) {
+/** The path of Electron's binary where it is installed already. */
+export function installedElectron() {
   try {
+    const folder = dirname(require.resolve('electron/package.json'));
     const path = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8'));
     return existsSync(path) ? path : undefined;
   } catch {
@@ -33,23 +35,17 @@ async function isReachable(address) {
  * Returns `{ path }`, or `{ reason }` in a few words. Never imports the `electron` package, which would download.
  */
 export async function findElectron() {
-  let folder;
-  try {
-    folder = dirname(require.resolve('electron/package.json'));
-  } catch {
-    return { reason: 'the electron package is not installed' };
-  }
-  const present = installedBinary(folder);
+  const present = installedElectron();
   if (present !== undefined) return { path: present };
   const mirror = process.env.ELECTRON_MIRROR ?? process.env.npm_config_electron_mirror ?? DEFAULT_MIRROR;
   if (!(await isReachable(mirror))) {
     return { reason: `its binary is not installed and ${new URL(mirror).host} cannot be reached` };
   }
   say('downloading the Electron binary, once');
-  const result = spawnSync(process.execPath, [join(folder, 'install.js')], {
+  const result = spawnSync(process.execPath, [require.resolve('electron/install.js')], {
     stdio: ['ignore', 'inherit', 'inherit'],
     timeout: DOWNLOAD_MS,
   });
-  const path = result.status === 0 ? installedBinary(folder) : undefined;
+  const path = result.status === 0 ? installedElectron() : undefined;
   return path === undefined ? { reason: 'its binary could not be downloaded' } : { path };
 }

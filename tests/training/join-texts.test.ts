@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { cleanFilms } from '#electron/training/dataset/clean-films.ts';
+import { joinTexts, type FilmText } from '#electron/training/dataset/join-texts.ts';
+
+function text(title: string, year: number | null, overview = `about ${title} of ${year ?? '?'}`): FilmText {
+  return { title, year, genres: [], people: [], keywords: [], overview };
+}
+
+/** The overviews that the films with these MovieLens titles get. */
+function joined(rawTitles: readonly string[], texts: readonly FilmText[]): (string | undefined)[] {
+  const { films } = cleanFilms(rawTitles.map((rawTitle, i) => ({ movieId: i, rawTitle, genres: [] })));
+  return joinTexts(films, texts).map((found) => found?.overview);
+}
+
+describe('joinTexts', () => {
+  it('joins by title and year, in the order of the films', () => {
+    const texts = [text('Heat', 1986, 'old'), text('Ran', 1985, 'ran'), text('Heat', 1995, 'new')];
+    expect(joined(['Heat (1995)', 'Alien (1979)', 'Ran (1985)', 'Heat (1986)'], texts)).toEqual([
+      'new',
+      undefined,
+      'ran',
+      'old',
+    ]);
+  });
+
+  it('sees through case, accents, punctuation and "&"', () => {
+    const texts = [text('AMELIE', 2001, 'a'), text('Fast and Furious', 2009, 'f'), text('Wall-E', 2008, 'w')];
+    expect(joined(['Amélie (2001)', 'Fast & Furious (2009)', 'WALL·E (2008)'], texts)).toEqual([
+      'a',
+      'f',
+      'w',
+    ]);
+  });
+
+  it('joins a title with a moved article', () => {
+    expect(
+      joined(
+        ['Matrix, The (1999)', 'Dolce Vita, La (1960)'],
+        [text('The Matrix', 1999, 'm'), text('La Dolce Vita', 1960, 'd')],
+      ),
+    ).toEqual(['m', 'd']);
+  });
+
+  it('joins a text whose own title has a moved article', () => {
+    expect(joined(['Matrix, The (1999)'], [text('Matrix, The', 1999, 'm')])).toEqual(['m']);
+  });
+
+  it('joins by other names of a film', () => {
+    const raw = 'City of Lost Children, The (Cité des enfants perdus, La) (1995)';
+    expect(joined([raw], [text('La cite des enfants perdus', 1995, 'c')])).toEqual(['c']);
+    expect(
+      joined(
+        ['Léon: The Professional (a.k.a. The Professional) (Léon) (1994)'],
+        [text('The Professional', 1994, 'l')],
+      ),
+    ).toEqual(['l']);
+  });
+
+  it('takes a text that is one year off, and no further', () => {
+    expect(joined(['Heat (1995)'], [text('Heat', 1996, 'late')])).toEqual(['late']);
+    expect(joined(['Heat (1995)'], [text('Heat', 1994, 'early')])).toEqual(['early']);
+    expect(joined(['Heat (1995)'], [text('Heat', 1997), text('Heat', 1993)])).toEqual([undefined]);
+  });
+
+  it('prefers the exact year to a longer text one year off', () => {
+    expect(
+      joined(['Heat (1995)'], [text('Heat', 1994, 'much longer text'), text('Heat', 1995, 'x')]),
+    ).toEqual(['x']);
+  });
+
+  it('takes none where two texts are one year off', () => {
+    expect(joined(['Heat (1995)'], [text('Heat', 1994), text('Heat', 1996)])).toEqual([undefined]);
+  });
+
+  it('takes the longest of several texts with one title and year, the first of equally long ones', () => {
+    const texts = [text('Heat', 1995, 'ab'), text('HEAT', 1995, 'abcd'), text('Heat', 1995, 'wxyz')];
+    expect(joined(['Heat (1995)'], texts)).toEqual(['abcd']);
+  });
+
+  it('joins a film without a year to a text without one only', () => {
+    expect(joined(['Heat'], [text('Heat', 1995)])).toEqual([undefined]);
+    expect(joined(['Heat'], [text('Heat', 1995), text('Heat', null, 'timeless')])).toEqual(['timeless']);
+    expect(joined(['Heat (1995)'], [text('Heat', null)])).toEqual([undefined]);
+  });
+
+  it('gives undefined for every film where there are no texts', () => {
+    expect(joined(['Heat (1995)', 'Ran (1985)'], [])).toEqual([undefined, undefined]);
+  });
+});
