@@ -9,6 +9,7 @@ export default defineConfig({
           index: 'electron/main/index.ts',
           'engine-process': 'electron/processes/engine-process.ts',
           'training-process': 'electron/processes/training-process.ts',
+          'als-worker': 'electron/training/factorise/cpu/als-worker.ts',
         },
         formats: ['es'],
       },

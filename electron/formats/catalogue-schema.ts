@@ -2,6 +2,7 @@
  * The tables of catalogue.sqlite. `movie_index` and `viewer_index` count from 0 without gaps and are the rows of the
  * matrices; `movie_id` and `user_id` are the source's.
  *
+ * - `film.is_cold`: 1 where nobody liked the film, so that its factors are a guess from its texts.
  * - `alias`: source ids of films that were merged into another one.
  * - `name`: every key (see titleKey) that a film can be found by: its title, with and without article, other titles.
  * - `name_trigram`: all three-letter pieces of those keys, by which misspelt titles are found.
@@ -18,7 +19,8 @@ export const CATALOGUE_SCHEMA = `
     overview TEXT NOT NULL,
     tags TEXT NOT NULL,
     rating_count INTEGER NOT NULL,
-    mean_rating REAL NOT NULL
+    mean_rating REAL NOT NULL,
+    is_cold INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX film_by_popularity ON film (rating_count DESC, movie_index);
   CREATE TABLE alias (movie_id INTEGER PRIMARY KEY, movie_index INTEGER NOT NULL) STRICT;

@@ -76,6 +76,14 @@ export class CsrReader {
     return { indices: this.#indices.read(start, end - start), data: this.#data.read(start, end - start) };
   }
 
+  /** The whole matrix, for work that goes over all of it. */
+  readAll(): CsrMatrix {
+    const indices = this.#indices.read(0, this.#indices.rows);
+    const columns = indices.reduce((most, column) => Math.max(most, column + 1), 0);
+    const indptr = this.#indptr.read(0, this.#indptr.rows);
+    return { rows: this.rows, columns, indptr, indices, data: this.#data.read(0, this.#data.rows) };
+  }
+
   /** How many entries row `row` has, without reading them. */
   rowLength(row: number): number {
     const [start = 0, end = 0] = this.#indptr.read(row, 2);

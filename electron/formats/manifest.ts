@@ -31,6 +31,23 @@ const indexEntry = z.strictObject({
 });
 export type IndexEntry = z.infer<typeof indexEntry>;
 
+const quality = z.strictObject({
+  k: count,
+  viewers: count,
+  recall: z.number(),
+  ndcg: z.number(),
+  coverage: z.number(),
+  novelty: z.number(),
+  popularityBias: z.number(),
+});
+const methodQuality = z.strictObject({ warm: quality, cold: quality });
+const splitQuality = z.strictObject({
+  collaborative: methodQuality,
+  content: methodQuality.optional(),
+  hybrid: methodQuality.optional(),
+  contentShare: z.number(),
+});
+
 const manifestBody = z.strictObject({
   schema: z.literal(SCHEMA_VERSION),
   name: z.string().min(1),
@@ -63,9 +80,9 @@ const manifestBody = z.strictObject({
   /** Null where the films came without texts and genres. */
   contentIndex: indexEntry.nullable(),
   collaborativeIndex: indexEntry,
-  /** Quality on held-out ratings, measured on a model that did not see them; null where none were held out. */
+  /** Quality on held-out ratings, of models that did not see them; null where none were held out. */
   metrics: z
-    .strictObject({ holdout: z.number(), viewers: count, 'recall@10': z.number(), 'ndcg@10': z.number() })
+    .strictObject({ holdout: z.number(), byViewer: splitQuality, byTime: splitQuality.nullable() })
     .nullable(),
   defaultWeights: z.strictObject({ content: z.number().min(0), collab: z.number().min(0) }),
   files: z.array(fileEntry),

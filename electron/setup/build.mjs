@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildKernels } from './build-kernels.mjs';
 import { say } from './say.mjs';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -25,6 +26,7 @@ function isUpToDate() {
 /** Builds the program's windows and processes with electron-vite when a source is newer than the last build. */
 export function ensureBuilt() {
   if (isUpToDate()) return;
+  buildKernels();
   say('building');
   const require = createRequire(import.meta.url);
   const cli = join(dirname(require.resolve('electron-vite/package.json')), 'bin', 'electron-vite.js');

@@ -1,29 +1,34 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainingRequest } from '#shared/contract/training.ts';
 import type { TrainingProgress, TrainingStage } from '#shared/domain/progress.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { HybridWeights } from '#shared/domain/weights.ts';
 import { assertWritableTarget } from '#electron/formats/atomic-folder.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { holdsLibrary } from '#electron/formats/manifest.ts';
 import type { ImportReport } from './dataset/import-report.ts';
 import { importDataset, type CleanDataset } from './dataset/import-dataset.ts';
-import { measureOnHoldout, type HoldoutMetrics } from './evaluate/holdout.ts';
-import { ALS_DEFAULTS, factorise, type AlsOptions, type Factors } from './factorise/als.ts';
+import { evaluateModel, type ModelQuality } from './evaluate/evaluate-model.ts';
+import { factorise, type AlsCheckpoints } from './factorise/als.ts';
+import type { Factors } from './factorise/als-backend.ts';
+import { alsOptions } from './factorise/als-defaults.ts';
+import { coldFilms, inferColdFactors } from './factorise/infer-cold-factors.ts';
 import { likedFrom, likes } from './factorise/interactions.ts';
 import { filmDocument } from './features/film-document.ts';
 import { fitProjection, multiply, type DenseMatrix } from './features/projection.ts';
 import { fitTfidf, type TfidfOptions } from './features/tfidf.ts';
 import { buildIvfPq } from './index/build-ivfpq.ts';
 import { writeLibrary, type ContentModel } from './package/write-library.ts';
+import { RunFolder } from './run-folder.ts';
 
 /** What a finished run tells: what was read, how good the model is, and where the library is. */
 export interface TrainingResult {
   readonly library: string;
   readonly report: ImportReport;
   readonly counts: { films: number; viewers: number; ratings: number; positives: number; terms: number };
-  readonly metrics: HoldoutMetrics | null;
+  readonly metrics: ModelQuality | null;
 }
 
 /** A term in one film only connects nothing; one in half of the films tells nothing. */
@@ -37,7 +42,10 @@ const TFIDF_OPTIONS: TfidfOptions = {
 };
 /** Numbers in a film's dense content vector. */
 const CONTENT_DIMENSIONS = 64;
-const DEFAULT_WEIGHTS = { content: 0.5, collab: 0.5 };
+/** To be raised when training changes, so that no run goes on with what an older program saved. */
+const RUN_VERSION = 1;
+/** Where nothing was measured, both methods count the same. */
+const UNMEASURED_WEIGHTS = { content: 0.5, collab: 0.5 };
 
 /** Where each stage starts and ends in the whole run, from timings on MovieLens latest-small. */
 const STAGE_SHARES: Record<TrainingStage, readonly [number, number]> = {
@@ -57,42 +65,65 @@ export interface RunOptions {
 }
 
 /**
- * Makes a library from a MovieLens-style folder.
- * Throws `dataset-unusable`, `bad-request`, `disk-full`, or an AbortError once `signal` aborts; nothing is left behind.
+ * Makes a library from a MovieLens-style folder. A run that was killed, or stopped by a full disk, goes on where it
+ * left off when the same run is started again, and ends in the same bytes.
+ * Throws `dataset-unusable`, `bad-request`, `disk-full`, or an AbortError once `signal` aborts; never leaves a library
+ * half-written.
  */
 export async function trainLibrary(request: TrainingRequest, run: RunOptions): Promise<TrainingResult> {
   const out = resolve(request.out);
   assertWritableTarget(out, holdsLibrary);
-  const scratch = makeScratch(out);
+  let folder: RunFolder | undefined;
   try {
-    return await trainWith(request, out, scratch, run);
+    mkdirSync(dirname(out), { recursive: true });
+    folder = RunFolder.open(out, runFingerprint(request));
+    const result = await trainWith(request, out, folder, run);
+    folder.discard();
+    return result;
   } catch (error) {
-    throw describeWriteError(error, out);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    const described = describeWriteError(error, out);
+    if (described instanceof ReelscopeError && described.code === 'disk-full') folder?.keep();
+    else folder?.discard();
+    throw described;
   }
 }
 
-/** Spill files go beside the library, where there must be room anyway, or to the system's place where that fails. */
-function makeScratch(out: string): string {
-  try {
-    mkdirSync(dirname(out), { recursive: true });
-    return mkdtempSync(join(dirname(out), `.${basename(out)}.scratch-`));
-  } catch {
-    return mkdtempSync(join(tmpdir(), 'reelscope-scratch-'));
-  }
+/** Now, or the moment that `SOURCE_DATE_EPOCH` names (reproducible-builds.org), for libraries that agree in every byte. */
+function creationDate(): string {
+  const seconds = process.env['SOURCE_DATE_EPOCH'];
+  return (seconds === undefined ? new Date() : new Date(1000 * Number(seconds))).toISOString();
+}
+
+/** Changes with anything that changes the result: the options, and the files that are read. */
+function runFingerprint(request: TrainingRequest): string {
+  const inputs = [request.text, ...filesIn(request.input)].flatMap((path) => {
+    const stat = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+    return stat?.isFile() ? [[path, stat.size, stat.mtimeMs]] : [];
+  });
+  return JSON.stringify({ version: RUN_VERSION, request, inputs });
+}
+
+function filesIn(folder: string): string[] {
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(folder)
+        .sort()
+        .map((name) => join(folder, name))
+    : [];
 }
 
 async function trainWith(
   request: TrainingRequest,
   out: string,
-  scratch: string,
+  folder: RunFolder,
   { onProgress, signal }: RunOptions,
 ): Promise<TrainingResult> {
-  /** Reports, lets other work run, and ends the run when it was cancelled. */
-  const step = async (stage: TrainingStage, message: string, within = 0) => {
+  const tell = (stage: TrainingStage, message: string, share: number) => {
     const [start, end] = STAGE_SHARES[stage];
-    onProgress({ stage, message, fraction: start + (end - start) * within });
+    onProgress({ stage, message, fraction: start + (end - start) * share });
+  };
+  /** Reports, lets other work run, and ends the run when it was cancelled. */
+  const step = async (stage: TrainingStage, message: string, share = 0) => {
+    tell(stage, message, share);
     await nextTurn();
     signal.throwIfAborted();
   };
@@ -101,7 +132,7 @@ async function trainWith(
   const dataset = await importDataset({
     folder: request.input,
     textFile: request.text,
-    scratchFolder: scratch,
+    scratchFolder: folder.scratch,
   });
   const { films, ratings, report } = dataset;
   await step(
@@ -112,21 +143,40 @@ async function trainWith(
   const contentVectors = await trainContent(dataset, request.seed, step);
 
   const threshold = likedFrom(ratings.ratings);
-  const als: AlsOptions = {
-    ...ALS_DEFAULTS,
-    rank: request.rank,
-    iterations: request.iterations,
-    seed: request.seed,
-  };
-  let metrics: HoldoutMetrics | null = null;
+  const positives = likes(ratings, films.length, threshold);
+  const als = alsOptions(positives, request);
+  /** Progress within a long stage, which itself watches the signal. */
+  const within = (stage: TrainingStage, message: string) => ({
+    signal,
+    onProgress: (share: number) => {
+      tell(stage, message, share);
+    },
+  });
+  const checkpoints = (name: string): AlsCheckpoints => ({
+    load: () => folder.load(`${name}.factors`),
+    save: (pieces) => {
+      folder.save(`${name}.factors`, pieces);
+    },
+  });
+  let metrics: ModelQuality | null = null;
   if (request.holdout > 0) {
     const message = `Measuring quality on ${Math.round(100 * request.holdout)} % of the ratings`;
-    metrics = await measureOnHoldout(ratings, films.length, threshold, als, request.holdout, (within) =>
-      step('evaluation', message, within),
+    metrics = await evaluateModel(
+      ratings,
+      films.length,
+      contentVectors?.tfidf.matrix,
+      { ...request, likedFrom: threshold },
+      { ...within('evaluation', message), checkpoints },
     );
   }
-  const positives = likes(ratings, films.length, threshold);
-  const factors = await factorise(positives, als, (within) => step('factors', 'Learning factors', within));
+  const learned = await factorise(positives, als, {
+    ...within('factors', 'Learning factors'),
+    checkpoints: checkpoints('final'),
+  });
+  const factors =
+    contentVectors === undefined
+      ? learned
+      : { ...learned, items: inferColdFactors(learned, request.rank, contentVectors.tfidf.matrix) };
 
   await step('indexes', 'Building the search indexes');
   const content: ContentModel | undefined = contentVectors && {
@@ -134,7 +184,8 @@ async function trainWith(
     index: buildIvfPq(asVectors(contentVectors.vectors)),
   };
   await step('indexes', 'Building the search indexes', 0.5);
-  const collaborativeIndex = buildIvfPq(itemVectors(factors, request.rank));
+  // Without the guessed factors of cold films, which are for the hybrid list only.
+  const collaborativeIndex = buildIvfPq(itemVectors(learned, request.rank));
 
   await step('packaging', 'Writing the library');
   const counts = {
@@ -146,11 +197,19 @@ async function trainWith(
   };
   await writeLibrary(
     out,
-    { dataset, likedFrom: threshold, content, factors, rank: request.rank, collaborativeIndex },
+    {
+      dataset,
+      likedFrom: threshold,
+      content,
+      factors,
+      cold: coldFilms(learned.items, request.rank),
+      rank: request.rank,
+      collaborativeIndex,
+    },
     {
       schema: 1,
       name: request.name ?? basename(resolve(request.input)),
-      created: new Date().toISOString(),
+      created: creationDate(),
       source: {
         format: report.format,
         filmsRead: report.films.read,
@@ -172,14 +231,21 @@ async function trainWith(
       contentIndex: content?.index.entry ?? null,
       collaborativeIndex: collaborativeIndex.entry,
       metrics,
-      defaultWeights: DEFAULT_WEIGHTS,
+      defaultWeights: defaultWeights(metrics),
     },
   );
   onProgress({ stage: 'packaging', message: `Library written to ${out}`, fraction: 1 });
   return { library: out, report, counts, metrics };
 }
 
-type Step = (stage: TrainingStage, message: string, within?: number) => Promise<void>;
+/** The weights that ranked held-out films best. */
+function defaultWeights(metrics: ModelQuality | null): HybridWeights {
+  if (metrics?.byViewer.hybrid === undefined) return UNMEASURED_WEIGHTS;
+  const content = metrics.byViewer.contentShare;
+  return { content, collab: 1 - content };
+}
+
+type Step = (stage: TrainingStage, message: string, share?: number) => Promise<void>;
 
 /** TF-IDF and dense vectors of the films' texts; undefined where no two films share a term. */
 async function trainContent(dataset: CleanDataset, seed: number, step: Step) {

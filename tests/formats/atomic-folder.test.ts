@@ -81,7 +81,10 @@ describe('writeFolderAtomically', () => {
       filled = true;
       return Promise.resolve();
     });
-    await expect(attempt).rejects.toMatchObject({ code: 'bad-request', message: /already holds other files/ });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'bad-request',
+      message: /already holds other files/,
+    });
     expect(filled).toBe(false);
     expect(contentsOf(out)).toEqual({ old: 'old' });
     expect(readdirSync(parent)).toEqual(['out']);
@@ -112,7 +115,7 @@ describe('writeFolderAtomically', () => {
       await filling('half')(folder);
       throw new Error('no');
     });
-    await expect(attempt).rejects.toThrowError('no');
+    await expect(attempt).rejects.toThrow('no');
     expect(contentsOf(out)).toEqual({ old: 'old' });
     expect(readdirSync(parent)).toEqual(['out']);
   });

@@ -14,7 +14,9 @@ const partOf = (base: string, part: 'indptr' | 'indices' | 'data') => `${base}.$
 type Dense = readonly (readonly number[])[];
 
 function toCsr(dense: Dense, columns: number): CsrMatrix {
-  const entries = dense.map((row) => row.flatMap((value, column) => (value === 0 ? [] : [{ column, value }])));
+  const entries = dense.map((row) =>
+    row.flatMap((value, column) => (value === 0 ? [] : [{ column, value }])),
+  );
   const indptr = new Int32Array(dense.length + 1);
   entries.forEach((row, i) => (indptr[i + 1] = (indptr[i] ?? 0) + row.length));
   return {
@@ -106,9 +108,9 @@ describe('CsrReader', () => {
 
   it('refuses rows outside the matrix', () => {
     const reader = new CsrReader(writtenMatrix().base);
-    expect(() => reader.row(-1)).toThrowError(RangeError);
-    expect(() => reader.row(4)).toThrowError(RangeError);
-    expect(() => reader.rowLength(4)).toThrowError(RangeError);
+    expect(() => reader.row(-1)).toThrow(RangeError);
+    expect(() => reader.row(4)).toThrow(RangeError);
+    expect(() => reader.rowLength(4)).toThrow(RangeError);
     reader.close();
   });
 
@@ -125,7 +127,18 @@ describe('CsrReader', () => {
   it.each(['indptr', 'indices', 'data'] as const)('refuses the %s file of another matrix', (part) => {
     const { base } = writtenMatrix();
     const other = join(temporaryFolder(), 'other');
-    writeCsr(other, toCsr([[1, 2, 3], [4, 0, 0], [5, 0, 0], [0, 0, 6]], 3));
+    writeCsr(
+      other,
+      toCsr(
+        [
+          [1, 2, 3],
+          [4, 0, 0],
+          [5, 0, 0],
+          [0, 0, 6],
+        ],
+        3,
+      ),
+    );
     writeFileSync(partOf(base, part), readFileSync(partOf(other, part)));
     expectRefused(() => new CsrReader(base), 'library-damaged');
   });

@@ -37,6 +37,6 @@ describe('hashFile', () => {
   });
 
   it('throws for a file that is not there', () => {
-    expect(() => hashFile(join(temporaryFolder(), 'nothing'))).toThrowError(/ENOENT/);
+    expect(() => hashFile(join(temporaryFolder(), 'nothing'))).toThrow(/ENOENT/);
   });
 });

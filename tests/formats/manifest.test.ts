@@ -59,17 +59,21 @@ describe('readManifest', () => {
   it('refuses a manifest cut anywhere', () => {
     const text = manifestText(manifestBody()).trimEnd();
     for (let length = 0; length < text.length; length++) {
-      expectRefused(() => readManifest(folderWith(text.slice(0, length))), 'library-damaged', `at ${length}:`);
+      expectRefused(
+        () => readManifest(folderWith(text.slice(0, length))),
+        'library-damaged',
+        `at ${length}:`,
+      );
     }
   });
 
   it('refuses any changed digit or letter', () => {
     const text = manifestText(manifestBody());
     let changes = 0;
-    for (const [found] of [...text.matchAll(/(?<=: "?)[0-9a-zA-Z]/g)].map((match) => [match.index])) {
-      const changed = text.slice(0, found) + (text[found] === '7' ? '8' : '7') + text.slice(found + 1);
+    for (const { index } of text.matchAll(/(?<=: "?)[0-9a-zA-Z]/g)) {
+      const changed = text.slice(0, index) + (text[index] === '7' ? '8' : '7') + text.slice(index + 1);
       if (changed.includes('"schema": 7')) continue;
-      expectRefused(() => readManifest(folderWith(changed)), 'library-damaged', `at ${found}:`);
+      expectRefused(() => readManifest(folderWith(changed)), 'library-damaged', `at ${index}:`);
       changes++;
     }
     expect(changes).toBeGreaterThan(20);
@@ -111,7 +115,10 @@ describe('readManifest', () => {
     ['no name', { name: '' }],
     ['no date', { created: 'yesterday' }],
   ])('refuses %s', (_, different) => {
-    expectRefused(() => readManifest(folderWith(textOf({ ...manifestBody(), ...different }))), 'library-damaged');
+    expectRefused(
+      () => readManifest(folderWith(textOf({ ...manifestBody(), ...different }))),
+      'library-damaged',
+    );
   });
 });
 

@@ -30,7 +30,11 @@ function readAll(path: string): { rows: number; columns: number; values: Float32
 /** A file of three rows of five numbers. */
 function smallFile(): { path: string; bytes: Buffer } {
   const path = join(temporaryFolder(), 'small.npy');
-  writeNpy(path, Float32Array.from({ length: 15 }, (_, i) => i / 2), [3, 5]);
+  writeNpy(
+    path,
+    Float32Array.from({ length: 15 }, (_, i) => i / 2),
+    [3, 5],
+  );
   return { path, bytes: readFileSync(path) };
 }
 
@@ -67,7 +71,7 @@ describe('.npy files', () => {
       [3, 1],
       [0, -1],
     ] as const) {
-      expect(() => reader.read(first, count)).toThrowError(RangeError);
+      expect(() => reader.read(first, count)).toThrow(RangeError);
     }
     reader.close();
   });

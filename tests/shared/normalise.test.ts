@@ -36,12 +36,17 @@ describe('minMax', () => {
   it('does not care how the values are shifted and stretched', () => {
     const small = fc.array(fc.integer({ min: -1000, max: 1000 }), { maxLength: 30 });
     fc.assert(
-      fc.property(small, fc.integer({ min: -50, max: 50 }), fc.integer({ min: 1, max: 50 }), (given, shift, scale) => {
-        const other = minMax(given.map((value) => value * scale + shift));
-        minMax(given).forEach((value, i) => {
-          expect(other[i]).toBeCloseTo(value, 12);
-        });
-      }),
+      fc.property(
+        small,
+        fc.integer({ min: -50, max: 50 }),
+        fc.integer({ min: 1, max: 50 }),
+        (given, shift, scale) => {
+          const other = minMax(given.map((value) => value * scale + shift));
+          minMax(given).forEach((value, i) => {
+            expect(other[i]).toBeCloseTo(value, 12);
+          });
+        },
+      ),
     );
   });
 

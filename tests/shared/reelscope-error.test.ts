@@ -8,7 +8,9 @@ describe('errors as values', () => {
       fc.property(fc.constantFrom(...ERROR_CODES), fc.string(), fc.boolean(), (code, message, retryable) => {
         const value = toErrorValue(new ReelscopeError(code, message, { retryable }));
         expect(value).toEqual({ code, message, retryable });
-        expect(toErrorValue(fromErrorValue(JSON.parse(JSON.stringify(value)) as typeof value))).toEqual(value);
+        expect(toErrorValue(fromErrorValue(JSON.parse(JSON.stringify(value)) as typeof value))).toEqual(
+          value,
+        );
       }),
     );
   });

@@ -27,7 +27,12 @@ describe('TopK', () => {
     fc.assert(
       fc.property(scores, k, (given, count) => {
         const offered = given.map((score, index) => ({ index, score: score + 0 }));
-        expect(bestByHeap(offered, count)).toEqual(bestBySorting(given.map((score) => score + 0), count));
+        expect(bestByHeap(offered, count)).toEqual(
+          bestBySorting(
+            given.map((score) => score + 0),
+            count,
+          ),
+        );
       }),
       { numRuns: 500 },
     );

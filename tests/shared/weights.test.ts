@@ -25,6 +25,6 @@ describe('normaliseWeights', () => {
     [{ content: Infinity, collab: 1 }, /content weight is Infinity/],
     [{ content: 0, collab: 0 }, /Both weights are 0/],
   ])('refuses %j and says why', (weights, message) => {
-    expect(() => normaliseWeights(weights)).toThrowError(message);
+    expect(() => normaliseWeights(weights)).toThrow(message);
   });
 });

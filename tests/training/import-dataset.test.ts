@@ -586,12 +586,10 @@ describe('importDataset on randomly broken ratings', () => {
     fc
       .tuple(fc.nat(3), fc.constantFrom('x', '"', "'1'", '--', '1 2', 'ü'))
       .chain(([column, value]) => replace(column, value, fault(names[column] ?? '', 'not a number'))),
-    fc
-      .tuple(good, fc.integer({ min: 1, max: 3 }))
-      .map(([row, n]) => ({
-        text: row.slice(0, n).join(),
-        outcome: fault(names[n] ?? '', 'too few columns'),
-      })),
+    fc.tuple(good, fc.integer({ min: 1, max: 3 })).map(([row, n]) => ({
+      text: row.slice(0, n).join(),
+      outcome: fault(names[n] ?? '', 'too few columns'),
+    })),
     good.map((row) => ({ text: `${row.join()},7`, outcome: fault('-', 'too many columns') })),
     fc
       .constantFrom('0', '0.49', '5.01', '-3', '1e9', '-inf')

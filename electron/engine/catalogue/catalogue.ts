@@ -103,6 +103,15 @@ export class Catalogue {
     return this.#prepare(sql).all(limit).map(toFilm);
   }
 
+  /** A mark (1) for each film that nobody liked, whose factors are guessed from its texts. */
+  coldFilms(filmCount: number): Uint8Array {
+    const marks = new Uint8Array(filmCount);
+    for (const row of this.#prepare('SELECT movie_index FROM film WHERE is_cold = 1').iterate()) {
+      marks[numberIn(row, 'movie_index')] = 1;
+    }
+    return marks;
+  }
+
   /** How many viewers rated the film. */
   ratingCount(movieIndex: number): number {
     const row = this.#prepare('SELECT rating_count FROM film WHERE movie_index = ?').get(movieIndex);
@@ -162,6 +171,26 @@ export class Catalogue {
   viewerIdRange(): { first: number; last: number } {
     const row = this.#prepare('SELECT min(user_id) AS first, max(user_id) AS last FROM viewer').get() ?? {};
     return { first: numberIn(row, 'first'), last: numberIn(row, 'last') };
+  }
+
+  /** How many viewers rated each film. */
+  ratingCounts(filmCount: number): Int32Array {
+    const counts = new Int32Array(filmCount);
+    for (const row of this.#prepare('SELECT movie_index, rating_count FROM film').iterate()) {
+      counts[numberIn(row, 'movie_index')] = numberIn(row, 'rating_count');
+    }
+    return counts;
+  }
+
+  /** The films that the viewer rated, ascending, and the ratings, 0.5 to 5. */
+  ratings(viewerIndex: number): { films: Int32Array; ratings: Float32Array } {
+    const row = this.#prepare('SELECT ratings FROM viewer_ratings WHERE viewer_index = ?').get(viewerIndex);
+    const blob = row?.['ratings'];
+    const bytes = blob instanceof Uint8Array ? blob : new Uint8Array();
+    return {
+      films: this.ratedFilms(viewerIndex),
+      ratings: new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)),
+    };
   }
 
   /** The films that the viewer rated, ascending. */

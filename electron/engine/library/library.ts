@@ -23,6 +23,7 @@ export class Library {
   readonly #homeFolder: string;
   readonly #parts = new Map<string, Closable>();
   #postingsScan: PostingsScan | undefined;
+  #coldFilms: Uint8Array | undefined;
 
   private constructor(folder: string, manifest: Manifest, homeFolder: string) {
     this.folder = folder;
@@ -78,6 +79,12 @@ export class Library {
   get postingsScan(): PostingsScan {
     this.#postingsScan ??= new PostingsScan(this.postings, this.manifest.counts.films);
     return this.#postingsScan;
+  }
+
+  /** A mark (1) for each film that nobody liked: its factors are a guess, good enough for the hybrid list only. */
+  get coldFilms(): Uint8Array {
+    this.#coldFilms ??= this.catalogue.coldFilms(this.manifest.counts.films);
+    return this.#coldFilms;
   }
 
   /** Undefined where the library's films have no texts. */

@@ -10,7 +10,7 @@ const SHORTLIST = 500;
 
 /**
  * The `k` films with the largest dot product with the viewer's factors that `accepts` takes, best first, each with
- * its exact score. `rejected` is how many films `accepts` may refuse, so that the shortlist is long enough.
+ * its exact score. Films that nobody liked are left out: their factors are a guess. `rejected` is how many films `accepts` may refuse, so that the shortlist is long enough.
  */
 export function bestForViewer(
   library: Library,
@@ -20,12 +20,14 @@ export function bestForViewer(
   accepts: (movieIndex: number) => boolean,
   rejected: number,
 ): Scored[] {
+  const cold = library.coldFilms;
+  const acceptsWarm = (film: number) => cold[film] === 0 && accepts(film);
   const exact = mode === 'exact' || (mode === 'auto' && library.manifest.counts.films < EXACT_BELOW_FILMS);
-  if (exact) return scanFactors(library.itemFactors, viewerFactors, k, accepts);
+  if (exact) return scanFactors(library.itemFactors, viewerFactors, k, acceptsWarm);
 
   const shortlist = library.collaborativeIndex.search(viewerFactors, Math.max(SHORTLIST, 3 * k) + rejected);
   const top = new TopK(k);
-  const accepted = shortlist.flatMap(({ label }) => (accepts(label) ? [label] : []));
+  const accepted = shortlist.flatMap(({ label }) => (acceptsWarm(label) ? [label] : []));
   for (const { index, score } of scoreRows(library.itemFactors, viewerFactors, accepted))
     top.offer(index, score);
   return top.best();

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
+import { addEvaluate } from './commands/evaluate.ts';
 import { addRecommend } from './commands/recommend.ts';
 import { addSample } from './commands/sample.ts';
 import { addSearch } from './commands/search.ts';
@@ -24,6 +25,7 @@ export async function runCli(args: readonly string[], output: Output = processOu
   addTrain(program, output);
   addSearch(program, output);
   addRecommend(program, output);
+  addEvaluate(program, output);
   addVerify(program, output);
   addServe(program, output);
   addSample(program, output);

@@ -1,94 +1,58 @@
 import { Random } from '../random.ts';
-import { solveRow, type SolverScratch, newScratch } from './cpu/solve-row.ts';
-import { gramian } from './cpu/gramian.ts';
-import { turned, type Interactions } from './interactions.ts';
+import type { AlsBackend, Factors } from './als-backend.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './als-checkpoint.ts';
+import type { AlsOptions } from './als-options.ts';
+import { CpuBackend } from './cpu/cpu-backend.ts';
+import type { Interactions } from './interactions.ts';
+
+/** What to do between and within iterations. */
+export interface AlsRun {
+  readonly signal: AbortSignal;
+  /** Hears the share of the whole run that is done, 0 to 1, a few times a second. */
+  readonly onProgress: (fraction: number) => void;
+  /** Where a killed run left off; undefined where nothing is kept. */
+  readonly checkpoints?: AlsCheckpoints;
+}
+
+/** Keeps the state of one factorisation between processes. */
+export interface AlsCheckpoints {
+  readonly load: () => Buffer | undefined;
+  readonly save: (pieces: readonly Uint8Array[]) => void;
+}
+
+/** Iterations that took less than this together are cheaper to repeat than to save. */
+const SAVE_EVERY_MS = 1_000;
+
+/** Small random factors: deviation 0.1 / sqrt(rank), so that first predictions are near 0 (Rendle et al. 2022). */
+export function initialFactors(likes: Interactions, { rank, seed }: AlsOptions): Factors {
+  const random = new Random(seed);
+  const make = (rows: number) =>
+    Float32Array.from({ length: rows * rank }, () => (0.1 / Math.sqrt(rank)) * random.normal());
+  return { viewers: make(likes.rows), items: make(likes.columns) };
+}
 
 /**
- * Implicit ALS: every film a viewer did not like counts a little as "0", every liked one as "1"
- * (Hu, Koren and Volinsky 2008; this form and its regularisation: Rendle et al., RecSys 2022, "Revisiting the
- * Performance of iALS on Item Recommendation Benchmarks").
- *
- * Loss = sum over likes (1 - x.y)^2 + a sum over all pairs (x.y)^2 + l sum over rows (likes + a |other side|)^v |x|^2
+ * Learns a vector for each viewer (row) and film (column). The result depends on nothing but `likes` and `options`, also
+ * when a run goes on from a checkpoint. Rejects with the signal's reason when it aborts.
  */
-export interface AlsOptions {
-  /** Numbers in a factor vector. */
-  readonly rank: number;
-  readonly iterations: number;
-  /** a: how much every pair, liked or not, pulls towards 0. */
-  readonly unobservedWeight: number;
-  /** l: how strongly factors are held small. */
-  readonly regularisation: number;
-  /** v: how much more the factors of rows with many likes are held small; 1 scales with their number. */
-  readonly frequencyExponent: number;
-  readonly seed: number;
-}
-
-export const ALS_DEFAULTS = {
-  unobservedWeight: 0.2,
-  regularisation: 0.01,
-  frequencyExponent: 1,
-} as const;
-
-/** Factor vectors row by row, float32. */
-export interface Factors {
-  readonly viewers: Float32Array;
-  readonly items: Float32Array;
-}
-
-/** Rows solved between two chances to report progress and to be cancelled. */
-const ROWS_BETWEEN_PAUSES = 256;
-
-/**
- * Learns a vector for each viewer (row) and film (column). The result depends on nothing but the arguments.
- * `pause` is awaited regularly with the share done, 0 to 1, and ends the run by throwing.
- */
-export async function factorise(
-  likes: Interactions,
-  options: AlsOptions,
-  pause: (fraction: number) => Promise<void>,
-): Promise<Factors> {
-  const random = new Random(options.seed);
-  // Small enough that first predictions are near 0: deviation 0.1 / sqrt(rank), as in the paper.
-  const initial = (rows: number) =>
-    Float32Array.from(
-      { length: rows * options.rank },
-      () => (0.1 / Math.sqrt(options.rank)) * random.normal(),
-    );
-  const viewers = initial(likes.rows);
-  const items = initial(likes.columns);
-  const byItem = turned(likes);
-  const scratch = newScratch(options.rank);
-  const total = options.iterations * (likes.rows + likes.columns);
-  let done = 0;
-  const progress = async (rows: number) => {
-    done += rows;
-    await pause(done / total);
-  };
-  for (let iteration = 0; iteration < options.iterations; iteration++) {
-    await halfStep(likes, viewers, items, options, scratch, progress);
-    await halfStep(byItem, items, viewers, options, scratch, progress);
+export async function factorise(likes: Interactions, options: AlsOptions, run: AlsRun): Promise<Factors> {
+  const initial = initialFactors(likes, options);
+  const saved = run.checkpoints?.load();
+  const resumed = saved === undefined ? undefined : decodeCheckpoint(saved, initial);
+  const backend: AlsBackend = new CpuBackend(likes, resumed?.factors ?? initial, options);
+  let savedAt = performance.now();
+  try {
+    for (let iteration = resumed?.iterations ?? 0; iteration < options.iterations; iteration++) {
+      await backend.iterate(run.signal, (within) => {
+        run.onProgress((iteration + within) / options.iterations);
+      });
+      const isLast = iteration + 1 === options.iterations;
+      if (run.checkpoints === undefined || (!isLast && performance.now() - savedAt < SAVE_EVERY_MS)) continue;
+      run.checkpoints.save(encodeCheckpoint({ iterations: iteration + 1, factors: backend.factors() }));
+      savedAt = performance.now();
+    }
+    return backend.factors();
+  } finally {
+    await backend.close();
   }
-  return { viewers, items };
-}
-
-/** Solves every row of `own` exactly as well as a few CG steps do, with `other` held fixed. */
-async function halfStep(
-  interactions: Interactions,
-  own: Float32Array,
-  other: Float32Array,
-  options: AlsOptions,
-  scratch: SolverScratch,
-  progress: (rows: number) => Promise<void>,
-): Promise<void> {
-  const { rank, unobservedWeight, regularisation, frequencyExponent } = options;
-  const shared = gramian(other, rank).map((value) => unobservedWeight * value);
-  for (let row = 0; row < interactions.rows; row++) {
-    const start = interactions.indptr[row] ?? 0;
-    const end = interactions.indptr[row + 1] ?? 0;
-    const strength = (end - start + unobservedWeight * interactions.columns) ** frequencyExponent;
-    const liked = interactions.indices.subarray(start, end);
-    solveRow(own, row, other, liked, shared, regularisation * strength, scratch);
-    if ((row + 1) % ROWS_BETWEEN_PAUSES === 0) await progress(ROWS_BETWEEN_PAUSES);
-  }
-  await progress(interactions.rows % ROWS_BETWEEN_PAUSES);
 }

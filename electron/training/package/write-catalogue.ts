@@ -7,14 +7,19 @@ import type { CleanDataset } from '../dataset/import-dataset.ts';
 const FAVOURITE_GENRES = 3;
 
 /** Writes catalogue.sqlite: films, their names, viewers and their ratings. Throws what SQLite throws. */
-export function writeCatalogue(path: string, dataset: CleanDataset, likedFrom: number): void {
+export function writeCatalogue(
+  path: string,
+  dataset: CleanDataset,
+  likedFrom: number,
+  cold: Uint8Array,
+): void {
   const database = new DatabaseSync(path);
   try {
     // The file is renamed into place when complete, so a journal would only cost time.
     database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF');
     database.exec(CATALOGUE_SCHEMA);
     database.exec('BEGIN');
-    writeFilms(database, dataset);
+    writeFilms(database, dataset, cold);
     writeViewers(database, dataset, likedFrom);
     database.exec('COMMIT');
     database.exec("INSERT INTO name_trigram (name_trigram) VALUES ('optimize')");
@@ -23,14 +28,18 @@ export function writeCatalogue(path: string, dataset: CleanDataset, likedFrom: n
   }
 }
 
-function writeFilms(database: DatabaseSync, { films, texts, tags, ratings }: CleanDataset): void {
+function writeFilms(
+  database: DatabaseSync,
+  { films, texts, tags, ratings }: CleanDataset,
+  cold: Uint8Array,
+): void {
   const count = new Int32Array(films.length);
   const sum = new Float64Array(films.length);
   ratings.films.forEach((film, entry) => {
     count[film] = (count[film] ?? 0) + 1;
     sum[film] = (sum[film] ?? 0) + (ratings.ratings[entry] ?? 0);
   });
-  const insertFilm = database.prepare('INSERT INTO film VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insertFilm = database.prepare('INSERT INTO film VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const insertAlias = database.prepare('INSERT INTO alias VALUES (?, ?)');
   const insertName = database.prepare('INSERT INTO name (movie_index, key) VALUES (?, ?)');
   const insertTrigrams = database.prepare('INSERT INTO name_trigram (rowid, key) VALUES (?, ?)');
@@ -47,6 +56,7 @@ function writeFilms(database: DatabaseSync, { films, texts, tags, ratings }: Cle
       [...(texts[movieIndex]?.keywords ?? []), ...(tags[movieIndex] ?? [])].join(LIST_SEPARATOR),
       rated,
       rated === 0 ? 0 : (sum[movieIndex] ?? 0) / rated,
+      cold[movieIndex] ?? 0,
     );
     for (const movieId of film.mergedIds) insertAlias.run(movieId, movieIndex);
     const keys = [film.title, ...film.alternates].map(titleKey);

@@ -8,7 +8,7 @@ import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import { holdsLibrary, manifestText, type ManifestBody } from '#electron/formats/manifest.ts';
 import { writeNpy } from '#electron/formats/npy.ts';
 import type { CleanDataset } from '../dataset/import-dataset.ts';
-import type { Factors } from '../factorise/als.ts';
+import type { Factors } from '../factorise/als-backend.ts';
 import type { DenseMatrix } from '../features/projection.ts';
 import type { TfidfModel } from '../features/tfidf.ts';
 import type { BuiltIndex } from '../index/build-ivfpq.ts';
@@ -26,6 +26,8 @@ export interface TrainedModels {
   readonly likedFrom: number;
   readonly content: ContentModel | undefined;
   readonly factors: Factors;
+  /** A mark (1) for each film that nobody liked, whose factors are guessed from its texts. */
+  readonly cold: Uint8Array;
   readonly rank: number;
   readonly collaborativeIndex: BuiltIndex;
 }
@@ -41,7 +43,7 @@ export async function writeLibrary(
 ): Promise<void> {
   await writeFolderAtomically(out, holdsLibrary, (folder) => {
     const path = (name: string) => join(folder, name);
-    writeCatalogue(path(LIBRARY_FILES.catalogue), models.dataset, models.likedFrom);
+    writeCatalogue(path(LIBRARY_FILES.catalogue), models.dataset, models.likedFrom, models.cold);
     if (models.content !== undefined) writeContent(path, models.content);
     const { viewers, items } = models.factors;
     writeNpy(path(LIBRARY_FILES.itemFactors), items, [items.length / models.rank, models.rank]);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { titleWithYear } from '#shared/domain/film.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
@@ -17,11 +17,10 @@ const TRAINING = { rank: 32, iterations: 12, holdout: 0, seed: SEED } as const;
  * files that a data set has. Throws what `trainLibrary` throws.
  */
 export async function trainSampleLibrary(out: string, run: RunOptions): Promise<TrainingResult> {
-  const parent = dirname(resolve(out));
-  let folder: string | undefined;
+  const folder = join(dirname(resolve(out)), `.${basename(out)}.dataset`);
   try {
-    mkdirSync(parent, { recursive: true });
-    folder = mkdtempSync(join(parent, `.${basename(out)}.dataset-`));
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
     run.onProgress({ stage: 'reading', fraction: 0, message: 'Inviting made-up viewers' });
     await writeSampleDataset(folder);
     const text = join(folder, 'texts.csv');
@@ -29,7 +28,7 @@ export async function trainSampleLibrary(out: string, run: RunOptions): Promise<
   } catch (error) {
     throw describeWriteError(error, out);
   } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

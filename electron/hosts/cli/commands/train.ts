@@ -2,9 +2,10 @@ import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { trainingRequestSchema } from '#shared/contract/training.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { ModelQuality } from '#electron/training/evaluate/evaluate-model.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
 import { anyNumber, wholeNumber } from '../option-parsers.ts';
-import { writeJson, type Output } from '../output.ts';
+import { formatTable, writeJson, type Column, type Output } from '../output.ts';
 import { runJob } from '../run-job.ts';
 
 interface TrainOptions {
@@ -18,6 +19,13 @@ interface TrainOptions {
   readonly seed: number;
   readonly json?: true;
 }
+
+const QUALITY_COLUMNS: readonly Column[] = [
+  { heading: 'quality on held-out ratings', align: 'left' },
+  ...['ndcg@20', 'recall@20', 'coverage', 'novelty', 'ndcg@20 cold'].map(
+    (heading) => ({ heading, align: 'right' }) as const,
+  ),
+];
 
 /** Rejected rows that are listed on a terminal; --json has them all. */
 const LISTED = 10;
@@ -78,14 +86,33 @@ function describe({ library, report, counts, metrics }: TrainingResult, { out }:
   );
   if (texts.read > 0)
     out(`Texts     ${texts.joined} films joined (${texts.read} read, ${texts.rejected} rejected)\n`);
-  if (metrics !== null) {
-    out(`Quality   ndcg@10 ${metrics['ndcg@10'].toFixed(4)}, recall@10 ${metrics['recall@10'].toFixed(4)}`);
-    out(` (on ${Math.round(100 * metrics.holdout)} % held out, ${metrics.viewers} viewers)\n`);
-  }
+  if (metrics !== null) describeQuality(metrics, out);
   for (const { file, reason, count } of rejections) out(`Rejected  ${file}: ${count} x ${reason}\n`);
   for (const { file, line, column, reason } of rejectedRows.slice(0, LISTED)) {
     out(`          ${file} line ${line}${column === null ? '' : `, column ${column}`}: ${reason}\n`);
   }
   const more = rejectedRows.length - LISTED;
   if (more > 0) out(`          and ${more} more, all in import-report.json of the library\n`);
+}
+
+function describeQuality({ byViewer, byTime }: ModelQuality, out: Output['out']): void {
+  const rows = [
+    ...(['collaborative', 'content', 'hybrid'] as const).map(
+      (method) => ['by viewer', method, byViewer] as const,
+    ),
+    ...(['collaborative', 'content', 'hybrid'] as const).map((method) => ['newest', method, byTime] as const),
+  ].flatMap(([split, method, quality]) => {
+    const measured = quality?.[method];
+    if (measured === undefined) return [];
+    const { warm, cold } = measured;
+    const numbers = [warm.ndcg, warm.recall, warm.coverage, warm.novelty, cold.ndcg].map((value) =>
+      value.toFixed(4),
+    );
+    return [[`${split}: ${method} (${warm.viewers} viewers)`, ...numbers]];
+  });
+  out(formatTable(QUALITY_COLUMNS, rows));
+  if (byViewer.hybrid !== undefined) {
+    out(`Default weights: content ${byViewer.contentShare.toFixed(2)}, collaborative `);
+    out(`${(1 - byViewer.contentShare).toFixed(2)}, the best on held-out ratings\n`);
+  }
 }

@@ -1,0 +1,50 @@
+// Times the import of a MovieLens-style folder, files to rating table, and prints one JSON document:
+//   node bench/import-scale.ts --input DIR [--scratch DIR]
+// One import a process, because the peak memory is the process's.
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createHash } from 'node:crypto';
+import { importDataset } from '#electron/training/dataset/import-dataset.ts';
+
+const { values } = parseArgs({
+  options: { input: { type: 'string' }, text: { type: 'string' }, scratch: { type: 'string', default: tmpdir() } },
+});
+const { input } = values;
+if (input === undefined) throw new Error('Name the folder to import with --input.');
+const scratch = mkdtempSync(join(values.scratch, 'reelscope-import-'));
+try {
+  const started = performance.now();
+  const { ratings, films, report } = await importDataset({
+    folder: input,
+    textFile: values.text,
+    scratchFolder: scratch,
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const usage = process.resourceUsage();
+  // Two versions of the importer made the same table where these are the same.
+  const hash = createHash('sha256').update(Float64Array.from(ratings.userIds));
+  for (const column of [ratings.indptr, ratings.films, ratings.ratings, ratings.seconds]) hash.update(column);
+  const ratingsBytes = statSync(join(input, 'ratings.csv'), { throwIfNoEntry: false })?.size ?? null;
+  const result = {
+    seconds: round(seconds),
+    cpuSeconds: round((usage.userCPUTime + usage.systemCPUTime) / 1e6),
+    rowsPerSecond: Math.round(report.ratings.read / seconds),
+    peakMiB: Math.round(usage.maxRSS / 1024),
+    ratingsBytes,
+    films: films.length,
+    viewers: ratings.userIds.length,
+    ratings: report.ratings,
+    rejections: report.rejections,
+    merged: report.mergedFilms.length,
+    sha256: hash.digest('hex'),
+  };
+  process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

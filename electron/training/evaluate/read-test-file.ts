@@ -1,0 +1,48 @@
+import { statSync } from 'node:fs';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { csvFile } from '../dataset/detect-dataset.ts';
+import { queryRows, withDuckDb } from '../dataset/duckdb.ts';
+import { readDelimited } from '../dataset/read-delimited.ts';
+
+/** What a viewer turned out to like, by the source's ids; `rating` is null where the file names none. */
+export interface TestRating {
+  readonly userId: number;
+  readonly movieId: number;
+  readonly rating: number | null;
+}
+
+/**
+ * Reads a CSV file with userId, movieId and perhaps rating. `scratchFolder` holds DuckDB's spill files.
+ * Throws `dataset-unusable` when there is no such file or it cannot be read as one.
+ */
+export async function readTestFile(path: string, scratchFolder: string): Promise<TestRating[]> {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw new ReelscopeError(
+      'dataset-unusable',
+      `There is no file ${path}: name a CSV with userId and movieId.`,
+    );
+  }
+  const file = csvFile(
+    path,
+    { userid: 'BIGINT', movieid: 'BIGINT' },
+    { rating: 'DOUBLE', timestamp: 'BIGINT' },
+  );
+  return withDuckDb(scratchFolder, async (connection) => {
+    const { rows, rejectedLines, listed } = await readDelimited(connection, 'test_ratings', file);
+    if (rejectedLines > 0) {
+      const first = listed[0];
+      const where = first === undefined ? '' : ` (line ${first.line}: ${first.reason})`;
+      throw new ReelscopeError(
+        'dataset-unusable',
+        `${path} has ${rejectedLines} lines that cannot be read${where}: mend it, so that nothing is left out silently.`,
+      );
+    }
+    if (rows === 0) throw new ReelscopeError('dataset-unusable', `${path} holds no ratings.`);
+    const found = await queryRows(connection, 'SELECT * FROM test_ratings ORDER BY rowid');
+    return found.map((row) => ({
+      userId: Number(row['userid']),
+      movieId: Number(row['movieid']),
+      rating: typeof row['rating'] === 'number' ? row['rating'] : null,
+    }));
+  });
+}

@@ -1,0 +1,49 @@
+import type { RatingTable } from '../dataset/import-ratings.ts';
+import { Random } from '../random.ts';
+
+/** Which ratings a measured model may not see. */
+export interface Split {
+  /** A mark (1) for each held-out entry of the rating table. */
+  readonly heldOut: Uint8Array;
+  /** A mark (1) for each film of which every rating is held out: a film that is new to the model. */
+  readonly coldFilms: Uint8Array;
+}
+
+/** Share of the films that a split by viewer makes cold. */
+const COLD_SHARE = 0.05;
+
+/**
+ * Holds out a random share of each viewer's ratings (rounded down), and all ratings of a few films, drawn at random.
+ * The same for the same seed.
+ */
+export function splitByViewer(ratings: RatingTable, filmCount: number, share: number, seed: number): Split {
+  const random = new Random(seed);
+  const coldFilms = Uint8Array.from({ length: filmCount }, () => (random.uniform() < COLD_SHARE ? 1 : 0));
+  const heldOut = Uint8Array.from(ratings.films, (film) => coldFilms[film] ?? 0);
+  for (let viewer = 0; viewer < ratings.userIds.length; viewer++) {
+    const start = ratings.indptr[viewer] ?? 0;
+    const entries = Int32Array.from(
+      { length: (ratings.indptr[viewer + 1] ?? 0) - start },
+      (_, i) => start + i,
+    );
+    random.shuffle(entries);
+    for (const entry of entries.subarray(0, Math.floor(share * entries.length))) heldOut[entry] = 1;
+  }
+  return { heldOut, coldFilms };
+}
+
+/**
+ * Holds out the newest share of all ratings: the model knows nothing from after that moment. Undefined where the
+ * ratings have no times to go by. A film first rated afterwards is cold.
+ */
+export function splitByTime(ratings: RatingTable, filmCount: number, share: number): Split | undefined {
+  const sorted = ratings.seconds.slice().sort();
+  const cut = sorted[Math.floor((1 - share) * sorted.length)] ?? 0;
+  if (sorted[0] === sorted.at(-1)) return undefined;
+  const heldOut = Uint8Array.from(ratings.seconds, (seconds) => (seconds >= cut ? 1 : 0));
+  const coldFilms = new Uint8Array(filmCount).fill(1);
+  ratings.films.forEach((film, entry) => {
+    if (heldOut[entry] === 0) coldFilms[film] = 0;
+  });
+  return { heldOut, coldFilms };
+}

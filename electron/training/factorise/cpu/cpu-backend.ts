@@ -1,0 +1,166 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { AlsBackend, Factors } from '../als-backend.ts';
+import type { AlsOptions } from '../als-options.ts';
+import { turned, type Interactions } from '../interactions.ts';
+import { allocate, GRAMIAN_PARTS, planMemory, type AlsLayout, type AlsSide } from './als-memory.ts';
+import { CHUNK_ROWS, NEXT_CHUNK, STOP, type AlsTask, type AlsWorkerData } from './als-tasks.ts';
+import { loadAlsKernels } from './kernel-module.ts';
+
+/** More threads than this gain little: memory, not arithmetic, is then what they wait for. */
+const MOST_WORKERS = 8;
+const PROGRESS_MS = 100;
+
+type SideName = 'viewers' | 'items';
+
+/** Worker threads with WebAssembly SIMD over shared memory. The number of workers does not change the result. */
+export class CpuBackend implements AlsBackend {
+  readonly #layout: AlsLayout;
+  readonly #memory: WebAssembly.Memory;
+  readonly #options: AlsOptions;
+  readonly #control = new Int32Array(new SharedArrayBuffer(8));
+  readonly #workers: readonly Worker[];
+
+  /** Takes copies of likes and initial factors. `workers` defaults to the processor's threads. */
+  constructor(
+    likes: Interactions,
+    initial: Factors,
+    options: AlsOptions,
+    workers = Math.min(MOST_WORKERS, availableParallelism()),
+  ) {
+    this.#options = options;
+    this.#layout = planMemory(likes, options.rank, workers);
+    this.#memory = allocate(this.#layout);
+    this.#fill(this.#layout.viewers, likes, initial.viewers);
+    this.#fill(this.#layout.items, turned(likes), initial.items);
+    const module = loadAlsKernels();
+    this.#workers = Array.from({ length: workers }, (_, worker) => {
+      const { pathname } = new URL(WORKER_FILE, import.meta.url);
+      const workerData: AlsWorkerData = {
+        module,
+        memory: this.#memory,
+        layout: this.#layout,
+        worker,
+        control: this.#control,
+      };
+      const thread = new Worker(pathname, { workerData });
+      thread.unref();
+      return thread;
+    });
+  }
+
+  #floats(offset: number, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, offset, length);
+  }
+
+  #fill(side: AlsSide, interactions: Interactions, factors: Float32Array): void {
+    const { rank, unobservedWeight, regularisation, frequencyExponent } = this.#options;
+    const { stride } = this.#layout;
+    new Int32Array(this.#memory.buffer, side.indptr, side.rows + 1).set(interactions.indptr);
+    new Int32Array(this.#memory.buffer, side.indices, interactions.indices.length).set(interactions.indices);
+    const padded = this.#floats(side.factors, side.rows * stride);
+    const ridges = this.#floats(side.ridges, side.rows);
+    for (let row = 0; row < side.rows; row++) {
+      padded.set(factors.subarray(row * rank, (row + 1) * rank), row * stride);
+      const likes = (interactions.indptr[row + 1] ?? 0) - (interactions.indptr[row] ?? 0);
+      ridges[row] = regularisation * (likes + unobservedWeight * interactions.columns) ** frequencyExponent;
+    }
+  }
+
+  async iterate(signal: AbortSignal, onProgress: (fraction: number) => void): Promise<void> {
+    const { viewers, items } = this.#layout;
+    const viewerShare = viewers.rows / (viewers.rows + items.rows);
+    await this.#halfStep('viewers', 'items', signal, (done) => {
+      onProgress(viewerShare * done);
+    });
+    await this.#halfStep('items', 'viewers', signal, (done) => {
+      onProgress(viewerShare + (1 - viewerShare) * done);
+    });
+  }
+
+  async #halfStep(own: SideName, other: SideName, signal: AbortSignal, onProgress: (done: number) => void) {
+    await this.#run({ kind: 'gramian', side: other }, signal);
+    this.#combineParts();
+    const { solver } = this.#options;
+    const chunks = Math.ceil(this.#layout[own].rows / CHUNK_ROWS);
+    const timer = setInterval(() => {
+      onProgress(Math.min(1, Atomics.load(this.#control, NEXT_CHUNK) / chunks));
+    }, PROGRESS_MS);
+    try {
+      const cgSteps = solver.kind === 'cg' ? solver.steps : null;
+      await this.#run({ kind: 'solve', side: own, cgSteps }, signal);
+    } finally {
+      clearInterval(timer);
+    }
+    onProgress(1);
+  }
+
+  /** Hands the task to all workers and waits for all of them. */
+  async #run(task: AlsTask, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    Atomics.store(this.#control, NEXT_CHUNK, 0);
+    const stop = () => {
+      Atomics.store(this.#control, STOP, 1);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await Promise.all(this.#workers.map((worker) => answerOf(worker, task)));
+    } finally {
+      signal.removeEventListener('abort', stop);
+      Atomics.store(this.#control, STOP, 0);
+    }
+    signal.throwIfAborted();
+  }
+
+  /** Adds up the parts of the Gramian in float64, weighs the sum and writes both its triangles. */
+  #combineParts(): void {
+    const { stride, parts, shared } = this.#layout;
+    const size = stride * stride;
+    const partial = this.#floats(parts, GRAMIAN_PARTS * size);
+    const combined = this.#floats(shared, size);
+    for (let i = 0; i < stride; i++) {
+      for (let j = 0; j <= i; j++) {
+        let sum = 0;
+        for (let part = 0; part < GRAMIAN_PARTS; part++) sum += partial[part * size + i * stride + j] ?? 0;
+        combined[i * stride + j] = this.#options.unobservedWeight * sum;
+        combined[j * stride + i] = this.#options.unobservedWeight * sum;
+      }
+    }
+  }
+
+  factors(): Factors {
+    return { viewers: this.#unpadded(this.#layout.viewers), items: this.#unpadded(this.#layout.items) };
+  }
+
+  #unpadded({ rows, factors }: AlsSide): Float32Array {
+    const { stride } = this.#layout;
+    const { rank } = this.#options;
+    const padded = this.#floats(factors, rows * stride);
+    const plain = new Float32Array(rows * rank);
+    for (let row = 0; row < rows; row++) {
+      plain.set(padded.subarray(row * stride, row * stride + rank), row * rank);
+    }
+    return plain;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+}
+
+/** The worker's file has the ending of this one: .ts from the sources, .js in a bundle. */
+const WORKER_FILE = import.meta.url.endsWith('.ts') ? './als-worker.ts' : './als-worker.js';
+
+function answerOf(worker: Worker, task: AlsTask): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: unknown) => {
+      reject(error instanceof Error ? error : new Error(String(error)));
+    };
+    worker.once('message', () => {
+      worker.off('error', onError);
+      resolve();
+    });
+    worker.once('error', onError);
+    worker.postMessage(task);
+  });
+}

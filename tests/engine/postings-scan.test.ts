@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PostingsScan } from '#electron/engine/text/postings-scan.ts';
+import { sparseDot } from '#electron/engine/text/sparse-dot.ts';
+import { CsrReader, transpose, writeCsr, type CsrMatrix, type SparseRow } from '#electron/formats/csr.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+type Dense = readonly (readonly number[])[];
+
+/** Rows scaled to length 1, as those of a TF-IDF matrix are; rows of zeros stay. */
+function unitRows(dense: Dense): number[][] {
+  return dense.map((row) => {
+    const length = Math.hypot(...row);
+    return row.map((value) => (length === 0 ? 0 : Math.fround(value / length)));
+  });
+}
+
+function sparse(row: readonly number[]): SparseRow {
+  const indices = row.flatMap((value, i) => (value === 0 ? [] : [i]));
+  return { indices: Int32Array.from(indices), data: Float32Array.from(indices, (i) => row[i] ?? 0) };
+}
+
+function matrixOf(dense: Dense, columns: number): CsrMatrix {
+  const rows = dense.map(sparse);
+  const indptr = new Int32Array(rows.length + 1);
+  rows.forEach((row, i) => (indptr[i + 1] = (indptr[i] ?? 0) + row.indices.length));
+  return {
+    rows: dense.length,
+    columns,
+    indptr,
+    indices: Int32Array.from(rows.flatMap((row) => [...row.indices])),
+    data: Float32Array.from(rows.flatMap((row) => [...row.data])),
+  };
+}
+
+function withScan<T>(dense: Dense, terms: number, use: (scan: PostingsScan) => T): T {
+  const base = join(temporaryFolder(), 'postings');
+  writeCsr(base, transpose(matrixOf(dense, terms)));
+  const postings = new CsrReader(base);
+  try {
+    return use(new PostingsScan(postings, dense.length));
+  } finally {
+    postings.close();
+  }
+}
+
+const cosine = (a: readonly number[], b: readonly number[]) =>
+  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+
+const TERMS = 10;
+const weight = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }) },
+);
+const row = fc.array(weight, { minLength: TERMS, maxLength: TERMS });
+const problems = fc.record({
+  dense: fc.array(row, { minLength: 1, maxLength: 25 }).map(unitRows),
+  k: fc.integer({ min: 0, max: 30 }),
+  seed: fc.nat(),
+  refused: fc.array(fc.nat(25)).map((list) => new Set(list)),
+});
+
+describe('PostingsScan', () => {
+  it('finds what comparing with every film would find', () => {
+    fc.assert(
+      fc.property(problems, ({ dense, k, seed, refused }) => {
+        const query = dense[seed % dense.length] ?? [];
+        const scores = dense.map((other) => cosine(query, other));
+        const expected = scores
+          .map((score, index) => ({ index, score }))
+          .filter(({ index, score }) => score > 0 && !refused.has(index));
+        const found = withScan(dense, TERMS, (scan) =>
+          scan.exact(sparse(query), k, (film) => !refused.has(film)),
+        );
+
+        expect(found).toHaveLength(Math.min(k, expected.length));
+        expect(new Set(found.map(({ index }) => index)).size).toBe(found.length);
+        for (const { index, score } of found) {
+          expect(refused.has(index)).toBe(false);
+          expect(score).toBeCloseTo(scores[index] ?? NaN, 6);
+        }
+        const best = expected.map(({ score }) => score).sort((a, b) => b - a);
+        found.forEach(({ score }, i) => {
+          expect(score).toBeCloseTo(best[i] ?? NaN, 6);
+          expect(score).toBeLessThanOrEqual(found[i - 1]?.score ?? Infinity);
+        });
+      }),
+    );
+  });
+
+  it('answers each query as if it were the first', () => {
+    fc.assert(
+      fc.property(problems, ({ dense, k }) => {
+        withScan(dense, TERMS, (scan) => {
+          const ask = (film: number) => scan.exact(sparse(dense[film] ?? []), k, () => true);
+          const first = dense.map((_, film) => ask(film));
+          expect(dense.map((_, film) => ask(film))).toEqual(first);
+          scan.rarestTerms(sparse(dense[0] ?? []), k, 5, () => true);
+          expect(ask(0)).toEqual(first[0]);
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('answers with the same number as comparing two films does, to the last bit', () => {
+    fc.assert(
+      fc.property(problems, ({ dense, seed }) => {
+        const query = sparse(dense[seed % dense.length] ?? []);
+        for (const { index, score } of withScan(dense, TERMS, (scan) => scan.exact(query, 99, () => true))) {
+          expect(score).toBe(sparseDot(query, sparse(dense[index] ?? [])));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('finds films by the rarest terms alone when it may look at little', () => {
+    // Term 0 is in every film, term 1 in two, term 2 in one.
+    const dense = unitRows([
+      [1, 1, 1],
+      [1, 1, 0],
+      [1, 0, 0],
+      [1, 0, 0],
+    ]);
+    const query = sparse(dense[0] ?? []);
+    const found = (budget: number) =>
+      withScan(dense, 3, (scan) => scan.rarestTerms(query, 9, budget, () => true).map(({ index }) => index));
+    expect(found(0)).toEqual([]);
+    expect(found(1)).toEqual([0]);
+    expect(found(3)).toEqual([0, 1]);
+    expect(found(6)).toEqual([0, 1]);
+    expect(found(7)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('with room for all terms is exact', () => {
+    fc.assert(
+      fc.property(problems, ({ dense, k, seed }) => {
+        const query = sparse(dense[seed % dense.length] ?? []);
+        withScan(dense, TERMS, (scan) => {
+          const exact = scan.exact(query, k, () => true);
+          const rarest = scan.rarestTerms(query, k, 10_000, () => true);
+          expect(rarest.map(({ score }) => score.toFixed(6))).toEqual(
+            exact.map(({ score }) => score.toFixed(6)),
+          );
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

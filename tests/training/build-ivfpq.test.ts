@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FaissIndex } from '#electron/engine/vectors/faiss-index.ts';
+import { parseIvfPq } from '#electron/formats/faiss-ivfpq.ts';
+import { buildIvfPq, chooseNlist, chooseSubquantizers } from '#electron/training/index/build-ivfpq.ts';
+import { Random } from '#electron/training/random.ts';
+import { pythonHas, runPython } from '../fixtures/python.ts';
+import { describeIf } from '../fixtures/skip.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+function vectors(count: number, dimensions: number, seed = 1) {
+  const random = new Random(seed);
+  const data = Float32Array.from({ length: count * dimensions }, () => random.normal());
+  return { count, dimensions, data };
+}
+
+describe('chooseNlist', () => {
+  it('is a power of two, about the square root, with at least 39 vectors a list', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5_000_000 }), (count) => {
+        const nlist = chooseNlist(count);
+        expect(Number.isInteger(Math.log2(nlist))).toBe(true);
+        expect(nlist).toBeGreaterThanOrEqual(1);
+        expect(nlist).toBeLessThanOrEqual(Math.sqrt(count));
+        if (nlist > 1) expect(count / nlist).toBeGreaterThanOrEqual(39);
+        // The next power of two would break one of the two rules.
+        expect(2 * nlist > Math.sqrt(count) || count / (2 * nlist) < 39).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    [1, 1],
+    [77, 1],
+    [78, 2],
+    [10_000, 64],
+    [1_000_000, 512],
+  ])('gives %d vectors %d lists', (count, nlist) => {
+    expect(chooseNlist(count)).toBe(nlist);
+  });
+});
+
+describe('chooseSubquantizers', () => {
+  it('cuts every vector into equal parts of at least two numbers, the most that do, 64 at most', () => {
+    for (let dimensions = 2; dimensions <= 512; dimensions++) {
+      const parts = chooseSubquantizers(dimensions);
+      const fitting = Array.from({ length: 64 }, (_, i) => i + 1).filter(
+        (m) => dimensions % m === 0 && dimensions / m >= 2,
+      );
+      expect(parts).toBe(fitting.at(-1));
+    }
+    expect(chooseSubquantizers(1)).toBe(1);
+  });
+});
+
+describe('buildIvfPq', () => {
+  it.each([
+    [1, 8],
+    [5, 8],
+    [5, 2],
+    [300, 16],
+    [300, 7],
+    [1000, 64],
+  ])('makes an index of %d vectors of %d numbers', (count, dimensions) => {
+    const { entry, file } = buildIvfPq(vectors(count, dimensions));
+    const parsed = parseIvfPq(file);
+    expect(parsed).toMatchObject({
+      ...{
+        count,
+        dimensions,
+        metric: 'inner-product',
+        nlist: entry.nlist,
+        subquantizers: entry.subquantizers,
+      },
+    });
+    expect(entry.nlist).toBe(chooseNlist(count));
+    expect(entry.nprobe).toBeGreaterThanOrEqual(1);
+    expect(entry.nprobe).toBeLessThanOrEqual(entry.nlist);
+  });
+
+  it.each([
+    ['zeros', () => 0],
+    ['all the same', (i: number) => i % 8],
+    ['very large', (i: number) => 1e18 * ((i % 5) - 2)],
+  ])('takes vectors that are %s', (_, value) => {
+    const data = Float32Array.from({ length: 100 * 8 }, (__, i) => value(i));
+    expect(parseIvfPq(buildIvfPq({ count: 100, dimensions: 8, data }).file).count).toBe(100);
+  });
+
+  it('is the same to the bit for the same vectors', () => {
+    const given = vectors(500, 16);
+    expect(buildIvfPq(given).file.equals(buildIvfPq(given).file)).toBe(true);
+  });
+
+  it('holds every vector under its place: an index over few vectors finds each by itself', () => {
+    const folder = temporaryFolder();
+    const given = vectors(300, 16);
+    for (let row = 0; row < given.count; row++) {
+      const own = given.data.subarray(row * 16, row * 16 + 16);
+      const length = Math.hypot(...own);
+      own.set(own.map((value) => value / length));
+    }
+    const { entry, file } = buildIvfPq(given);
+    const path = join(folder, 'index.faiss');
+    writeFileSync(path, file);
+    const index = FaissIndex.open({ path, listsPath: path, nprobe: entry.nlist, runFolder: folder });
+    let found = 0;
+    for (let row = 0; row < given.count; row++) {
+      if (index.search(given.data.subarray(row * 16, row * 16 + 16), 1)[0]?.label === row) found++;
+    }
+    expect(found / given.count).toBeGreaterThan(0.95);
+    const all = index.search(given.data.subarray(0, 16), given.count).map(({ label }) => label);
+    expect(all.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, i) => i));
+  });
+});
+
+describeIf(pythonHas('faiss'), 'indexes in Python: python3-faiss is not installed')(
+  'an index from buildIvfPq in python3-faiss',
+  () => {
+    it.each([
+      [5, 8],
+      [300, 16],
+      [2500, 64],
+    ])('opens and gives the same answers (%d vectors of %d numbers)', (count, dimensions) => {
+      const folder = temporaryFolder();
+      const path = join(folder, 'index.faiss');
+      const { entry, file } = buildIvfPq(vectors(count, dimensions));
+      writeFileSync(path, file);
+      const queries = vectors(20, dimensions, 2);
+      const rows = Array.from({ length: 20 }, (_, i) =>
+        queries.data.slice(i * dimensions, (i + 1) * dimensions),
+      );
+      const theirs = runPython(
+        `import faiss, numpy as np
+index = faiss.read_index(data['path'])
+index.nprobe = data['nprobe']
+scores, labels = index.search(np.array(data['queries'], dtype=np.float32), 10)
+print(json.dumps({'type': type(index).__name__, 'count': index.ntotal, 'nlist': index.nlist, 'metric': index.metric_type,
+                  'm': index.pq.M, 'labels': labels.tolist(), 'scores': np.where(labels < 0, 0, scores).tolist()}))`,
+        { path, nprobe: entry.nprobe, queries: rows.map((row) => [...row]) },
+      ) as { labels: number[][]; scores: number[][] };
+      expect(theirs).toMatchObject({
+        ...{ type: 'IndexIVFPQ', count, nlist: entry.nlist, metric: 0, m: entry.subquantizers },
+      });
+      const index = FaissIndex.open({ path, listsPath: path, nprobe: entry.nprobe, runFolder: folder });
+      rows.forEach((row, i) => {
+        const ours = index.search(row, 10);
+        expect(ours.map(({ label }) => label)).toEqual(theirs.labels[i]?.filter((label) => label >= 0));
+        ours.forEach(({ score }, place) => {
+          expect(score).toBeCloseTo(theirs.scores[i]?.[place] ?? Number.NaN, 3);
+        });
+      });
+    });
+  },
+);

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { splitByTime, splitByViewer } from '#electron/training/evaluate/splits.ts';
+import type { RatingTable } from '#electron/training/dataset/import-ratings.ts';
+import { ratingTable, type RatingRow } from '../fixtures/rating-table.ts';
+
+const FILMS = 30;
+
+function everybodyRates(viewers: number, filmsEach: number): RatingTable {
+  return ratingTable(
+    Array.from({ length: viewers * filmsEach }, (_, i): RatingRow => ({
+      viewer: Math.floor(i / filmsEach),
+      film: i % filmsEach,
+      rating: 4,
+    })),
+  );
+}
+
+describe('splitByViewer', () => {
+  it('holds out the same share of every viewer, rounded down, and all ratings of cold films', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: FILMS }),
+        fc.double({ min: 0, max: 0.5, noNaN: true }),
+        fc.nat(),
+        (filmsEach, share, seed) => {
+          const table = everybodyRates(6, filmsEach);
+          const { heldOut, coldFilms } = splitByViewer(table, FILMS, share, seed);
+          const quota = Math.floor(share * filmsEach);
+          for (let viewer = 0; viewer < 6; viewer++) {
+            const own = [...heldOut.subarray(viewer * filmsEach, (viewer + 1) * filmsEach)];
+            const cold = own.filter((_, film) => coldFilms[film] === 1).length;
+            const marked = own.filter((mark) => mark === 1).length;
+            expect(marked).toBeGreaterThanOrEqual(Math.max(quota, cold));
+            expect(marked).toBeLessThanOrEqual(quota + cold);
+            own.forEach((mark, film) => {
+              if (coldFilms[film] === 1) expect(mark).toBe(1);
+            });
+          }
+        },
+      ),
+    );
+  });
+
+  it('is the same for the same seed, and another for another', () => {
+    const table = everybodyRates(20, FILMS);
+    const first = splitByViewer(table, FILMS, 0.3, 42);
+    expect(splitByViewer(table, FILMS, 0.3, 42)).toEqual(first);
+    expect(splitByViewer(table, FILMS, 0.3, 43)).not.toEqual(first);
+  });
+});
+
+describe('splitByTime', () => {
+  it('holds out the newest share, and nothing before it', () => {
+    const table = everybodyRates(10, 10);
+    const seconds = Int32Array.from({ length: 100 }, (_, i) => 1000 + ((i * 37) % 100));
+    const split = splitByTime({ ...table, seconds }, FILMS, 0.2);
+    const held = [...seconds].filter((_, entry) => split?.heldOut[entry] === 1);
+    expect(held.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => 1080 + i));
+  });
+
+  it('marks films first rated afterwards as cold', () => {
+    const table = everybodyRates(1, 4);
+    const split = splitByTime({ ...table, seconds: Int32Array.of(5, 1, 9, 2) }, 5, 0.25);
+    expect([...(split?.coldFilms ?? [])]).toEqual([0, 0, 1, 0, 1]);
+  });
+
+  it('is undefined where all times are the same', () => {
+    expect(splitByTime(everybodyRates(3, 3), FILMS, 0.2)).toBeUndefined();
+  });
+});
