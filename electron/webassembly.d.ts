@@ -1,15 +1,18 @@
 // The part of WebAssembly that we use. TypeScript has its types only together with those of the browser's page,
 // which no code in this folder may use.
 declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array);
+  interface Module {
+    readonly [Symbol.toStringTag]: string;
   }
-  class Instance {
-    constructor(module: Module, imports: Record<string, Record<string, unknown>>);
+  const Module: new (bytes: Uint8Array) => Module;
+
+  interface Instance {
     readonly exports: Record<string, unknown>;
   }
-  class Memory {
-    constructor(descriptor: { initial: number; maximum: number; shared: true });
+  const Instance: new (module: Module, imports: Record<string, Record<string, unknown>>) => Instance;
+
+  interface Memory {
     readonly buffer: SharedArrayBuffer;
   }
+  const Memory: new (descriptor: { initial: number; maximum: number; shared: true }) => Memory;
 }

@@ -17,7 +17,7 @@ export interface SparseRow {
 }
 
 /** The three files of the matrix called `base`; `scipy.sparse.csr_matrix((data, indices, indptr))` takes them. */
-function csrPaths(base: string): { indptr: string; indices: string; data: string } {
+export function csrPaths(base: string): { indptr: string; indices: string; data: string } {
   return { indptr: `${base}.indptr.npy`, indices: `${base}.indices.npy`, data: `${base}.data.npy` };
 }
 
@@ -59,9 +59,19 @@ export class CsrReader {
   /** Throws `library-damaged` when the three files do not belong together. */
   constructor(base: string) {
     const paths = csrPaths(base);
-    this.#indptr = NpyReader.openInt32(paths.indptr);
-    this.#indices = NpyReader.openInt32(paths.indices);
-    this.#data = NpyReader.openFloat32(paths.data);
+    const opened: { close(): void }[] = [];
+    const keep = <T extends { close(): void }>(reader: T): T => {
+      opened.push(reader);
+      return reader;
+    };
+    try {
+      this.#indptr = keep(NpyReader.openInt32(paths.indptr));
+      this.#indices = keep(NpyReader.openInt32(paths.indices));
+      this.#data = keep(NpyReader.openFloat32(paths.data));
+    } catch (error) {
+      for (const reader of opened) reader.close();
+      throw error;
+    }
     this.rows = this.#indptr.rows - 1;
     const entries = this.rows < 0 ? -1 : (this.#indptr.read(this.rows, 1)[0] ?? -1);
     if (entries !== this.#indices.rows || entries !== this.#data.rows) {

@@ -241,8 +241,12 @@ function readOnDiskLists(cursor: Cursor, nlist: number, codeBytes: number): OnDi
   expect(nameBytes <= cursor.left, 'it ends within a file name');
   const fileName = cursor.text(nameBytes);
   const totalBytes = cursor.count('the size of the lists file');
-  for (const { capacity, offset } of entries) {
-    expect(offset + capacity * (codeBytes + ID_BYTES) <= totalBytes, 'a list lies outside the lists file');
+  let end = 0;
+  const used = entries.filter(({ capacity }) => capacity > 0).sort((a, b) => a.offset - b.offset);
+  for (const { capacity, offset } of used) {
+    expect(offset >= end, 'two lists overlap in the lists file');
+    end = offset + capacity * (codeBytes + ID_BYTES);
+    expect(end <= totalBytes, 'a list lies outside the lists file');
   }
   return { kind: 'on-disk', entries, fileName, totalBytes };
 }
@@ -307,9 +311,11 @@ export function toOnDiskLists(bytes: Buffer, fileName: string): { header: Buffer
 
 /**
  * A copy of an index file that looks into `nprobe` lists a query and, where its lists are in a file of their own,
- * finds them at `listsPath`.
+ * finds them at `listsPath`. Throws a RangeError for an nprobe that is not a whole number of at least 1: FAISS would
+ * abort the process.
  */
 export function patchIvfPq(bytes: Buffer, patch: { nprobe: number; listsPath: string }): Buffer {
+  if (!Number.isSafeInteger(patch.nprobe) || patch.nprobe < 1) throw new RangeError(`nprobe ${patch.nprobe}`);
   const parsed = parseIvfPq(bytes);
   const { lists, codeBytes } = parsed;
   const patched =

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { csrPaths } from './csr.ts';
 import { systemErrorCode } from './file-system-error.ts';
 import { LIBRARY_FILES } from './library-files.ts';
 
@@ -23,11 +24,17 @@ const fileEntry = z.strictObject({
   parts: z.array(sha256),
 });
 
+const positive = z.int().min(1);
+
 const indexEntry = z.strictObject({
-  nlist: count,
-  subquantizers: count,
+  nlist: positive,
+  subquantizers: positive,
   /** Lists to look into for each query. */
-  nprobe: count,
+  nprobe: positive,
+  /** Candidates to ask the index for, before they are scored exactly. */
+  shortlist: positive,
+  /** Share of the exact ten best that are found, for each nprobe, measured when the index was made. */
+  recall: z.array(z.strictObject({ nprobe: positive, recallAt10: z.number().min(0).max(1) })),
 });
 export type IndexEntry = z.infer<typeof indexEntry>;
 
@@ -144,20 +151,36 @@ export function readManifest(folder: string): Manifest {
   const parsed = manifestSchema.safeParse(json);
   if (!parsed.success) throw damaged(parsed.error);
   const { id, ...body } = parsed.data;
+  const named = new Set(parsed.data.files.map(({ path }) => path));
+  if (named.size !== parsed.data.files.length) throw damaged();
+  if (filesInUse(parsed.data).some((path) => !named.has(path))) throw damaged();
   if (manifestId(manifestBody.parse(json instanceof Object ? withoutId(json) : json)) !== id) throw damaged();
   return { id, ...body };
+}
+
+/** The files that an engine opens; what the manifest does not vouch for must not be read. */
+function filesInUse({ contentIndex }: ManifestBody): string[] {
+  const { catalogue, itemFactors, viewerFactors, collaborativeIndex, collaborativeLists } = LIBRARY_FILES;
+  const always = [catalogue, itemFactors, viewerFactors, collaborativeIndex, collaborativeLists];
+  if (contentIndex === null) return always;
+  const { tfidf, postings, projection, contentIndex: header, contentLists } = LIBRARY_FILES;
+  const matrices = [tfidf, postings].flatMap((base) => Object.values(csrPaths(base)));
+  return [...always, ...matrices, projection, header, contentLists];
 }
 
 function withoutId(json: object): object {
   return Object.fromEntries(Object.entries(json).filter(([key]) => key !== 'id'));
 }
 
-/** True when the folder holds a library of any version, so that writing another one there replaces like by like. */
+/** What any version of our manifest has, and another program's has not. */
+const anyManifest = z.object({ id: sha256, schema: z.number(), files: z.array(z.unknown()) });
+
+/** True when the folder holds a library of any version, damaged or not, so that writing another replaces like by like. */
 export function holdsLibrary(folder: string): boolean {
   try {
-    readManifest(folder);
-    return true;
-  } catch (error) {
-    return error instanceof ReelscopeError && error.code === 'library-damaged';
+    const json: unknown = JSON.parse(readFileSync(join(folder, LIBRARY_FILES.manifest), 'utf8'));
+    return anyManifest.safeParse(json).success;
+  } catch {
+    return false;
   }
 }

@@ -7,20 +7,20 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { HybridWeights } from '#shared/domain/weights.ts';
 import { assertWritableTarget } from '#electron/formats/atomic-folder.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
-import { holdsLibrary } from '#electron/formats/manifest.ts';
+import { holdsLibrary, type IndexEntry } from '#electron/formats/manifest.ts';
 import type { ImportReport } from './dataset/import-report.ts';
 import { importDataset, type CleanDataset } from './dataset/import-dataset.ts';
 import { evaluateModel, type ModelQuality } from './evaluate/evaluate-model.ts';
 import { factorise, type AlsCheckpoints } from './factorise/als.ts';
-import type { Factors } from './factorise/als-backend.ts';
 import { alsOptions } from './factorise/als-defaults.ts';
 import { coldFilms, inferColdFactors } from './factorise/infer-cold-factors.ts';
 import { likedFrom, likes } from './factorise/interactions.ts';
 import { filmDocument } from './features/film-document.ts';
 import { fitProjection, multiply, type DenseMatrix } from './features/projection.ts';
 import { fitTfidf, type TfidfOptions } from './features/tfidf.ts';
-import { buildIvfPq } from './index/build-ivfpq.ts';
-import { writeLibrary, type ContentModel } from './package/write-library.ts';
+import { buildIvfPq, type Vectors } from './index/build-ivfpq.ts';
+import { measureRecall } from './index/measure-recall.ts';
+import { writeLibrary } from './package/write-library.ts';
 import { RunFolder } from './run-folder.ts';
 
 /** What a finished run tells: what was read, how good the model is, and where the library is. */
@@ -179,13 +179,11 @@ async function trainWith(
       : { ...learned, items: inferColdFactors(learned, request.rank, contentVectors.tfidf.matrix) };
 
   await step('indexes', 'Building the search indexes');
-  const content: ContentModel | undefined = contentVectors && {
-    ...contentVectors,
-    index: buildIvfPq(asVectors(contentVectors.vectors)),
-  };
+  const contentIndex = contentVectors && indexFor(asVectors(contentVectors.vectors), undefined, request.seed);
   await step('indexes', 'Building the search indexes', 0.5);
   // Without the guessed factors of cold films, which are for the hybrid list only.
-  const collaborativeIndex = buildIvfPq(itemVectors(learned, request.rank));
+  const items = asRows(learned.items, request.rank);
+  const collaborativeIndex = indexFor(items, asRows(learned.viewers, request.rank), request.seed);
 
   await step('packaging', 'Writing the library');
   const counts = {
@@ -193,18 +191,18 @@ async function trainWith(
     viewers: ratings.userIds.length,
     ratings: ratings.films.length,
     positives: positives.indices.length,
-    terms: content?.tfidf.vocabulary.length ?? 0,
+    terms: contentVectors?.tfidf.vocabulary.length ?? 0,
   };
   await writeLibrary(
     out,
     {
       dataset,
       likedFrom: threshold,
-      content,
+      content: contentVectors && contentIndex && { ...contentVectors, index: contentIndex.file },
       factors,
       cold: coldFilms(learned.items, request.rank),
       rank: request.rank,
-      collaborativeIndex,
+      collaborativeIndex: collaborativeIndex.file,
     },
     {
       schema: 1,
@@ -228,7 +226,7 @@ async function trainWith(
         likedFrom: threshold,
         dimensions: CONTENT_DIMENSIONS,
       },
-      contentIndex: content?.index.entry ?? null,
+      contentIndex: contentIndex?.entry ?? null,
       collaborativeIndex: collaborativeIndex.entry,
       metrics,
       defaultWeights: defaultWeights(metrics),
@@ -271,10 +269,24 @@ function unitRows({ rows, columns, data }: DenseMatrix): DenseMatrix {
   return { rows, columns, data: scaled };
 }
 
-function asVectors({ rows, columns, data }: DenseMatrix) {
+function asVectors({ rows, columns, data }: DenseMatrix): Vectors {
   return { count: rows, dimensions: columns, data: Float32Array.from(data) };
 }
 
-function itemVectors({ items }: Factors, rank: number) {
-  return { count: items.length / rank, dimensions: rank, data: items };
+function asRows(data: Float32Array, dimensions: number): Vectors {
+  return { count: data.length / dimensions, dimensions, data };
+}
+
+/** Builds an index and measures it with those who will ask: `queries`, or the vectors themselves. */
+function indexFor(
+  vectors: Vectors,
+  queries: Vectors | undefined,
+  seed: number,
+): { entry: IndexEntry; file: Buffer } {
+  const index = buildIvfPq(vectors);
+  const { nlist, subquantizers, file } = index;
+  return {
+    entry: { nlist, subquantizers, ...measureRecall(index, vectors, queries ?? vectors, seed) },
+    file,
+  };
 }

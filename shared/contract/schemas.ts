@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Film } from '#shared/domain/film.ts';
 import { TRAINING_STAGES, type TrainingProgress } from '#shared/domain/progress.ts';
 import {
+  PROPOSERS,
   SEARCH_MODES,
   type Candidate,
   type CollaborativeItem,
@@ -56,7 +57,10 @@ export const collaborativeItemSchema = filmSchema.extend({
   collabScore: z.number(),
 }) satisfies z.ZodType<CollaborativeItem>;
 
-export const candidateSchema = filmSchema.extend(scorePair) satisfies z.ZodType<Candidate>;
+export const candidateSchema = filmSchema.extend({
+  ...scorePair,
+  proposedBy: z.enum(PROPOSERS),
+}) satisfies z.ZodType<Candidate>;
 
 export const hybridItemSchema = filmSchema.extend({
   ...ranked,

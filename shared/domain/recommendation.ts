@@ -12,8 +12,13 @@ interface ScorePair {
   readonly collabScore: number;
 }
 
+/** Which of the two methods put a film forward; the other one has scored it too. */
+export const PROPOSERS = ['content', 'collab', 'both'] as const;
+
 /** A film that the hybrid list may hold, before any weight is applied. */
-export type Candidate = Film & ScorePair;
+export interface Candidate extends Film, ScorePair {
+  readonly proposedBy: (typeof PROPOSERS)[number];
+}
 
 interface Ranked extends Film {
   /** 1 for the first. */

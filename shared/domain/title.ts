@@ -76,7 +76,9 @@ export function parseTitle(raw: string): ParsedTitle {
     if (inner !== '') alternates.unshift(restoreArticle(inner));
     rest = rest.slice(0, match.index);
   }
-  return { title: restoreArticle(rest.trim()), year, alternates };
+  // A title may also be nothing but a year in brackets.
+  const title = rest.trim() === '' ? trimmed : restoreArticle(rest.trim());
+  return { title, year, alternates };
 }
 
 /**
@@ -92,7 +94,7 @@ export function titleKey(title: string): string {
     .replaceAll(/['’`´.]/g, '')
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
-  return folded === '' ? title.trim().toLowerCase() : folded;
+  return folded === '' ? title.replaceAll(/\p{C}/gu, '').trim().toLowerCase() : folded;
 }
 
 /** The key without a leading English article, so that "matrix" finds "The Matrix". */

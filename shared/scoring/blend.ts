@@ -4,8 +4,8 @@ import { minMax } from './normalise.ts';
 
 /**
  * The hybrid list: each candidate's two scores scaled to 0..1 over all candidates, weighted, summed, best first.
- * Weights are scaled to sum to 1 first, so multiplying both by one number changes nothing; with one weight 0 the
- * order is exactly that of the other score. Returns the first `count` (all, where count is not given).
+ * Weights are scaled to sum to 1 first, so multiplying both by one number changes nothing. With one weight 0 the list is
+ * exactly that of the other method. Returns the first `count` (all, where count is not given).
  * Throws `bad-request` for weights that `normaliseWeights` refuses.
  */
 export function blend(
@@ -16,24 +16,29 @@ export function blend(
   const { content, collab } = normaliseWeights(weights);
   const contentNormalised = minMax(candidates.map((candidate) => candidate.contentScore));
   const collabNormalised = minMax(candidates.map((candidate) => candidate.collabScore));
-  const items = candidates.map((candidate, i) => {
+  const scored = candidates.map((candidate, i) => {
     const contentPart = contentNormalised[i] ?? 0;
     const collabPart = collabNormalised[i] ?? 0;
-    return {
-      ...candidate,
-      rank: 0,
-      score: content * contentPart + collab * collabPart,
-      contentNormalised: contentPart,
-      collabNormalised: collabPart,
-    };
+    return { candidate, contentPart, collabPart, score: content * contentPart + collab * collabPart };
   });
   // Scaling can round two different scores to one number, so ties fall back to the scores that carry weight.
-  items.sort(
+  scored.sort(
     (a, b) =>
       b.score - a.score ||
-      (content > 0 ? b.contentScore - a.contentScore : 0) ||
-      (collab > 0 ? b.collabScore - a.collabScore : 0) ||
-      a.movieId - b.movieId,
+      (content > 0 ? b.candidate.contentScore - a.candidate.contentScore : 0) ||
+      (collab > 0 ? b.candidate.collabScore - a.candidate.collabScore : 0) ||
+      a.candidate.movieId - b.candidate.movieId,
   );
-  return items.slice(0, count).map((item, i) => ({ ...item, rank: i + 1 }));
+  // A method that carries no weight has no say in which films there are, either.
+  const hasSay = ({ proposedBy }: Candidate) =>
+    proposedBy === 'both' || (proposedBy === 'content' ? content : collab) > 0;
+  return scored
+    .filter(({ candidate }) => hasSay(candidate))
+    .slice(0, count)
+    .map(({ candidate: { movieId, title, year, genres, contentScore, collabScore }, ...parts }, i) => ({
+      ...{ rank: i + 1, movieId, title, year, genres, contentScore, collabScore },
+      score: parts.score,
+      contentNormalised: parts.contentPart,
+      collabNormalised: parts.collabPart,
+    }));
 }

@@ -5,7 +5,8 @@ import { normaliseWeights } from '#shared/domain/weights.ts';
 import { blend } from '#shared/scoring/blend.ts';
 
 function candidate(movieId: number, contentScore: number, collabScore: number): Candidate {
-  return { movieId, title: `Film ${movieId}`, year: 2000, genres: ['Drama'], contentScore, collabScore };
+  const film = { movieId, title: `Film ${movieId}`, year: 2000, genres: ['Drama'] };
+  return { ...film, contentScore, collabScore, proposedBy: 'both' };
 }
 
 const contentScore = fc.oneof(fc.constantFrom(0, 0.25, 1), fc.double({ min: 0, max: 1, noNaN: true }));
@@ -18,6 +19,17 @@ const weight = fc.double({ min: 0.001, max: 1000, noNaN: true });
 const ids = (items: readonly { movieId: number }[]) => items.map((item) => item.movieId);
 
 describe('blend', () => {
+  it('leaves out what only a method without weight put forward', () => {
+    const [first, second] = [candidate(1, 1, 3), candidate(2, 0, 5)];
+    const mixed: Candidate[] = [
+      { ...first, proposedBy: 'content' },
+      { ...second, proposedBy: 'collab' },
+    ];
+    expect(ids(blend(mixed, { content: 1, collab: 0 }))).toEqual([1]);
+    expect(ids(blend(mixed, { content: 0, collab: 1 }))).toEqual([2]);
+    expect(ids(blend(mixed, { content: 1, collab: 1 }))).toHaveLength(2);
+  });
+
   it('weights what it scaled to 0..1', () => {
     const items = blend([candidate(1, 0.2, 9), candidate(2, 0.6, 1), candidate(3, 0.4, 7)], {
       content: 3,
@@ -46,7 +58,8 @@ describe('blend', () => {
           expect(Math.abs(item.score - sum)).toBeLessThan(1e-6);
           expect(item.score).toBeLessThanOrEqual(items[i - 1]?.score ?? Infinity);
           const source = given.find((one) => one.movieId === item.movieId);
-          expect(item).toMatchObject({ ...source });
+          const { movieId, title, contentScore: byContent, collabScore: byViewer } = source ?? {};
+          expect(item).toMatchObject({ movieId, title, contentScore: byContent, collabScore: byViewer });
         });
       }),
     );

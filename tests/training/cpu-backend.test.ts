@@ -98,7 +98,7 @@ describe('CpuBackend', () => {
         expectClose(viewers, solveSide(problem.likes, problem.initial.items, problem.options), 1e-3);
         expectClose(items, solveSide(turned(problem.likes), viewers, problem.options), 1e-3);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('CpuBackend', () => {
         expectClose(viewers, solveSide(problem.likes, problem.initial.items, problem.options), 1e-3);
         expectClose(items, solveSide(turned(problem.likes), viewers, problem.options), 1e-3);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateModel } from '#electron/training/evaluate/evaluate-model.ts';
-import type { AlsRun } from '#electron/training/factorise/als.ts';
 import { Random } from '#electron/training/random.ts';
 import { ratingTable, type RatingRow } from '../fixtures/rating-table.ts';
 
 const OPTIONS = { likedFrom: 3, holdout: 0.2, rank: 8, iterations: 10, seed: 42 };
-const goOn: AlsRun = { signal: new AbortController().signal, onProgress: () => undefined };
+const goOn = {
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+  checkpoints: () => ({ load: () => undefined, save: () => undefined }),
+};
 
 /** Every viewer rates each film with a chance that `chance` gives, and likes all that they rate. */
 function table(viewers: number, films: number, chance: (viewer: number, film: number) => number) {

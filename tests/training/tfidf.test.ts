@@ -156,10 +156,40 @@ describeIf(hasSklearn, 'TF-IDF against scikit-learn: python3-sklearn is not inst
       });
     });
 
+    it('with every character that both know', () => {
+      const theirs = runPython(
+        `import re, unicodedata
+pattern = re.compile(r'(?u)\\b\\w\\w+\\b')
+codes = [c for c in range(1, 0x110000) if unicodedata.category(chr(c)) not in ('Cn', 'Cs', 'Co')]
+print(json.dumps([[c, pattern.findall((chr(c) * 2).lower())] for c in codes]))`,
+        null,
+      ) as [number, string[]][];
+      expect(theirs.length).toBeGreaterThan(140_000);
+      const different = theirs.filter(([code, terms]) => {
+        const ours = tokenise(String.fromCodePoint(code, code), PLAIN);
+        return ours.join(' ') !== terms.join(' ');
+      });
+      expect(different.slice(0, 20)).toEqual([]);
+    });
+
     it('with random texts and options', () => {
+      // Scripts of old, since the two may know different versions of Unicode.
+      const letter = fc
+        .oneof(
+          ...[
+            [0x20, 0x52e],
+            [0x5d0, 0x5ea],
+            [0x900, 0x97f],
+            [0x3041, 0x30ff],
+            [0x4e00, 0x4fff],
+            [0x10400, 0x1044f],
+            [0x1f600, 0x1f64f],
+          ].map(([min = 0, max = 0]) => fc.integer({ min, max })),
+        )
+        .map((code) => String.fromCodePoint(code));
       const word = fc.oneof(
         fc.constantFrom(...'heat the ran of été ÉTÉ x ab_c 東京 𐐀𐐨 ﬁ ﬁn 42 İx ΣΑΣ a1 no not'.split(' ')),
-        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3 }),
+        fc.string({ unit: letter, minLength: 1, maxLength: 3 }),
       );
       const document = fc
         .array(fc.tuple(word, fc.constantFrom(' ', ' ', '-', '', ', ', '\n')), { maxLength: 12 })

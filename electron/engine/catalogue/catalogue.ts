@@ -157,8 +157,12 @@ export class Catalogue {
     return row === undefined ? undefined : toViewer(row);
   }
 
-  /** Viewers whose id starts with the digits, that id itself first, then those with the most ratings. */
+  /**
+   * Viewers whose id starts with the digits, that id itself first, then those with the most ratings. Nobody's id starts
+   * with anything but digits.
+   */
   viewersStarting(digits: string, limit: number): CatalogueViewer[] {
+    if (!/^\d*$/.test(digits)) return [];
     return this.#prepare(
       `SELECT ${VIEWER_COLUMNS} FROM viewer WHERE CAST(user_id AS TEXT) GLOB :digits || '*'
        ORDER BY CAST(user_id AS TEXT) = :digits DESC, rating_count DESC, viewer_index LIMIT :limit`,

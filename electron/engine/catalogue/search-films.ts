@@ -1,4 +1,4 @@
-import { keyWithoutArticle, titleKey } from '#shared/domain/title.ts';
+import { keyWithoutArticle, parseTitle, titleKey } from '#shared/domain/title.ts';
 import type { Catalogue, CatalogueFilm, NameMatch } from './catalogue.ts';
 import { editDistances } from './edit-distance.ts';
 
@@ -20,16 +20,17 @@ interface TitleQuery {
 }
 
 /**
- * The readings of what was typed, the likeliest first. "Heat (1995)" is a title and a year; so may be "heat 1995",
- * but "Blade Runner 2049" shows that four digits at the end can also belong to the title.
+ * The readings of what was typed, the likeliest first. "Heat (1995)" and "Matrix, The (1999)" are a title and a year; so
+ * may be "heat 1995", but "Blade Runner 2049" shows that four digits at the end can also belong to the title.
  */
 export function readQuery(text: string): TitleQuery[] {
-  const bracketed = /^(.*\S)\s*\((\d{4})\)\s*$/.exec(text);
-  if (bracketed?.[1] !== undefined) return [{ key: titleKey(bracketed[1]), year: Number(bracketed[2]) }];
-  const whole = { key: titleKey(text), year: null };
-  const trailing = /^(.*\S)\s+(\d{4})\s*$/.exec(text);
-  if (trailing?.[1] === undefined) return [whole];
-  return [whole, { key: titleKey(trailing[1]), year: Number(trailing[2]) }];
+  const { title, year } = parseTitle(text);
+  const readings = [{ key: titleKey(title), year }];
+  const trailing = /^(.*\S)\s+(\d{4})\s*$/.exec(title);
+  if (year === null && trailing?.[1] !== undefined) {
+    readings.push({ key: titleKey(trailing[1]), year: Number(trailing[2]) });
+  }
+  return readings.filter(({ key }) => key !== '');
 }
 
 /** All three-letter pieces of a key, each once. */

@@ -5,8 +5,6 @@ import type { Library } from '../library/library.ts';
 
 /** Below this many films reading all factors is faster than asking the index (measured: docs/adr/0004). */
 const EXACT_BELOW_FILMS = 10_000;
-/** Candidates asked of the index beyond those that may be filtered out. */
-const SHORTLIST = 500;
 
 /**
  * The `k` films with the largest dot product with the viewer's factors that `accepts` takes, best first, each with
@@ -25,9 +23,15 @@ export function bestForViewer(
   const exact = mode === 'exact' || (mode === 'auto' && library.manifest.counts.films < EXACT_BELOW_FILMS);
   if (exact) return scanFactors(library.itemFactors, viewerFactors, k, acceptsWarm);
 
-  const shortlist = library.collaborativeIndex.search(viewerFactors, Math.max(SHORTLIST, 3 * k) + rejected);
-  const top = new TopK(k);
+  const { shortlist: shortlistSize } = library.manifest.collaborativeIndex;
+  const shortlist = library.collaborativeIndex.search(
+    viewerFactors,
+    Math.max(shortlistSize, 3 * k) + rejected,
+  );
   const accepted = shortlist.flatMap(({ label }) => (acceptsWarm(label) ? [label] : []));
+  // The lists looked into can hold fewer films than are wanted, when there are enough all the same.
+  if (accepted.length < k) return scanFactors(library.itemFactors, viewerFactors, k, acceptsWarm);
+  const top = new TopK(k);
   for (const { index, score } of scoreRows(library.itemFactors, viewerFactors, accepted))
     top.offer(index, score);
   return top.best();

@@ -14,8 +14,6 @@ import { unitLength } from '../vectors/unit-length.ts';
  */
 const EXACT_BELOW_FILMS = 50_000;
 
-/** Candidates asked of the FAISS index, and of the inverted lists of the rarest terms, before exact re-ranking. */
-const SHORTLIST = 300;
 /** Entries of inverted lists that the second half of the shortlist may look at. */
 const POSTINGS_BUDGET = 20_000;
 
@@ -62,7 +60,7 @@ function reranked(
   k: number,
   accepts: (movieIndex: number) => boolean,
 ): Scored[] {
-  const size = Math.max(SHORTLIST, 2 * k);
+  const size = Math.max(library.manifest.contentIndex?.shortlist ?? 0, 2 * k);
   const candidates = new Set<number>();
   const dense = projectQuery(library, query);
   for (const { label } of library.contentIndex?.search(dense, size) ?? [])
@@ -75,7 +73,9 @@ function reranked(
     const score = sparseDot(query, library.tfidf.row(movieIndex));
     if (score > 0) top.offer(movieIndex, score);
   }
-  return top.best();
+  const best = top.best();
+  // A shortlist can hold fewer films than are alike; then the exact answer tells whether there are more.
+  return best.length < k ? library.postingsScan.exact(query, k, accepts) : best;
 }
 
 /** The query row in the dense space of the content index, of length 1. */

@@ -77,10 +77,9 @@ export function recommendCandidates(
   const viewer = findViewer(library, request.userId);
   const left = leftOut(library, viewer, request.includeRated).add(seed.movieIndex);
   const scores = bothScores(library, seed, viewer, left, request.mode);
-  const candidates: Candidate[] = scores.map(({ movieIndex, contentScore, collabScore }) => ({
+  const candidates: Candidate[] = scores.map(({ movieIndex, ...scored }) => ({
     ...catalogue.film(movieIndex),
-    contentScore,
-    collabScore,
+    ...scored,
   }));
   return { seed, viewer, candidates };
 }
@@ -98,6 +97,11 @@ function bothScores(
   const alike = byIndex(mostAlike(library, query, CANDIDATES_EACH, mode, accepts));
   const liked = byIndex(bestForViewer(library, factors, CANDIDATES_EACH, mode, accepts, left.size));
 
+  const proposers = new Map<number, Candidate['proposedBy']>(
+    [...alike.keys()].map((film) => [film, 'content']),
+  );
+  for (const film of liked.keys()) proposers.set(film, proposers.has(film) ? 'both' : 'collab');
+
   // A film that one method did not propose still has a score by it: zero would push down what both could agree on.
   const missing = (scores: Map<number, number>, other: Map<number, number>) =>
     [...other.keys()].filter((film) => !scores.has(film));
@@ -110,6 +114,7 @@ function bothScores(
     movieIndex,
     contentScore,
     collabScore: liked.get(movieIndex) ?? 0,
+    proposedBy: proposers.get(movieIndex) ?? 'both',
   }));
 }
 

@@ -70,7 +70,8 @@ export class FaissIndex {
     }
     if (!query.every(Number.isFinite)) throw new RangeError('a query with a number that is not finite');
     const wanted = Math.min(Math.trunc(k), this.count);
-    if (wanted < 1) return [];
+    // Also for NaN, with which FAISS would abort the process.
+    if (!(wanted >= 1)) return [];
     if (this.#index === undefined) throw new RangeError('a search of a closed index');
     const { labels, distances } = this.#index.search(Array.from(query), wanted);
     return labels.flatMap((label, i) => (label < 0 ? [] : [{ label, score: distances[i] ?? 0 }]));

@@ -1,6 +1,5 @@
 import type * as FaissNode from 'faiss-node';
 import { createRequire } from 'node:module';
-import type { IndexEntry } from '#electron/formats/manifest.ts';
 
 process.env['OMP_NUM_THREADS'] ??= '1';
 process.env['OPENBLAS_NUM_THREADS'] ??= '1';
@@ -8,14 +7,15 @@ process.env['OPENBLAS_NUM_THREADS'] ??= '1';
 const require = createRequire(import.meta.url);
 
 /** Vectors to index, row by row; a vector's place is its id. */
-interface Vectors {
+export interface Vectors {
   readonly count: number;
   readonly dimensions: number;
   readonly data: Float32Array;
 }
 
 export interface BuiltIndex {
-  readonly entry: IndexEntry;
+  readonly nlist: number;
+  readonly subquantizers: number;
   /** A plain IndexIVFPQ file. */
   readonly file: Buffer;
 }
@@ -62,8 +62,7 @@ export function buildIvfPq(vectors: Vectors): BuiltIndex {
     const end = Math.min(vectors.count, first + BATCH_ROWS);
     index.add(Array.from(vectors.data.subarray(first * vectors.dimensions, end * vectors.dimensions)));
   }
-  // A quarter of the lists finds nearly all neighbours on the data we measured; see the recall test.
-  return { entry: { nlist, subquantizers, nprobe: Math.ceil(nlist / 4) }, file: index.toBuffer() };
+  return { nlist, subquantizers, file: index.toBuffer() };
 }
 
 /** Rows spread evenly over the set, as many as `centroids` can use; repeated in order where there are too few. */

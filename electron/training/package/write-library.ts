@@ -11,14 +11,14 @@ import type { CleanDataset } from '../dataset/import-dataset.ts';
 import type { Factors } from '../factorise/als-backend.ts';
 import type { DenseMatrix } from '../features/projection.ts';
 import type { TfidfModel } from '../features/tfidf.ts';
-import type { BuiltIndex } from '../index/build-ivfpq.ts';
 import { writeCatalogue } from './write-catalogue.ts';
 
 /** What knows films by their texts; absent where no film has any. */
 export interface ContentModel {
   readonly tfidf: TfidfModel;
   readonly projection: DenseMatrix;
-  readonly index: BuiltIndex;
+  /** The content index: a plain IndexIVFPQ file. */
+  readonly index: Buffer;
 }
 
 export interface TrainedModels {
@@ -29,7 +29,8 @@ export interface TrainedModels {
   /** A mark (1) for each film that nobody liked, whose factors are guessed from its texts. */
   readonly cold: Uint8Array;
   readonly rank: number;
-  readonly collaborativeIndex: BuiltIndex;
+  /** A plain IndexIVFPQ file. */
+  readonly collaborativeIndex: Buffer;
 }
 
 /**
@@ -82,8 +83,8 @@ function writeContent(path: (name: string) => string, { tfidf, projection, index
 }
 
 /** The header names the lists' file without a folder: FAISS finds it beside the header (IO_FLAG_ONDISK_SAME_DIR). */
-function writeIndex(path: (name: string) => string, header: string, lists: string, index: BuiltIndex): void {
-  const split = toOnDiskLists(index.file, lists);
+function writeIndex(path: (name: string) => string, header: string, lists: string, index: Buffer): void {
+  const split = toOnDiskLists(index, lists);
   writeFileSync(path(header), split.header);
   writeFileSync(path(lists), split.lists);
 }

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { RunFolder } from '#electron/training/run-folder.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe('RunFolder', () => {
+  it('gives back what an earlier run of the same kind saved, pieces in order', () => {
+    const out = join(temporaryFolder(), 'library');
+    const first = RunFolder.open(out, 'same');
+    first.save('factors', [bytes('one '), bytes('two')]);
+    first.keep();
+    const second = RunFolder.open(out, 'same');
+    expect(second.load('factors')?.toString()).toBe('one two');
+    expect(second.load('nothing')).toBeUndefined();
+    second.discard();
+  });
+
+  it('starts afresh for a run of another kind', () => {
+    const out = join(temporaryFolder(), 'library');
+    const first = RunFolder.open(out, 'one kind');
+    first.save('factors', [bytes('old')]);
+    first.keep();
+    const second = RunFolder.open(out, 'another kind');
+    expect(second.load('factors')).toBeUndefined();
+    second.discard();
+  });
+
+  it('leaves nothing when it is discarded', () => {
+    const parent = temporaryFolder();
+    RunFolder.open(join(parent, 'library'), 'x').discard();
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('clears what a killed run left half-written, and nothing else', () => {
+    const parent = temporaryFolder();
+    mkdirSync(join(parent, '.library.partial-1234'));
+    mkdirSync(join(parent, '.other.partial-1234'));
+    writeFileSync(join(parent, 'library.txt'), 'mine');
+    const run = RunFolder.open(join(parent, 'library'), 'x');
+    writeFileSync(join(run.scratch, 'spill'), '');
+    run.keep();
+    const again = RunFolder.open(join(parent, 'library'), 'x');
+    expect(readdirSync(again.scratch)).toEqual([]);
+    expect(readdirSync(parent).sort()).toEqual(['.library.training', '.other.partial-1234', 'library.txt']);
+    again.discard();
+  });
+
+  it(
+    'is refused to a second run while the first one lives, and free once it was killed',
+    { timeout: 30_000 },
+    async () => {
+      const out = join(temporaryFolder(), 'library');
+      const holder = spawn(process.execPath, [
+        '--disable-warning=ExperimentalWarning',
+        '--input-type=module',
+        '-e',
+        `const { RunFolder } = await import(${JSON.stringify(join(import.meta.dirname, '../../electron/training/run-folder.ts'))});
+       RunFolder.open(${JSON.stringify(out)}, 'x').save('factors', [new Uint8Array(3)]);
+       console.log('held'); setInterval(() => undefined, 1000);`,
+      ]);
+      onTestFinished(() => {
+        holder.kill('SIGKILL');
+      });
+      await new Promise((resolve) => holder.stdout.once('data', resolve));
+      expect(() => RunFolder.open(out, 'x')).toThrow(/being made by another run/);
+
+      const ended = new Promise((resolve) => holder.once('exit', resolve));
+      holder.kill('SIGKILL');
+      await ended;
+      const run = RunFolder.open(out, 'x');
+      expect(run.load('factors')).toHaveLength(3);
+      run.discard();
+      expect(existsSync(out)).toBe(false);
+    },
+  );
+});
