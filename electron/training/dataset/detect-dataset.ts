@@ -74,11 +74,13 @@ export function csvFile(
   if (missing.length > 0) {
     throw unusable(`${path} has no column ${missing.join(', ')}: its first line must name the columns.`);
   }
-  const known: DelimitedFile['columns'] = { ...required, ...optional };
-  const columns: Record<string, 'BIGINT' | 'DOUBLE' | 'VARCHAR'> = {};
+  // Through a Map, because a column may be called "constructor".
+  const known = new Map(Object.entries({ ...required, ...optional }));
+  const named = new Map<string, 'BIGINT' | 'DOUBLE' | 'VARCHAR'>();
   names.forEach((name, i) => {
-    columns[name === '' || name in columns ? `column${i}` : name] = known[name] ?? 'VARCHAR';
+    named.set(name === '' || named.has(name) ? `column${i}` : name, known.get(name) ?? 'VARCHAR');
   });
+  const columns = Object.fromEntries(named);
   // In a file of numbers a stray quote would swallow the lines that follow, so quotes count only where they are used.
   const numbersOnly = !Object.values(columns).includes('VARCHAR');
   const quote = numbersOnly && !firstRow.includes('"') ? '' : '"';

@@ -1,4 +1,4 @@
-import { titleKey } from '#shared/domain/title.ts';
+import { parseTitle, titleKey } from '#shared/domain/title.ts';
 import type { CleanFilm } from './clean-films.ts';
 
 /** A row of a text file: what it says about one film. */
@@ -21,7 +21,7 @@ const YEAR_TOLERANCE = 1;
 export function joinTexts(films: readonly CleanFilm[], texts: readonly FilmText[]): (FilmText | undefined)[] {
   const byKey = new Map<string, FilmText[]>();
   for (const text of texts) {
-    const key = titleKey(text.title);
+    const key = titleKey(parseTitle(text.title).title);
     const known = byKey.get(key);
     if (known === undefined) byKey.set(key, [text]);
     else known.push(text);
