@@ -27,7 +27,7 @@ module.exports = {
     {
       name: 'electron-only-in-main-and-preload',
       severity: 'error',
-      from: { pathNot: '^electron/(main|preload)/' },
+      from: { pathNot: ['^electron/(main|preload)/', '^tests/main/'] },
       to: { path: ['node_modules/electron/', '^electron$'] },
     },
     mayImportOnly('shared/domain', npm('zod')),

@@ -19,7 +19,7 @@ export interface KillReport {
 const ROOT = join(import.meta.dirname, '../..');
 
 /** A data set that trains in a second or two, with texts, times and everything. */
-export function writeSmallDataset(folder: string): string {
+function writeSmallDataset(folder: string): string {
   const random = new Random(5);
   const input = join(folder, 'data');
   mkdirSync(input, { recursive: true });

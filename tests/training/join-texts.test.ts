@@ -59,7 +59,8 @@ describe('joinTexts', () => {
   it('takes a text that is one year off, and no further', () => {
     expect(joined(['Heat (1995)'], [text('Heat', 1996, 'late')])).toEqual(['late']);
     expect(joined(['Heat (1995)'], [text('Heat', 1994, 'early')])).toEqual(['early']);
-    expect(joined(['Heat (1995)'], [text('Heat', 1997), text('Heat', 1993)])).toEqual([undefined]);
+    expect(joined(['Heat (1995)'], [text('Heat', 1997)])).toEqual([undefined]);
+    expect(joined(['Heat (1995)'], [text('Heat', 1993)])).toEqual([undefined]);
   });
 
   it('prefers the exact year to a longer text one year off', () => {

@@ -14,7 +14,7 @@ import type { TfidfModel } from '../features/tfidf.ts';
 import { writeCatalogue } from './write-catalogue.ts';
 
 /** What knows films by their texts; absent where no film has any. */
-export interface ContentModel {
+interface ContentModel {
   readonly tfidf: TfidfModel;
   readonly projection: DenseMatrix;
   /** The content index: a plain IndexIVFPQ file. */

@@ -4,14 +4,10 @@
 // zeros to `stride` numbers, a multiple of 4, which changes no result. Matrices are row-major.
 
 /** Where a row of `stride` float32 numbers starts. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function row(matrix: usize, index: i32, stride: i32): usize {
-  return matrix + (<usize>index * <usize>stride) * 4;
+  return matrix + <usize>index * <usize>stride * 4;
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function sumOf(lanes: v128): f32 {
   return (
     f32x4.extract_lane(lanes, 0) +
@@ -148,13 +144,13 @@ export function solveByConjugateGradients(
   const product = direction + bytes;
   for (let index = first; index < last; index++) {
     const x = row(own, index, stride);
-    const liked = indices + <usize>load<i32>(indptr + (<usize>index << 2)) * 4;
-    const likedEnd = indices + <usize>load<i32>(indptr + (<usize>(index + 1) << 2)) * 4;
+    const liked = indices + <usize>load<i32>(indptr + ((<usize>index) << 2)) * 4;
+    const likedEnd = indices + <usize>load<i32>(indptr + ((<usize>(index + 1)) << 2)) * 4;
     if (liked == likedEnd) {
       memory.fill(x, 0, bytes);
       continue;
     }
-    const ridge = load<f32>(ridges + (<usize>index << 2));
+    const ridge = load<f32>(ridges + ((<usize>index) << 2));
     memory.fill(residual, 0, bytes);
     for (let item = liked; item < likedEnd; item += 4) {
       addScaled(residual, 1, row(other, load<i32>(item), stride), bytes);
@@ -173,7 +169,10 @@ export function solveByConjugateGradients(
       squared = dot(residual, residual, bytes);
       const turn = f32x4.splat(squared / before);
       for (let at: usize = 0; at < bytes; at += 16) {
-        v128.store(direction + at, f32x4.add(v128.load(residual + at), f32x4.mul(turn, v128.load(direction + at))));
+        v128.store(
+          direction + at,
+          f32x4.add(v128.load(residual + at), f32x4.mul(turn, v128.load(direction + at))),
+        );
       }
     }
   }
@@ -185,12 +184,12 @@ function factorise(matrix: usize, stride: i32): void {
     const line = row(matrix, i, stride);
     for (let j = 0; j <= i; j++) {
       const other = row(matrix, j, stride);
-      const place = line + (<usize>j << 2);
+      const place = line + ((<usize>j) << 2);
       // The dot product takes whole groups of 4; the numbers after the first j are added one by one.
-      const whole = (<usize>j << 2) & ~15;
+      const whole = ((<usize>j) << 2) & ~15;
       let sum = load<f32>(place) - dot(line, other, whole);
-      for (let k = whole; k < <usize>j << 2; k += 4) sum -= load<f32>(line + k) * load<f32>(other + k);
-      store<f32>(place, i == j ? sqrt<f32>(sum) : sum / load<f32>(other + (<usize>j << 2)));
+      for (let k = whole; k < (<usize>j) << 2; k += 4) sum -= load<f32>(line + k) * load<f32>(other + k);
+      store<f32>(place, i == j ? sqrt<f32>(sum) : sum / load<f32>(other + ((<usize>j) << 2)));
     }
   }
 }
@@ -199,18 +198,19 @@ function factorise(matrix: usize, stride: i32): void {
 function substitute(matrix: usize, x: usize, stride: i32): void {
   for (let i = 0; i < stride; i++) {
     const line = row(matrix, i, stride);
-    const whole = (<usize>i << 2) & ~15;
-    let sum = load<f32>(x + (<usize>i << 2)) - dot(line, x, whole);
-    for (let k = whole; k < <usize>i << 2; k += 4) sum -= load<f32>(line + k) * load<f32>(x + k);
-    store<f32>(x + (<usize>i << 2), sum / load<f32>(line + (<usize>i << 2)));
+    const whole = ((<usize>i) << 2) & ~15;
+    let sum = load<f32>(x + ((<usize>i) << 2)) - dot(line, x, whole);
+    for (let k = whole; k < (<usize>i) << 2; k += 4) sum -= load<f32>(line + k) * load<f32>(x + k);
+    store<f32>(x + ((<usize>i) << 2), sum / load<f32>(line + ((<usize>i) << 2)));
   }
   for (let i = stride - 1; i >= 0; i--) {
     const line = row(matrix, i, stride);
-    const value = load<f32>(x + (<usize>i << 2)) / load<f32>(line + (<usize>i << 2));
-    store<f32>(x + (<usize>i << 2), value);
-    const whole = (<usize>i << 2) & ~15;
+    const value = load<f32>(x + ((<usize>i) << 2)) / load<f32>(line + ((<usize>i) << 2));
+    store<f32>(x + ((<usize>i) << 2), value);
+    const whole = ((<usize>i) << 2) & ~15;
     addScaled(x, -value, line, whole);
-    for (let k = whole; k < <usize>i << 2; k += 4) store<f32>(x + k, load<f32>(x + k) - value * load<f32>(line + k));
+    for (let k = whole; k < (<usize>i) << 2; k += 4)
+      store<f32>(x + k, load<f32>(x + k) - value * load<f32>(line + k));
   }
 }
 
@@ -234,8 +234,8 @@ export function solveByCholesky(
   const bytes = <usize>stride * 4;
   for (let index = first; index < last; index++) {
     const x = row(own, index, stride);
-    const liked = indices + <usize>load<i32>(indptr + (<usize>index << 2)) * 4;
-    const likedEnd = indices + <usize>load<i32>(indptr + (<usize>(index + 1) << 2)) * 4;
+    const liked = indices + <usize>load<i32>(indptr + ((<usize>index) << 2)) * 4;
+    const likedEnd = indices + <usize>load<i32>(indptr + ((<usize>(index + 1)) << 2)) * 4;
     memory.fill(x, 0, bytes);
     if (liked == likedEnd) continue;
     memory.copy(scratch, shared, bytes * <usize>stride);
@@ -251,9 +251,9 @@ export function solveByCholesky(
         v128.store(x + at, f32x4.add(v128.load(x + at), f32x4.add(pq, rs)));
       }
     }
-    const ridge = load<f32>(ridges + (<usize>index << 2));
+    const ridge = load<f32>(ridges + ((<usize>index) << 2));
     for (let i = 0; i < stride; i++) {
-      const diagonal = row(scratch, i, stride) + (<usize>i << 2);
+      const diagonal = row(scratch, i, stride) + ((<usize>i) << 2);
       store<f32>(diagonal, load<f32>(diagonal) + ridge);
     }
     factorise(scratch, stride);
