@@ -75,7 +75,7 @@ class ByteWriter {
   }
 
   #flush(): void {
-    for (let done = 0; done < this.#length; ) {
+    for (let done = 0; done < this.#length;) {
       done += writeSync(this.#file, this.#buffer, done, this.#length - done);
     }
     this.#length = 0;
@@ -94,7 +94,7 @@ class WeightedDraw {
     const small: number[] = [];
     const large: number[] = [];
     this.#share.forEach((share, i) => (share < 1 ? small : large).push(i));
-    for (let low = small.pop(), high = large.at(-1); low !== undefined && high !== undefined; ) {
+    for (let low = small.pop(), high = large.at(-1); low !== undefined && high !== undefined;) {
       this.#alias[low] = high;
       this.#share[high] = (this.#share[high] ?? 0) - 1 + (this.#share[low] ?? 0);
       if ((this.#share[high] ?? 0) < 1) {
@@ -164,7 +164,13 @@ function popularity(films: number, random: Random): WeightedDraw {
 }
 
 /** Writes ratings.csv, sorted by viewer and film as ml-32m is, a viewer at a time; returns how many there are. */
-function writeRatings(folder: string, films: Films, viewers: number, ratings: number, random: Random): number {
+function writeRatings(
+  folder: string,
+  films: Films,
+  viewers: number,
+  ratings: number,
+  random: Random,
+): number {
   const writer = new ByteWriter(join(folder, 'ratings.csv'));
   writer.text('userId,movieId,rating,timestamp\n');
   const filmCount = films.ids.length;
@@ -184,7 +190,7 @@ function writeRatings(folder: string, films: Films, viewers: number, ratings: nu
     const wanted = (viewer === viewers - 1 ? ratings : Math.floor(due)) - written;
     const chosen = new Int32Array(Math.min(wanted, most));
     for (let k = 0; k < TASTES; k++) tastes[k] = random.normal();
-    for (let n = 0; n < chosen.length; ) {
+    for (let n = 0; n < chosen.length;) {
       let film = draw.draw(random);
       if (chosenBy[film] === viewer) {
         // Somebody who has seen all that is popular takes anything.
@@ -214,7 +220,12 @@ function writeRatings(folder: string, films: Films, viewers: number, ratings: nu
       const half = second >= HALF_STARS_SINCE && random.uniform() < 0.5;
       const halfStars = half ? Math.round(2 * opinion) : 2 * Math.round(opinion);
       const fewestHalves = half ? 1 : 2;
-      writer.rating(viewer + 1, films.ids[film] ?? 0, Math.max(fewestHalves, Math.min(10, halfStars)), second);
+      writer.rating(
+        viewer + 1,
+        films.ids[film] ?? 0,
+        Math.max(fewestHalves, Math.min(10, halfStars)),
+        second,
+      );
     }
     written += chosen.length;
   }

@@ -3,7 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** DuckDB spills to disk instead of using more memory than this. */
-const MEMORY_LIMIT = '1GB';
+const MEMORY_LIMIT = '512MB';
+/** How far a query whose result is streamed may run ahead: two pieces of a CSV file, so that both cores have work. */
+const STREAMING_BUFFER = '64MB';
 
 /**
  * Runs `work` with a DuckDB of its own that spills below `scratchFolder`, and closes it afterwards.
@@ -23,6 +25,7 @@ export async function withDuckDb<T>(
   try {
     const connection = await instance.connect();
     try {
+      await connection.run(`SET streaming_buffer_size = ${sqlText(STREAMING_BUFFER)}`);
       return await work(connection);
     } finally {
       connection.closeSync();

@@ -4,10 +4,12 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { cleanFilms, type CleanFilm, type RawFilm } from './clean-films.ts';
 import { detectDataset, type DatasetFiles } from './detect-dataset.ts';
 import { queryRows, withDuckDb } from './duckdb.ts';
-import { importRatings, type RatingTable } from './import-ratings.ts';
+import { importRatings } from './import-ratings.ts';
 import type { ImportReport, RejectedRow } from './import-report.ts';
+import { importTags } from './import-tags.ts';
 import { joinTexts, type FilmText } from './join-texts.ts';
-import { readDelimited, type DelimitedFile, type ReadResult } from './read-delimited.ts';
+import type { RatingTable } from './rating-table.ts';
+import { readDelimited } from './read-delimited.ts';
 import { readTexts } from './read-texts.ts';
 
 /** A data set after cleaning: everything that training needs. */
@@ -23,7 +25,6 @@ export interface CleanDataset {
 
 /** What MovieLens writes where a film has no genres. */
 const NO_GENRES = '(no genres listed)';
-const TAGS_PER_FILM = 20;
 
 /**
  * Reads and cleans a MovieLens-style folder and, where given, a CSV file of film texts.
@@ -46,7 +47,7 @@ export async function importDataset(options: {
         ratings.read === 0 ? 'it is empty' : `all ${ratings.read} rows were rejected (${reason ?? ''})`;
       throw new ReelscopeError('dataset-unusable', `${files.ratings.path} holds no usable rating: ${why}.`);
     }
-    const tags = await importTags(connection, files.tags, films.length);
+    const tags = await importTags(connection, files.tags, films);
     const texts = options.textFile === undefined ? undefined : await readTexts(connection, options.textFile);
     const joined = joinTexts(films, texts?.texts ?? []);
     const rejected = filmResult.rejectedLines + unusable;
@@ -116,25 +117,4 @@ async function rawFilms(
 /** ml-100k and ml-1m say "Children's" where the later sets say "Children". */
 function normaliseGenre(genre: string): string {
   return genre === "Children's" ? 'Children' : genre;
-}
-
-async function importTags(
-  connection: DuckDBConnection,
-  file: DelimitedFile | undefined,
-  filmCount: number,
-): Promise<{ byFilm: string[][]; read: number; result: ReadResult | undefined }> {
-  const byFilm = Array.from({ length: filmCount }, (): string[] => []);
-  if (file === undefined) return { byFilm, read: 0, result: undefined };
-  const result = await readDelimited(connection, 'raw_tags', file);
-  const rows = await queryRows(
-    connection,
-    `SELECT movie_index, lower(trim(tag)) AS tag, count(*) AS times FROM raw_tags JOIN film_ids USING (movieid)
-     WHERE trim(tag) <> '' GROUP BY ALL ORDER BY movie_index, times DESC, tag`,
-  );
-  for (const row of rows) {
-    const tags = byFilm[Number(row['movie_index'])];
-    if (tags !== undefined && tags.length < TAGS_PER_FILM && typeof row['tag'] === 'string')
-      tags.push(row['tag']);
-  }
-  return { byFilm, read: result.rows + result.rejectedLines, result };
 }

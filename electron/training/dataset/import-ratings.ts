@@ -1,21 +1,13 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import { basename } from 'node:path';
 import type { CleanFilm } from './clean-films.ts';
-import { queryNumber, queryRows } from './duckdb.ts';
+import { queryRows } from './duckdb.ts';
 import { MAX_LISTED, type RejectedRow } from './import-report.ts';
 import { lineNumbersOf } from './line-numbers.ts';
-import { readDelimited, type DelimitedFile } from './read-delimited.ts';
+import { RatingCollector, type RatingTable } from './rating-table.ts';
+import { scanOf, unreadLines, type DelimitedFile } from './read-delimited.ts';
 
-/** Every viewer's ratings: those of viewer v are entries indptr[v] to indptr[v + 1] - 1, films ascending. */
-export interface RatingTable {
-  /** Source ids, ascending; the place in the list is the viewerIndex. */
-  readonly userIds: readonly number[];
-  readonly indptr: Int32Array;
-  readonly films: Int32Array;
-  readonly ratings: Float32Array;
-  /** Seconds since 1970; 0 where the source has no times. */
-  readonly seconds: Int32Array;
-}
+export type { RatingTable } from './rating-table.ts';
 
 export interface ImportedRatings {
   readonly table: RatingTable;
@@ -25,138 +17,134 @@ export interface ImportedRatings {
   readonly listed: readonly RejectedRow[];
 }
 
-/** The largest id that a number holds exactly. */
-const MAX_ID = Number.MAX_SAFE_INTEGER;
 const MAX_SECONDS = 2 ** 31 - 1;
 
-/** What is wrong with a row that could be read, and the column to blame; the first that applies. */
-const FAULTS = [
-  { when: `userid IS NULL OR userid < 0 OR userid > ${MAX_ID}`, column: 'userId', reason: 'not a viewer id' },
-  {
-    when: `movieid IS NULL OR movieid < 0 OR movieid > ${MAX_ID}`,
-    column: 'movieId',
-    reason: 'not a film id',
-  },
-  { when: 'rating IS NULL OR isnan(rating)', column: 'rating', reason: 'no rating' },
-  { when: 'rating < 0.5 OR rating > 5', column: 'rating', reason: 'rating outside 0.5 to 5' },
-  { when: 'movie_index IS NULL', column: 'movieId', reason: 'film not in the list of films' },
-] as const;
+/** The movieIndex of a film that is not in the list of films. */
+const UNKNOWN = -1;
+
+/** What can be wrong with a row that could be read, and the column to blame. */
+const FAULTS = {
+  viewer: { column: 'userId', reason: 'not a viewer id' },
+  film: { column: 'movieId', reason: 'not a film id' },
+  rating: { column: 'rating', reason: 'no rating' },
+  range: { column: 'rating', reason: 'rating outside 0.5 to 5' },
+  unknownFilm: { column: 'movieId', reason: 'film not in the list of films' },
+} as const;
+type Fault = (typeof FAULTS)[keyof typeof FAULTS];
+
+/** The rows that could be read but not used. */
+class FaultyRows {
+  /** How many rows have each fault, in the order of `FAULTS`. */
+  readonly #counts = new Map<Fault, number>(Object.values(FAULTS).map((fault) => [fault, 0]));
+  /** The first of them: which row of the file, counted from 0, and why. */
+  readonly listed: { readonly row: number; readonly fault: Fault }[] = [];
+
+  add(row: number, fault: Fault): void {
+    this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + 1);
+    if (this.listed.length < MAX_LISTED) this.listed.push({ row, fault });
+  }
+
+  /** How many rows there are of each reason that occurred. */
+  get reasons(): [string, number][] {
+    return [...this.#counts].filter(([, count]) => count > 0).map(([{ reason }, count]) => [reason, count]);
+  }
+}
 
 /**
  * Reads, checks and de-duplicates the ratings: of several ratings of a film by one viewer the newest stays (the last
- * in the file, where times are equal or missing).
+ * in the file, where times are equal or missing). Throws what DuckDB throws when the file as a whole cannot be read.
  */
 export async function importRatings(
   connection: DuckDBConnection,
   file: DelimitedFile,
   films: readonly CleanFilm[],
 ): Promise<ImportedRatings> {
-  const read = await readDelimited(connection, 'raw_ratings', file);
-  await registerFilms(connection, films);
   const column = (name: string, otherwise: string) => (name in file.columns ? name : otherwise);
-  await connection.run(`
-    CREATE OR REPLACE TABLE checked AS
-    SELECT position, userid, movie_index, rating, seconds,
-      CASE ${FAULTS.map(({ when }, i) => `WHEN ${when} THEN ${i}`).join(' ')} END AS fault
-    FROM (SELECT rowid AS position, userid, movieid, ${column('rating', '5.0')} AS rating,
-            greatest(0, least(coalesce(${column('timestamp', '0')}, 0), ${MAX_SECONDS})) AS seconds FROM raw_ratings)
-      LEFT JOIN film_ids USING (movieid)`);
-  await connection.run(`
-    CREATE OR REPLACE TABLE kept AS
-    SELECT userid, movie_index, arg_max(rating, (seconds, position)) AS rating, max(seconds) AS seconds
-    FROM checked WHERE fault IS NULL GROUP BY userid, movie_index`);
-  const faulty = await queryNumber(connection, 'SELECT count(*) FROM checked WHERE fault IS NOT NULL');
-  const table = await readTable(connection);
-  const unread = { reasons: read.reasons, listed: read.listed };
-  const faults = faulty > 0 ? await listFaults(connection, file) : { reasons: new Map(), listed: [] };
+  // All as DOUBLE, which holds every valid id exactly, so that one kind of vector comes out; and without NULLs, which
+  // are slow to ask for. That a row is there says that the film was liked, where the file has no ratings.
+  const result = await connection.stream(`
+    SELECT coalesce(userid, -1)::DOUBLE, coalesce(movieid, -1)::DOUBLE,
+      coalesce(${column('rating', '5')}, 'nan'::DOUBLE), coalesce(${column('timestamp', '0')}, 0)::DOUBLE
+    FROM ${scanOf('raw_ratings', file)}`);
+  const { collector, faulty, rows } = await collectRatings(result, filmIndexes(films));
+  const usable = collector.size;
+  const table = collector.toTable();
+  const unread = await unreadLines(connection, 'raw_ratings', file);
+  const listed = [...unread.listed, ...(await listFaults(connection, file, faulty))];
   return {
     table,
-    read: read.rows + read.rejectedLines,
-    replaced: read.rows - faulty - table.films.length,
-    reasons: new Map([...unread.reasons, ...faults.reasons]),
-    listed: [...unread.listed, ...faults.listed].sort((a, b) => a.line - b.line).slice(0, MAX_LISTED),
+    read: rows + unread.rejectedLines,
+    replaced: usable - table.films.length,
+    reasons: new Map([...unread.reasons, ...faulty.reasons]),
+    listed: listed.sort((a, b) => a.line - b.line).slice(0, MAX_LISTED),
   };
 }
 
-/** Tells DuckDB which movieIndex each source id has, those of merged films included. */
-async function registerFilms(connection: DuckDBConnection, films: readonly CleanFilm[]): Promise<void> {
-  await connection.run('CREATE OR REPLACE TABLE film_ids (movieid BIGINT PRIMARY KEY, movie_index INTEGER)');
-  const appender = await connection.createAppender('film_ids');
+/** The movieIndex of each source id, those of merged films included. */
+function filmIndexes(films: readonly CleanFilm[]): Map<number, number> {
+  const indexes = new Map<number, number>();
   films.forEach((film, movieIndex) => {
-    for (const movieId of [film.movieId, ...film.mergedIds]) {
-      appender.appendBigInt(BigInt(movieId));
-      appender.appendInteger(movieIndex);
-      appender.endRow();
-    }
+    for (const movieId of [film.movieId, ...film.mergedIds]) indexes.set(movieId, movieIndex);
   });
-  appender.closeSync();
+  return indexes;
+}
+
+/** Sorts the rows of a result (userId, movieId, rating, seconds) into usable and faulty ones. */
+async function collectRatings(
+  result: DuckDBResult,
+  films: ReadonlyMap<number, number>,
+): Promise<{ collector: RatingCollector; faulty: FaultyRows; rows: number }> {
+  const collector = new RatingCollector();
+  const faulty = new FaultyRows();
+  let rows = 0;
+  for await (const chunk of result) {
+    const { rowCount } = chunk;
+    const [userIds, movieIds, ratings, seconds] = [0, 1, 2, 3].map((i) => chunk.getColumnVector(i));
+    for (let i = 0; i < rowCount; i++, rows++) {
+      const userId = Number(userIds?.getItem(i));
+      const movieId = Number(movieIds?.getItem(i));
+      const rating = Number(ratings?.getItem(i));
+      const film = films.get(movieId) ?? UNKNOWN;
+      const fault = faultOf(userId, movieId, rating, film);
+      if (fault !== undefined) faulty.add(rows, fault);
+      else collector.add(userId, film, rating, clampSeconds(Number(seconds?.getItem(i))));
+    }
+  }
+  return { collector, faulty, rows };
+}
+
+/** What is wrong with a row: the first fault that applies. */
+function faultOf(userId: number, movieId: number, rating: number, film: number): Fault | undefined {
+  if (!isId(userId)) return FAULTS.viewer;
+  if (!isId(movieId)) return FAULTS.film;
+  if (Number.isNaN(rating)) return FAULTS.rating;
+  if (rating < 0.5 || rating > 5) return FAULTS.range;
+  if (film === UNKNOWN) return FAULTS.unknownFilm;
+  return undefined;
+}
+
+/** Ids are the whole numbers that a number holds exactly. */
+function isId(value: number): boolean {
+  return value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+}
+
+/** Times are kept within what the catalogue holds. */
+function clampSeconds(seconds: number): number {
+  return Math.max(0, Math.min(seconds, MAX_SECONDS));
 }
 
 async function listFaults(
   connection: DuckDBConnection,
   file: DelimitedFile,
-): Promise<{ reasons: Map<string, number>; listed: RejectedRow[] }> {
-  const counts = await queryRows(
-    connection,
-    'SELECT fault, count(*) AS rows FROM checked WHERE fault IS NOT NULL GROUP BY fault ORDER BY fault',
-  );
-  const reasons = new Map(counts.map((row) => [faultOf(row['fault']).reason, Number(row['rows'])]));
-  const first = await queryRows(
-    connection,
-    `SELECT position, fault FROM checked WHERE fault IS NOT NULL ORDER BY position LIMIT ${MAX_LISTED}`,
-  );
+  faulty: FaultyRows,
+): Promise<RejectedRow[]> {
+  if (faulty.listed.length === 0) return [];
   const bad = await queryRows(connection, 'SELECT line FROM raw_ratings_bad');
   const lines = await lineNumbersOf(
     file.path,
     file.header,
     new Set(bad.map((row) => Number(row['line']))),
-    first.map((row) => Number(row['position'])),
+    faulty.listed.map(({ row }) => row),
   );
-  const listed = first.map((row, i) => ({
-    file: basename(file.path),
-    line: lines[i] ?? 0,
-    ...faultOf(row['fault']),
-  }));
-  return { reasons, listed };
-}
-
-function faultOf(number: unknown): { column: string; reason: string } {
-  const { column, reason } = FAULTS[Number(number)] ?? { column: 'rating', reason: 'not usable' };
-  return { column, reason };
-}
-
-async function readTable(connection: DuckDBConnection): Promise<RatingTable> {
-  await connection.run(`
-    CREATE OR REPLACE TABLE viewers AS
-    SELECT userid, (row_number() OVER (ORDER BY userid) - 1)::INTEGER AS viewer_index
-    FROM (SELECT DISTINCT userid FROM kept)`);
-  const userRows = await queryRows(connection, 'SELECT userid FROM viewers ORDER BY viewer_index');
-  const userIds = userRows.map((row) => Number(row['userid']));
-  const entries = await queryNumber(connection, 'SELECT count(*) FROM kept');
-
-  const indptr = new Int32Array(userIds.length + 1);
-  const films = new Int32Array(entries);
-  const ratings = new Float32Array(entries);
-  const seconds = new Int32Array(entries);
-  const result = await connection.stream(`
-    SELECT viewer_index, movie_index, rating::FLOAT AS rating, seconds::INTEGER AS seconds
-    FROM kept JOIN viewers USING (userid) ORDER BY viewer_index, movie_index`);
-  let entry = 0;
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) break;
-    const viewerColumn = chunk.getColumnVector(0);
-    const [filmColumn, ratingColumn, secondColumn] = [1, 2, 3].map((i) => chunk.getColumnVector(i));
-    for (let row = 0; row < chunk.rowCount; row++, entry++) {
-      const viewer = Number(viewerColumn.getItem(row));
-      indptr[viewer + 1] = (indptr[viewer + 1] ?? 0) + 1;
-      films[entry] = Number(filmColumn?.getItem(row));
-      ratings[entry] = Number(ratingColumn?.getItem(row));
-      seconds[entry] = Number(secondColumn?.getItem(row));
-    }
-  }
-  for (let viewer = 0; viewer < userIds.length; viewer++) {
-    indptr[viewer + 1] = (indptr[viewer + 1] ?? 0) + (indptr[viewer] ?? 0);
-  }
-  return { userIds, indptr, films, ratings, seconds };
+  return faulty.listed.map(({ fault }, i) => ({ file: basename(file.path), line: lines[i] ?? 0, ...fault }));
 }

@@ -33,6 +33,24 @@ const REASONS: Readonly<Record<string, string>> = {
   'INVALID ENCODING': 'not valid text in the file encoding',
 };
 
+/** What became of the lines of a file that could not be read at all. */
+export type UnreadLines = Omit<ReadResult, 'rows'>;
+
+/**
+ * The SQL table function that reads a file, rows in the order of the file. Lines that cannot be read are set aside:
+ * once the query is done, `unreadLines` of the same name tells of them.
+ */
+export function scanOf(name: string, file: DelimitedFile): string {
+  const columns = Object.entries(file.columns).map(
+    ([column, type]) => `${sqlText(column)}: ${sqlText(type)}`,
+  );
+  return `read_csv(${sqlText(file.path)},
+    auto_detect = false, header = ${file.header}, delim = ${sqlText(file.delimiter)},
+    quote = ${sqlText(file.quote)}, escape = ${sqlText(file.quote)}, encoding = ${sqlText(file.encoding)},
+    columns = {${columns.join(', ')}},
+    store_rejects = true, rejects_table = '${name}_rejects', rejects_scan = '${name}_scans', rejects_limit = 0)`;
+}
+
 /**
  * Reads a file into the table `table`, rows in the order of the file. Lines that cannot be read are set aside, counted
  * and listed. Throws what DuckDB throws when the file as a whole cannot be read.
@@ -42,27 +60,29 @@ export async function readDelimited(
   table: string,
   file: DelimitedFile,
 ): Promise<ReadResult> {
-  const columns = Object.entries(file.columns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
-  await connection.run(`
-    CREATE OR REPLACE TABLE ${table} AS SELECT * FROM read_csv(${sqlText(file.path)},
-      auto_detect = false, header = ${file.header}, delim = ${sqlText(file.delimiter)},
-      quote = ${sqlText(file.quote)}, escape = ${sqlText(file.quote)}, encoding = ${sqlText(file.encoding)},
-      columns = {${columns.join(', ')}},
-      store_rejects = true, rejects_table = '${table}_rejects', rejects_scan = '${table}_scans', rejects_limit = 0)`);
+  await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT * FROM ${scanOf(table, file)}`);
   const rows = await queryNumber(connection, `SELECT count(*) FROM ${table}`);
+  return { rows, ...(await unreadLines(connection, table, file)) };
+}
+
+/** Counts and lists the lines that the scan called `name` could not read; they stay in the table `<name>_bad`. */
+export async function unreadLines(
+  connection: DuckDBConnection,
+  name: string,
+  file: DelimitedFile,
+): Promise<UnreadLines> {
   // A line can be wrong in several columns; the first says why.
   await connection.run(`
-    CREATE OR REPLACE TABLE ${table}_bad AS
+    CREATE OR REPLACE TABLE ${name}_bad AS
     SELECT line, arg_min(column_name, column_idx) AS column_name, arg_min(error_type::VARCHAR, column_idx) AS error_type
-    FROM ${table}_rejects GROUP BY line`);
+    FROM ${name}_rejects GROUP BY line`);
   const grouped = await queryRows(
     connection,
-    `SELECT error_type, count(*) AS lines FROM ${table}_bad GROUP BY error_type`,
+    `SELECT error_type, count(*) AS lines FROM ${name}_bad GROUP BY error_type`,
   );
   const reasons = new Map(grouped.map((row) => [reasonOf(row['error_type']), Number(row['lines'])]));
-  const listed = await queryRows(connection, `SELECT * FROM ${table}_bad ORDER BY line LIMIT ${MAX_LISTED}`);
+  const listed = await queryRows(connection, `SELECT * FROM ${name}_bad ORDER BY line LIMIT ${MAX_LISTED}`);
   return {
-    rows,
     rejectedLines: [...reasons.values()].reduce((sum, lines) => sum + lines, 0),
     reasons,
     listed: listed.map((row) => ({
