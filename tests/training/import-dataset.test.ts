@@ -347,7 +347,7 @@ describe('importDataset rejects', () => {
       'ratings.csv:17 movieid not a film id',
       'ratings.csv:18 userid not a viewer id',
       'ratings.csv:19 movieid not a film id',
-      'ratings.csv:20 userid not a number',
+      'ratings.csv:20 userid not a viewer id',
       'ratings.csv:21 userid not a viewer id',
       'ratings.csv:22 movieid film not in the list of films',
     ]);
@@ -355,7 +355,7 @@ describe('importDataset rejects', () => {
     expect(dataset.report.rejections).toContainEqual({
       file: 'ratings.csv',
       reason: 'not a number',
-      count: 5,
+      count: 4,
     });
     expectToAddUp(dataset);
   });
@@ -391,15 +391,17 @@ describe('importDataset rejects', () => {
     expect(dataset.report.ratings).toEqual({ read: 4, kept: 3, replaced: 0, rejected: 1 });
   });
 
-  it('a quote that never ends in quoted ratings, and no line after it', async () => {
+  // A quoted field may hold line ends, so a quote that is not closed reaches to the next one: the lines between are one
+  // record, which is rejected and listed where it begins.
+  it('a quote that never ends in quoted ratings, with what it swallows, and nothing else', async () => {
     const dataset = await importFiles(
       csv('"1","1","4","10"', '"1","2","4","10', '"1","3","4","10"', '"2","77","4","10"', '"2","2","3","10"'),
     );
-    expect(dataset.report.ratings).toEqual({ read: 5, kept: 3, replaced: 0, rejected: 2 });
-    expect(rejected(dataset).map((row) => row.split(' ')[0])).toEqual(['ratings.csv:3', 'ratings.csv:5']);
+    expect(dataset.report.ratings).toEqual({ read: 4, kept: 2, replaced: 0, rejected: 2 });
+    expect(rejected(dataset).map((row) => row.split(' ')[0])).toEqual(['ratings.csv:3']);
   });
 
-  it('a quote that never ends in films, and no film after it', async () => {
+  it('a quote that never ends in films, with the films that it swallows, whose ratings are listed too', async () => {
     const dataset = await importFiles({
       'movies.csv': lines(
         'movieId,title,genres',
@@ -412,8 +414,9 @@ describe('importDataset rejects', () => {
     });
     expectToAddUp(dataset);
     expect(dataset.report.rejectedRows[0]).toMatchObject({ file: 'movies.csv', line: 3 });
-    expect(dataset.films.map(({ movieId }) => movieId)).toEqual([1, 3, 4]);
-    expect(dataset.report.films.read).toBe(4);
+    expect(dataset.films.map(({ movieId }) => movieId)).toEqual([1]);
+    expect(dataset.report.films).toEqual({ read: 2, kept: 1, rejected: 1 });
+    expect(dataset.report.ratings).toEqual({ read: 3, kept: 1, replaced: 0, rejected: 2 });
   });
 
   it('broken lines of films, and the ratings of those films', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { DelimitedFile } from './read-delimited.ts';
@@ -44,17 +44,17 @@ function requireFilms(folder: string, name: string): string {
 function detectCsv(folder: string): DatasetFiles {
   const ratings = csvFile(
     join(folder, 'ratings.csv'),
-    { userid: 'BIGINT', movieid: 'BIGINT' },
+    { userid: 'DOUBLE', movieid: 'DOUBLE' },
     RATING_COLUMNS,
   );
   const films = csvFile(
     requireFilms(folder, 'movies.csv'),
-    { movieid: 'BIGINT', title: 'VARCHAR' },
+    { movieid: 'DOUBLE', title: 'VARCHAR' },
     FILM_COLUMNS,
   );
   const tagsPath = join(folder, 'tags.csv');
   const tags = existsSync(tagsPath)
-    ? csvFile(tagsPath, { movieid: 'BIGINT', tag: 'VARCHAR' }, { userid: 'VARCHAR', timestamp: 'VARCHAR' })
+    ? csvFile(tagsPath, { movieid: 'DOUBLE', tag: 'VARCHAR' }, { userid: 'VARCHAR', timestamp: 'VARCHAR' })
     : undefined;
   return { format: 'ml-latest', ratings, films, tags, genreFlags: undefined };
 }
@@ -85,7 +85,7 @@ export function csvFile(
   const numbersOnly = !Object.values(columns).includes('VARCHAR');
   const quote = numbersOnly && !firstRow.includes('"') ? '' : '"';
   const encoding = numbersOnly ? 'utf-8' : encodingOf(path);
-  return { path, delimiter: ',', quote, header: true, encoding, columns };
+  return { path, delimiter: ',', quote, header: true, encoding, lineEnds: lineEndsOf(path), columns };
 }
 
 /** ml-1m and ml-10m: "::" between the fields; ml-1m is latin-1 with whole stars, ml-10m UTF-8 with half stars. */
@@ -97,21 +97,22 @@ function detectDat(folder: string): DatasetFiles {
     quote: '',
     header: false,
     encoding: Object.values(columns).includes('VARCHAR') ? encodingOf(path) : 'utf-8',
+    lineEnds: lineEndsOf(path),
     columns,
   });
   const tagsPath = join(folder, 'tags.dat');
   const ratings = dat(join(folder, 'ratings.dat'), {
-    userid: 'BIGINT',
-    movieid: 'BIGINT',
+    userid: 'DOUBLE',
+    movieid: 'DOUBLE',
     ...RATING_COLUMNS,
   });
   const halfStars = firstLines(ratings.path).some((line) => /^\d+::\d+::\d+\.\d/.test(line));
   return {
     format: existsSync(join(folder, 'users.dat')) && !halfStars ? 'ml-1m' : 'ml-10m',
     ratings,
-    films: dat(moviesPath, { movieid: 'BIGINT', title: 'VARCHAR', genres: 'VARCHAR' }),
+    films: dat(moviesPath, { movieid: 'DOUBLE', title: 'VARCHAR', genres: 'VARCHAR' }),
     tags: existsSync(tagsPath)
-      ? dat(tagsPath, { userid: 'VARCHAR', movieid: 'BIGINT', tag: 'VARCHAR', timestamp: 'VARCHAR' })
+      ? dat(tagsPath, { userid: 'VARCHAR', movieid: 'DOUBLE', tag: 'VARCHAR', timestamp: 'VARCHAR' })
       : undefined,
     genreFlags: undefined,
   };
@@ -150,16 +151,18 @@ function detect100k(folder: string): DatasetFiles {
       ...plain,
       path: join(folder, 'u.data'),
       delimiter: '\t',
+      lineEnds: lineEndsOf(join(folder, 'u.data')),
       encoding: 'utf-8',
-      columns: { userid: 'BIGINT', movieid: 'BIGINT', ...RATING_COLUMNS },
+      columns: { userid: 'DOUBLE', movieid: 'DOUBLE', ...RATING_COLUMNS },
     },
     films: {
       ...plain,
       path: requireFilms(folder, 'u.item'),
       delimiter: '|',
+      lineEnds: lineEndsOf(join(folder, 'u.item')),
       encoding: 'latin-1',
       columns: {
-        movieid: 'BIGINT',
+        movieid: 'DOUBLE',
         title: 'VARCHAR',
         released: 'VARCHAR',
         video: 'VARCHAR',
@@ -174,19 +177,30 @@ function detect100k(folder: string): DatasetFiles {
 
 const HEAD_BYTES = 64 * 1024;
 
-/** The first lines of a file, without a byte order mark. */
-function firstLines(path: string): string[] {
+/** Some bytes of a file, from its beginning or its end. */
+function bytesOf(path: string, from: 'start' | 'end'): Buffer {
   const file = openSync(path, 'r');
   try {
     const buffer = Buffer.alloc(HEAD_BYTES);
-    const length = readSync(file, buffer, 0, HEAD_BYTES, 0);
-    return buffer
-      .toString('utf8', 0, length)
-      .replace(/^\uFEFF/, '')
-      .split(/\r?\n/, 20);
+    const position = from === 'start' ? 0 : Math.max(0, fstatSync(file).size - HEAD_BYTES);
+    return buffer.subarray(0, readSync(file, buffer, 0, HEAD_BYTES, position));
   } finally {
     closeSync(file);
   }
+}
+
+/** The first lines of a file, without a byte order mark. */
+function firstLines(path: string): string[] {
+  return bytesOf(path, 'start')
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/, 20);
+}
+
+/** Judged by both ends of the file: DuckDB has to be told that line ends vary, and then forgives more. */
+function lineEndsOf(path: string): DelimitedFile['lineEnds'] {
+  const text = bytesOf(path, 'start').toString('latin1') + bytesOf(path, 'end').toString('latin1');
+  return /\r\n/.test(text) && /(^|[^\r])\n/.test(text) ? 'mixed' : 'uniform';
 }
 
 /** UTF-8 where the whole file is valid UTF-8, otherwise latin-1, in which any byte is a character. */

@@ -5,11 +5,11 @@ import { cleanFilms, type CleanFilm, type RawFilm } from './clean-films.ts';
 import { detectDataset, type DatasetFiles } from './detect-dataset.ts';
 import { queryRows, withDuckDb } from './duckdb.ts';
 import { importRatings } from './import-ratings.ts';
-import type { ImportReport, RejectedRow } from './import-report.ts';
+import { MAX_LISTED, type ImportReport, type RejectedRow } from './import-report.ts';
 import { importTags } from './import-tags.ts';
 import { joinTexts, type FilmText } from './join-texts.ts';
 import type { RatingTable } from './rating-table.ts';
-import { readDelimited } from './read-delimited.ts';
+import { locateRows, readDelimited, type UnusableRow } from './read-delimited.ts';
 import { readTexts } from './read-texts.ts';
 
 /** A data set after cleaning: everything that training needs. */
@@ -50,7 +50,7 @@ export async function importDataset(options: {
     const tags = await importTags(connection, files.tags, films);
     const texts = options.textFile === undefined ? undefined : await readTexts(connection, options.textFile);
     const joined = joinTexts(films, texts?.texts ?? []);
-    const rejected = filmResult.rejectedLines + unusable;
+    const rejected = filmResult.rejectedLines + unusable.length;
     const report: ImportReport = {
       format: files.format,
       films: { read: filmResult.rows + filmResult.rejectedLines, kept: films.length, rejected },
@@ -69,15 +69,15 @@ export async function importDataset(options: {
       tags: { read: tags.read, rejected: tags.result?.rejectedLines ?? 0 },
       rejections: [
         ...reasonRows(files.films.path, filmResult.reasons),
-        ...(unusable > 0
-          ? [{ file: basename(files.films.path), reason: 'no film id or title', count: unusable }]
-          : []),
+        ...reasonRows(files.films.path, countReasons(unusable)),
         ...reasonRows(files.ratings.path, ratings.reasons),
         ...(files.tags === undefined ? [] : reasonRows(files.tags.path, tags.result?.reasons)),
         ...(options.textFile === undefined ? [] : reasonRows(options.textFile, texts?.result.reasons)),
       ],
       rejectedRows: [
-        ...filmResult.listed,
+        ...[...filmResult.listed, ...(await locateRows(connection, 'raw_films', files.films, unusable))]
+          .sort((a, b) => a.line - b.line)
+          .slice(0, MAX_LISTED),
         ...ratings.listed,
         ...(tags.result?.listed ?? []),
         ...(texts?.result.listed ?? []),
@@ -91,27 +91,41 @@ function reasonRows(path: string, reasons: ReadonlyMap<string, number> | undefin
   return Array.from(reasons ?? [], ([reason, count]) => ({ file: basename(path), reason, count }));
 }
 
-/** The films as read; rows without an id or a title are counted as unusable, and so are repeated ids. */
+/** The films as read, and the rows that are none: without an id or a title, or with the id of an earlier one. */
 async function rawFilms(
   connection: DuckDBConnection,
   files: DatasetFiles,
-): Promise<{ raw: RawFilm[]; unusable: number }> {
+): Promise<{ raw: RawFilm[]; unusable: UnusableRow[] }> {
   const rows = await queryRows(connection, 'SELECT * FROM raw_films ORDER BY rowid');
   const byId = new Map<number, RawFilm>();
-  for (const row of rows) {
+  const unusable: UnusableRow[] = [];
+  rows.forEach((row, i) => {
     const movieId = Number(row['movieid'] ?? Number.NaN);
-    const title = row['title'];
-    if (!Number.isSafeInteger(movieId) || movieId < 0 || typeof title !== 'string' || title.trim() === '')
-      continue;
-    if (byId.has(movieId)) continue;
-    const flagged = files.genreFlags?.filter((_, i) => row[`flag${i}`] === '1');
-    const listed = typeof row['genres'] === 'string' ? row['genres'].split('|') : [];
-    const genres = (flagged ?? listed)
-      .map((genre) => normaliseGenre(genre.trim()))
-      .filter((genre) => genre !== '' && genre !== NO_GENRES && genre !== 'unknown');
-    byId.set(movieId, { movieId, rawTitle: title, genres });
-  }
-  return { raw: [...byId.values()], unusable: rows.length - byId.size };
+    const title = typeof row['title'] === 'string' ? row['title'].trim() : '';
+    if (!Number.isSafeInteger(movieId) || movieId < 0) {
+      unusable.push({ row: i, column: 'movieId', reason: 'not a film id' });
+    } else if (title === '') {
+      unusable.push({ row: i, column: 'title', reason: 'no title' });
+    } else if (byId.has(movieId)) {
+      unusable.push({ row: i, column: 'movieId', reason: 'the id of an earlier film' });
+    } else byId.set(movieId, { movieId, rawTitle: title, genres: genresOf(row, files.genreFlags) });
+  });
+  return { raw: [...byId.values()], unusable };
+}
+
+function genresOf(row: Record<string, unknown>, genreFlags: readonly string[] | undefined): string[] {
+  const flagged = genreFlags?.filter((_, i) => row[`flag${i}`] === '1');
+  const listed = typeof row['genres'] === 'string' ? row['genres'].split('|') : [];
+  return (flagged ?? listed)
+    .map((genre) => normaliseGenre(genre.trim()))
+    .filter((genre) => genre !== '' && genre !== NO_GENRES && genre !== 'unknown');
+}
+
+/** How many rows there are of each reason. */
+function countReasons(rows: readonly UnusableRow[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { reason } of rows) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
 }
 
 /** ml-100k and ml-1m say "Children's" where the later sets say "Children". */

@@ -1,11 +1,8 @@
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
-import { basename } from 'node:path';
 import type { CleanFilm } from './clean-films.ts';
-import { queryRows } from './duckdb.ts';
 import { MAX_LISTED, type RejectedRow } from './import-report.ts';
-import { lineNumbersOf } from './line-numbers.ts';
 import { RatingCollector, type RatingTable } from './rating-table.ts';
-import { scanOf, unreadLines, type DelimitedFile } from './read-delimited.ts';
+import { locateRows, scanOf, unreadLines, type DelimitedFile, type UnusableRow } from './read-delimited.ts';
 
 export type { RatingTable } from './rating-table.ts';
 
@@ -37,11 +34,11 @@ class FaultyRows {
   /** How many rows have each fault, in the order of `FAULTS`. */
   readonly #counts = new Map<Fault, number>(Object.values(FAULTS).map((fault) => [fault, 0]));
   /** The first of them: which row of the file, counted from 0, and why. */
-  readonly listed: { readonly row: number; readonly fault: Fault }[] = [];
+  readonly listed: UnusableRow[] = [];
 
   add(row: number, fault: Fault): void {
     this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + 1);
-    if (this.listed.length < MAX_LISTED) this.listed.push({ row, fault });
+    if (this.listed.length < MAX_LISTED) this.listed.push({ row, ...fault });
   }
 
   /** How many rows there are of each reason that occurred. */
@@ -70,7 +67,7 @@ export async function importRatings(
   const usable = collector.size;
   const table = collector.toTable();
   const unread = await unreadLines(connection, 'raw_ratings', file);
-  const listed = [...unread.listed, ...(await listFaults(connection, file, faulty))];
+  const listed = [...unread.listed, ...(await locateRows(connection, 'raw_ratings', file, faulty.listed))];
   return {
     table,
     read: rows + unread.rejectedLines,
@@ -125,26 +122,10 @@ function faultOf(userId: number, movieId: number, rating: number, film: number):
 
 /** Ids are the whole numbers that a number holds exactly. */
 function isId(value: number): boolean {
-  return value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 /** Times are kept within what the catalogue holds. */
 function clampSeconds(seconds: number): number {
   return Math.max(0, Math.min(seconds, MAX_SECONDS));
-}
-
-async function listFaults(
-  connection: DuckDBConnection,
-  file: DelimitedFile,
-  faulty: FaultyRows,
-): Promise<RejectedRow[]> {
-  if (faulty.listed.length === 0) return [];
-  const bad = await queryRows(connection, 'SELECT line FROM raw_ratings_bad');
-  const lines = await lineNumbersOf(
-    file.path,
-    file.header,
-    new Set(bad.map((row) => Number(row['line']))),
-    faulty.listed.map(({ row }) => row),
-  );
-  return faulty.listed.map(({ fault }, i) => ({ file: basename(file.path), line: lines[i] ?? 0, ...fault }));
 }

@@ -1,29 +1,70 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { DelimitedFile } from './read-delimited.ts';
+
+/** A record of a file: usually a line, but a quoted field may hold line ends. */
+interface FileRecord {
+  /** Counted from 1, blank lines and the header included: what DuckDB calls a line. */
+  readonly number: number;
+  /** The line of the file on which the record starts, counted from 1. */
+  readonly line: number;
+  readonly isBlank: boolean;
+}
+
+/** Walks the records of a file, in order. */
+async function* recordsOf({ path, quote }: DelimitedFile): AsyncGenerator<FileRecord> {
+  const input = createReadStream(path, { encoding: 'latin1' });
+  let line = 0;
+  let number = 0;
+  let start = 0;
+  let isOpen = false;
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+      line++;
+      if (!isOpen) {
+        start = line;
+        number++;
+      }
+      // A quote within quotes is written twice, so that an odd number of them opens or closes a field.
+      if (quote !== '' && (text.split(quote).length - 1) % 2 === 1) isOpen = !isOpen;
+      if (!isOpen) yield { number, line: start, isBlank: text === '' && start === line };
+    }
+    if (isOpen) yield { number, line: start, isBlank: false };
+  } finally {
+    input.destroy();
+  }
+}
+
+/** The line numbers of the records with the given numbers (ascending), by walking the file once. */
+export async function linesOfRecords(file: DelimitedFile, numbers: readonly number[]): Promise<number[]> {
+  // Without quotes every record is a line.
+  if (file.quote === '' || numbers.length === 0) return [...numbers];
+  const found: number[] = [];
+  for await (const { number, line } of recordsOf(file)) {
+    if (number === numbers[found.length]) found.push(line);
+    if (found.length === numbers.length) break;
+  }
+  return found;
+}
 
 /**
  * The line numbers (from 1) of the given data rows of a file, by walking it once. `rows` are counted from 0 in file
- * order, ascending, without blank lines, the header, and the lines in `rejectedLines` (which were never rows).
+ * order, ascending, without blank lines, the header, and the records in `rejected` (which were never rows).
  */
-export async function lineNumbersOf(
-  path: string,
-  header: boolean,
-  rejectedLines: ReadonlySet<number>,
+export async function linesOfRows(
+  file: DelimitedFile,
+  rejected: ReadonlySet<number>,
   rows: readonly number[],
 ): Promise<number[]> {
   const found: number[] = [];
   if (rows.length === 0) return found;
-  const input = createReadStream(path, { encoding: 'latin1' });
-  let line = 0;
   let row = -1;
-  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
-    line++;
-    if ((header && line === 1) || text === '' || rejectedLines.has(line)) continue;
+  for await (const { number, line, isBlank } of recordsOf(file)) {
+    if ((file.header && number === 1) || isBlank || rejected.has(number)) continue;
     row++;
     if (row !== rows[found.length]) continue;
     found.push(line);
     if (found.length === rows.length) break;
   }
-  input.destroy();
   return found;
 }

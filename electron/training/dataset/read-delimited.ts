@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { basename } from 'node:path';
 import { queryNumber, queryRows, sqlText } from './duckdb.ts';
+import { linesOfRecords, linesOfRows } from './line-numbers.ts';
 import { MAX_LISTED, type RejectedRow } from './import-report.ts';
 
 /** How a text file of rows is written. */
@@ -11,6 +12,8 @@ export interface DelimitedFile {
   readonly quote: '"' | '';
   readonly header: boolean;
   readonly encoding: 'utf-8' | 'latin-1';
+  /** Whether every line ends alike, or some with a carriage return and some without. */
+  readonly lineEnds: 'uniform' | 'mixed';
   /** Column names in the order of the file, with their SQL types. */
   readonly columns: Readonly<Record<string, 'BIGINT' | 'DOUBLE' | 'VARCHAR'>>;
 }
@@ -44,11 +47,16 @@ export function scanOf(name: string, file: DelimitedFile): string {
   const columns = Object.entries(file.columns).map(
     ([column, type]) => `${sqlText(column)}: ${sqlText(type)}`,
   );
-  return `read_csv(${sqlText(file.path)},
+  return `read_csv(${sqlText(literalPath(file.path))},
     auto_detect = false, header = ${file.header}, delim = ${sqlText(file.delimiter)},
     quote = ${sqlText(file.quote)}, escape = ${sqlText(file.quote)}, encoding = ${sqlText(file.encoding)},
-    columns = {${columns.join(', ')}},
+    columns = {${columns.join(', ')}}, strict_mode = ${file.lineEnds === 'uniform'},
     store_rejects = true, rejects_table = '${name}_rejects', rejects_scan = '${name}_scans', rejects_limit = 0)`;
+}
+
+/** DuckDB takes a path for a pattern; in brackets, its special characters stand for themselves. */
+function literalPath(path: string): string {
+  return path.replaceAll(/[*?[]/g, '[$&]');
 }
 
 /**
@@ -65,7 +73,10 @@ export async function readDelimited(
   return { rows, ...(await unreadLines(connection, table, file)) };
 }
 
-/** Counts and lists the lines that the scan called `name` could not read; they stay in the table `<name>_bad`. */
+/**
+ * Counts and lists the lines that the scan called `name` could not read; their record numbers stay in the table
+ * `<name>_bad`.
+ */
 export async function unreadLines(
   connection: DuckDBConnection,
   name: string,
@@ -74,24 +85,71 @@ export async function unreadLines(
   // A line can be wrong in several columns; the first says why.
   await connection.run(`
     CREATE OR REPLACE TABLE ${name}_bad AS
-    SELECT line, arg_min(column_name, column_idx) AS column_name, arg_min(error_type::VARCHAR, column_idx) AS error_type
+    SELECT line, arg_min(coalesce(column_name, ''), coalesce(column_idx, 0)) AS column_name,
+      arg_min(error_type::VARCHAR, coalesce(column_idx, 0)) AS error_type
     FROM ${name}_rejects GROUP BY line`);
   const grouped = await queryRows(
     connection,
     `SELECT error_type, count(*) AS lines FROM ${name}_bad GROUP BY error_type`,
   );
   const reasons = new Map(grouped.map((row) => [reasonOf(row['error_type']), Number(row['lines'])]));
-  const listed = await queryRows(connection, `SELECT * FROM ${name}_bad ORDER BY line LIMIT ${MAX_LISTED}`);
+  const first = await queryRows(connection, `SELECT * FROM ${name}_bad ORDER BY line LIMIT ${MAX_LISTED}`);
+  const lines = await linesOfRecords(
+    file,
+    first.map((row) => Number(row['line'])),
+  );
   return {
-    rejectedLines: [...reasons.values()].reduce((sum, lines) => sum + lines, 0),
+    rejectedLines: [...reasons.values()].reduce((sum, count) => sum + count, 0),
     reasons,
-    listed: listed.map((row) => ({
+    listed: first.map((row, i) => ({
       file: basename(file.path),
-      line: Number(row['line']),
-      column: typeof row['column_name'] === 'string' ? row['column_name'] : null,
+      line: lines[i] ?? Number(row['line']),
+      column: columnTitle(row['column_name']),
       reason: reasonOf(row['error_type']),
     })),
   };
+}
+
+/** Rows that could be read but not used: where in the file (counted from 0), the column to blame, and why. */
+export interface UnusableRow {
+  readonly row: number;
+  readonly column: string;
+  readonly reason: string;
+}
+
+/**
+ * Says on which lines of the file unusable rows of the scan called `name` stand; `rows` are in file order. After a quote
+ * that is never closed nobody can tell, and such rows are left out of the list (they are counted all the same).
+ */
+export async function locateRows(
+  connection: DuckDBConnection,
+  name: string,
+  file: DelimitedFile,
+  rows: readonly UnusableRow[],
+): Promise<RejectedRow[]> {
+  const first = rows.slice(0, MAX_LISTED);
+  if (first.length === 0) return [];
+  const bad = await queryRows(connection, `SELECT line FROM ${name}_bad`);
+  const lines = await linesOfRows(
+    file,
+    new Set(bad.map((row) => Number(row['line']))),
+    first.map(({ row }) => row),
+  );
+  return first.flatMap(({ column, reason }, i) => {
+    const line = lines[i];
+    return line === undefined ? [] : [{ file: basename(file.path), line, column, reason }];
+  });
+}
+
+/** Column names are matched in lower case; these are written as MovieLens writes them. */
+const COLUMN_TITLES = new Map([
+  ['userid', 'userId'],
+  ['movieid', 'movieId'],
+]);
+
+function columnTitle(name: unknown): string | null {
+  if (typeof name !== 'string' || name === '') return null;
+  return COLUMN_TITLES.get(name) ?? name;
 }
 
 function reasonOf(errorType: unknown): string {

@@ -4,7 +4,8 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { csvFile } from './detect-dataset.ts';
 import { queryRows } from './duckdb.ts';
 import type { FilmText } from './join-texts.ts';
-import { readDelimited, type ReadResult } from './read-delimited.ts';
+import { MAX_LISTED } from './import-report.ts';
+import { locateRows, readDelimited, type ReadResult, type UnusableRow } from './read-delimited.ts';
 
 const OPTIONAL = {
   year: 'BIGINT',
@@ -40,13 +41,15 @@ export async function readTexts(
   const file = csvFile(path, { title: 'VARCHAR' }, OPTIONAL);
   const result = await readDelimited(connection, 'raw_texts', file);
   const rows = await queryRows(connection, 'SELECT * FROM raw_texts ORDER BY rowid');
-  const texts = rows.map((row): FilmText => {
+  const unusable: UnusableRow[] = [];
+  const texts = rows.map((row, i): FilmText => {
     const field = (name: string) => {
       const value = row[name];
       return typeof value === 'string' ? value : '';
     };
+    if (field('title').trim() === '') unusable.push({ row: i, column: 'title', reason: 'no title' });
     return {
-      title: field('title'),
+      title: field('title').trim(),
       year: typeof row['year'] === 'bigint' ? Number(row['year']) : null,
       genres: splitList(field('genres')),
       people: [...splitList(field('director')), ...splitList(field('cast'))],
@@ -54,5 +57,16 @@ export async function readTexts(
       overview: field('overview'),
     };
   });
-  return { texts: texts.filter((text) => text.title !== ''), result };
+  const located = await locateRows(connection, 'raw_texts', file, unusable);
+  const reasons = new Map(result.reasons);
+  if (unusable.length > 0) reasons.set('no title', unusable.length);
+  return {
+    texts: texts.filter((text) => text.title !== ''),
+    result: {
+      rows: result.rows - unusable.length,
+      rejectedLines: result.rejectedLines + unusable.length,
+      reasons,
+      listed: [...result.listed, ...located].sort((a, b) => a.line - b.line).slice(0, MAX_LISTED),
+    },
+  };
 }

@@ -24,7 +24,7 @@ export async function readTestFile(path: string, scratchFolder: string): Promise
   }
   const file = csvFile(
     path,
-    { userid: 'BIGINT', movieid: 'BIGINT' },
+    { userid: 'DOUBLE', movieid: 'DOUBLE' },
     { rating: 'DOUBLE', timestamp: 'BIGINT' },
   );
   return withDuckDb(scratchFolder, async (connection) => {
