@@ -83,9 +83,14 @@ export function csvFile(
   const columns = Object.fromEntries(named);
   // In a file of numbers a stray quote would swallow the lines that follow, so quotes count only where they are used.
   const numbersOnly = !Object.values(columns).includes('VARCHAR');
-  const quote = numbersOnly && !firstRow.includes('"') ? '' : '"';
+  const quote = numbersOnly && !isQuotedRow(firstRow) ? '' : '"';
   const encoding = numbersOnly ? 'utf-8' : encodingOf(path);
   return { path, delimiter: ',', quote, header: true, encoding, lineEnds: lineEndsOf(path), columns };
+}
+
+/** True for a row in which fields are quoted, each from end to end; a stray quote does not make one. */
+function isQuotedRow(row: string): boolean {
+  return /^("[^"]*"|[^",]*)(,("[^"]*"|[^",]*))*$/.test(row) && row.includes('"');
 }
 
 /** ml-1m and ml-10m: "::" between the fields; ml-1m is latin-1 with whole stars, ml-10m UTF-8 with half stars. */
@@ -200,7 +205,7 @@ function firstLines(path: string): string[] {
 /** Judged by both ends of the file: DuckDB has to be told that line ends vary, and then forgives more. */
 function lineEndsOf(path: string): DelimitedFile['lineEnds'] {
   const text = bytesOf(path, 'start').toString('latin1') + bytesOf(path, 'end').toString('latin1');
-  return /\r\n/.test(text) && /(^|[^\r])\n/.test(text) ? 'mixed' : 'uniform';
+  return text.includes('\r\n') && /(^|[^\r])\n/.test(text) ? 'mixed' : 'uniform';
 }
 
 /** UTF-8 where the whole file is valid UTF-8, otherwise latin-1, in which any byte is a character. */
