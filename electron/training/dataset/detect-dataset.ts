@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import type { DelimitedFile } from './read-delimited.ts';
+import type { DelimitedFile } from './delimited-file.ts';
 
 /** The files of a MovieLens-style folder, and how each is written. */
 export interface DatasetFiles {

@@ -2,7 +2,8 @@ import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import type { CleanFilm } from './clean-films.ts';
 import { MAX_LISTED, type RejectedRow } from './import-report.ts';
 import { RatingCollector, type RatingTable } from './rating-table.ts';
-import { locateRows, scanOf, unreadLines, type DelimitedFile, type UnusableRow } from './read-delimited.ts';
+import type { DelimitedFile } from './delimited-file.ts';
+import { locateRows, scanOf, unreadLines, type UnusableRow } from './read-delimited.ts';
 
 export type { RatingTable } from './rating-table.ts';
 

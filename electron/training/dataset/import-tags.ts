@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CleanFilm } from './clean-films.ts';
 import { queryRows } from './duckdb.ts';
-import { readDelimited, type DelimitedFile, type ReadResult } from './read-delimited.ts';
+import type { DelimitedFile } from './delimited-file.ts';
+import { readDelimited, type ReadResult } from './read-delimited.ts';
 
 const TAGS_PER_FILM = 20;
 

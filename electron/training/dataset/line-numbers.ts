@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { DelimitedFile } from './read-delimited.ts';
+import type { DelimitedFile } from './delimited-file.ts';
 
 /** A record of a file: usually a line, but a quoted field may hold line ends. */
 interface FileRecord {

@@ -1,22 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { basename } from 'node:path';
+import type { DelimitedFile } from './delimited-file.ts';
 import { queryNumber, queryRows, sqlText } from './duckdb.ts';
 import { linesOfRecords, linesOfRows } from './line-numbers.ts';
 import { MAX_LISTED, type RejectedRow } from './import-report.ts';
-
-/** How a text file of rows is written. */
-export interface DelimitedFile {
-  readonly path: string;
-  readonly delimiter: string;
-  /** The quote character, or '' where quotes are ordinary characters. */
-  readonly quote: '"' | '';
-  readonly header: boolean;
-  readonly encoding: 'utf-8' | 'latin-1';
-  /** Whether every line ends alike, or some with a carriage return and some without. */
-  readonly lineEnds: 'uniform' | 'mixed';
-  /** Column names in the order of the file, with their SQL types. */
-  readonly columns: Readonly<Record<string, 'BIGINT' | 'DOUBLE' | 'VARCHAR'>>;
-}
 
 /** What became of reading a file: rows in the table, and lines that could not be read at all. */
 export interface ReadResult {
