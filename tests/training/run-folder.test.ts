@@ -59,7 +59,9 @@ describe('RunFolder', () => {
         '--input-type=module',
         '-e',
         `const { RunFolder } = await import(${JSON.stringify(join(import.meta.dirname, '../../electron/training/run-folder.ts'))});
-       RunFolder.open(${JSON.stringify(out)}, 'x').save('factors', [new Uint8Array(3)]);
+       // Held, because a lock goes with the object that holds it.
+       globalThis.run = RunFolder.open(${JSON.stringify(out)}, 'x');
+       globalThis.run.save('factors', [new Uint8Array(3)]);
        console.log('held'); setInterval(() => undefined, 1000);`,
       ]);
       onTestFinished(() => {

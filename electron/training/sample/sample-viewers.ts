@@ -22,8 +22,8 @@ const MOST_RATINGS = 250;
 const TYPICAL_RATINGS = 40;
 const RATINGS_SPREAD = 0.7;
 /** How strongly taste, and fame, decide what is watched. */
-const TASTE_PULL = 9;
-const FAME_PULL = 0.55;
+const TASTE_PULL = 20;
+const FAME_PULL = 0.6;
 const FIRST_SECOND = Date.UTC(2015, 0, 1) / 1000;
 const SPAN_SECONDS = 10 * 365 * 86_400;
 
