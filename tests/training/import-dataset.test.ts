@@ -398,7 +398,15 @@ describe('importDataset rejects', () => {
       csv('"1","1","4","10"', '"1","2","4","10', '"1","3","4","10"', '"2","77","4","10"', '"2","2","3","10"'),
     );
     expect(dataset.report.ratings).toEqual({ read: 4, kept: 2, replaced: 0, rejected: 2 });
-    expect(rejected(dataset).map((row) => row.split(' ')[0])).toEqual(['ratings.csv:3']);
+    expect(rejected(dataset).map((row) => row.split(' ')[0])).toEqual(['ratings.csv:3', 'ratings.csv:5']);
+  });
+
+  it('lists every row that it counts as rejected, also after a quote that never ends', async () => {
+    const { report } = await importFiles(
+      csv('"1","1","4","10"', '"1","2","4","10', '"1","3","4","10"', '"2","77","4","10"', '"2","2","3","10"'),
+    );
+    expect(report.rejectedRows).toHaveLength(report.ratings.rejected);
+    expect(report.rejectedRows.map(({ line }) => line)).toEqual([3, 5]);
   });
 
   it('a quote that never ends in films, with the films that it swallows, whose ratings are listed too', async () => {

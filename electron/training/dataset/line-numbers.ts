@@ -11,8 +11,14 @@ interface FileRecord {
   readonly isBlank: boolean;
 }
 
-/** Walks the records of a file, in order. */
-async function* recordsOf({ path, quote }: DelimitedFile): AsyncGenerator<FileRecord> {
+/**
+ * Walks the records of a file, in order. `rejected` are those that DuckDB could not read: where the quote that one of
+ * them left open is closed by something that cannot follow a field, it gives up and goes on with the next line.
+ */
+async function* recordsOf(
+  { path, quote, delimiter }: DelimitedFile,
+  rejected: ReadonlySet<number>,
+): AsyncGenerator<FileRecord> {
   const input = createReadStream(path, { encoding: 'latin1' });
   let line = 0;
   let number = 0;
@@ -25,8 +31,9 @@ async function* recordsOf({ path, quote }: DelimitedFile): AsyncGenerator<FileRe
         start = line;
         number++;
       }
+      if (isOpen && rejected.has(number) && closesWrongly(text, quote, delimiter)) isOpen = false;
       // A quote within quotes is written twice, so that an odd number of them opens or closes a field.
-      if (quote !== '' && (text.split(quote).length - 1) % 2 === 1) isOpen = !isOpen;
+      else if (quote !== '' && (text.split(quote).length - 1) % 2 === 1) isOpen = !isOpen;
       if (!isOpen) yield { number, line: start, isBlank: text === '' && start === line };
     }
     if (isOpen) yield { number, line: start, isBlank: false };
@@ -35,12 +42,19 @@ async function* recordsOf({ path, quote }: DelimitedFile): AsyncGenerator<FileRe
   }
 }
 
+/** True when the first quote of the line is followed by neither a delimiter nor the line's end nor a second quote. */
+function closesWrongly(text: string, quote: string, delimiter: string): boolean {
+  const at = text.indexOf(quote);
+  const after = text.slice(at + 1);
+  return at >= 0 && after !== '' && !after.startsWith(delimiter) && !after.startsWith(quote);
+}
+
 /** The line numbers of the records with the given numbers (ascending), by walking the file once. */
 export async function linesOfRecords(file: DelimitedFile, numbers: readonly number[]): Promise<number[]> {
   // Without quotes every record is a line.
   if (file.quote === '' || numbers.length === 0) return [...numbers];
   const found: number[] = [];
-  for await (const { number, line } of recordsOf(file)) {
+  for await (const { number, line } of recordsOf(file, new Set(numbers))) {
     if (number === numbers[found.length]) found.push(line);
     if (found.length === numbers.length) break;
   }
@@ -59,7 +73,7 @@ export async function linesOfRows(
   const found: number[] = [];
   if (rows.length === 0) return found;
   let row = -1;
-  for await (const { number, line, isBlank } of recordsOf(file)) {
+  for await (const { number, line, isBlank } of recordsOf(file, rejected)) {
     if ((file.header && number === 1) || isBlank || rejected.has(number)) continue;
     row++;
     if (row !== rows[found.length]) continue;
