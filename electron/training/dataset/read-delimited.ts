@@ -105,8 +105,8 @@ export interface UnusableRow {
 }
 
 /**
- * Says on which lines of the file unusable rows of the scan called `name` stand; `rows` are in file order. After a quote
- * that is never closed nobody can tell, and such rows are left out of the list (they are counted all the same).
+ * Says on which lines of the file unusable rows of the scan called `name` stand; `rows` are in file order. A row whose
+ * line cannot be told, which broken quotes can bring about, is left out of the list (it is counted all the same).
  */
 export async function locateRows(
   connection: DuckDBConnection,
