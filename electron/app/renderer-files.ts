@@ -28,3 +28,21 @@ export function fileFor(folder: string, pathname: string): string | undefined {
 export function contentTypeOf(path: string): string {
   return CONTENT_TYPES[extname(path)] ?? 'application/octet-stream';
 }
+
+/**
+ * What a page of the renderer may load and connect to: its own files, and `connect` (its own host, for the browser
+ * host's socket; nothing, under Electron). No inline scripts or styles, no frames.
+ */
+export function contentSecurityPolicy(connect: "'self'" | "'none'"): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src ${connect}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}

@@ -1,22 +1,12 @@
 import type { Protocol, Session } from 'electron';
 import { readFile } from 'node:fs/promises';
-import { contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
+import { contentSecurityPolicy, contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
 
 /** The scheme that windows load their pages from; unlike file:// it gives them no access to the disk. */
 const APP_SCHEME = 'app';
 export const APP_ORIGIN = `${APP_SCHEME}://reelscope`;
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const CONTENT_SECURITY_POLICY = contentSecurityPolicy("'none'");
 
 /** Must be called before the app is ready. */
 export function registerAppScheme(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {

@@ -3,21 +3,9 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { Application } from '#electron/app/application.ts';
 import { startWebHost } from '#electron/hosts/web/web-host.ts';
+import { idleApplication } from '../fixtures/idle-application.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-
-/** An application without a library, whose status can still be asked. */
-function idleApplication(): Application {
-  return new Application({
-    homeFolder: '/nowhere',
-    libraryFolder: '/nowhere',
-    startEngine: () => {
-      throw new Error('no engine in this test');
-    },
-    trainSample: () => Promise.reject(new Error('no sample in this test')),
-  });
-}
 
 async function start() {
   const parent = temporaryFolder();

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CHANNEL_FROM_WINDOW, CHANNEL_TO_WINDOW } from '#shared/contract/electron-channels.ts';
-import { Application } from '#electron/app/application.ts';
 import { APP_ORIGIN, registerAppScheme, serveRenderer } from '#electron/main/app-protocol.ts';
 import { WindowCalls } from '#electron/main/window-calls.ts';
+import { idleApplication } from '../fixtures/idle-application.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { fakeIpcMain, fakeWebContents } from './fake-electron.ts';
 
@@ -53,17 +53,6 @@ beforeEach(() => {
   electron.listeners.clear();
 });
 
-function application(): Application {
-  return new Application({
-    homeFolder: '/nowhere',
-    libraryFolder: '/nowhere',
-    startEngine: () => {
-      throw new Error('no engine in this test');
-    },
-    trainSample: () => Promise.reject(new Error('no sample in this test')),
-  });
-}
-
 const statusCall = { kind: 'call', id: 1, method: 'app.status', request: {} };
 const ourFrame = { parent: null, url: `${APP_ORIGIN}/index.html` };
 
@@ -109,7 +98,7 @@ describe('the preload script', () => {
 
 describe('WindowCalls', () => {
   function setUp() {
-    const app = application();
+    const app = idleApplication();
     const ipcMain = fakeIpcMain();
     const contents = fakeWebContents(7);
     const calls = new WindowCalls(app, ipcMain);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ServerMessage } from '#shared/contract/messages.ts';
 import type { Application } from '#electron/app/application.ts';
-import { contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
+import { contentSecurityPolicy, contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
 import { serveCalls } from '#electron/app/serve-calls.ts';
 import { newToken, RequestGuard } from './request-guard.ts';
 
@@ -19,17 +19,7 @@ const LOOPBACK = '127.0.0.1';
 /** Requests are small; anything larger is not from our page. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const CONTENT_SECURITY_POLICY = contentSecurityPolicy("'self'");
 
 /**
  * Serves the renderer and the application's calls on the loopback address, to whoever has the token.
