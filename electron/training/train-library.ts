@@ -173,10 +173,14 @@ async function trainWith(
     ...within('factors', 'Learning factors'),
     checkpoints: checkpoints('final'),
   });
+  const cold = coldFilms(learned.items, request.rank);
   const factors =
     contentVectors === undefined
       ? learned
-      : { ...learned, items: inferColdFactors(learned, request.rank, contentVectors.tfidf.matrix) };
+      : {
+          ...learned,
+          items: inferColdFactors(learned.items, request.rank, cold, contentVectors.tfidf.matrix),
+        };
 
   await step('indexes', 'Building the search indexes');
   const contentIndex = contentVectors && indexFor(asVectors(contentVectors.vectors), undefined, request.seed);
@@ -200,7 +204,7 @@ async function trainWith(
       likedFrom: threshold,
       content: contentVectors && contentIndex && { ...contentVectors, index: contentIndex.file },
       factors,
-      cold: coldFilms(learned.items, request.rank),
+      cold,
       rank: request.rank,
       collaborativeIndex: collaborativeIndex.file,
     },

@@ -8,7 +8,8 @@ const EXACT_BELOW_FILMS = 10_000;
 
 /**
  * The `k` films with the largest dot product with the viewer's factors that `accepts` takes, best first, each with
- * its exact score. Films that nobody liked are left out: their factors are a guess. `rejected` is how many films `accepts` may refuse, so that the shortlist is long enough.
+ * its exact score. Films that nobody liked are left out: their factors are a guess. `rejected` is how many films
+ * `accepts` may refuse, so that the shortlist is long enough.
  */
 export function bestForViewer(
   library: Library,

@@ -38,12 +38,13 @@ export async function evaluateModel(
       },
     });
     const { rank } = options;
-    const items = tfidf === undefined ? factors.items : inferColdFactors(factors, rank, tfidf);
+    const cold = coldFilms(factors.items, rank);
+    const items = tfidf === undefined ? factors.items : inferColdFactors(factors.items, rank, cold, tfidf);
     const model = {
       factors: { viewers: factors.viewers, items },
       rank,
       tfidf,
-      cold: coldFilms(factors.items, rank),
+      cold,
     };
     return measureSplit(ratings, filmCount, split, options.likedFrom, model, options.seed);
   };

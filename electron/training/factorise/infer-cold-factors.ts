@@ -1,6 +1,5 @@
 import { TopK } from '#shared/scoring/top-k.ts';
 import { transpose, type CsrMatrix } from '#electron/formats/csr.ts';
-import type { Factors } from './als-backend.ts';
 
 /** Films with known factors that a cold film's factors are made from. */
 const NEIGHBOURS = 20;
@@ -15,12 +14,16 @@ export function coldFilms(items: Float32Array, rank: number): Uint8Array {
 }
 
 /**
- * The item factors, with those of cold films filled in: the mean of the films whose texts are most alike, weighted by
+ * The item factors, with those of the films marked `cold` filled in: the mean of the films whose texts are most alike, weighted by
  * the square of the cosine. They give a film that nobody has rated a guess at whom it suits, for the hybrid list.
  */
-export function inferColdFactors({ items }: Factors, rank: number, tfidf: CsrMatrix): Float32Array {
+export function inferColdFactors(
+  items: Float32Array,
+  rank: number,
+  cold: Uint8Array,
+  tfidf: CsrMatrix,
+): Float32Array {
   const filled = items.slice();
-  const cold = coldFilms(items, rank);
   const scan = new NeighbourScan(tfidf, cold);
   cold.forEach((mark, film) => {
     if (mark === 0) return;
