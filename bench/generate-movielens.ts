@@ -1,6 +1,8 @@
 // Writes a made-up data set in the column formats of MovieLens ml-32m, of any size, the same for the same arguments:
 //   node bench/generate-movielens.ts --out DIR [--films 87585] [--viewers 200948] [--ratings 32000204] [--tags 0] [--seed 42]
-// Few films get most of the ratings (a power law), viewers choose and rate by latent tastes that go with genres.
+//     [--overview-words 0]
+// Few films get most of the ratings (a power law), viewers choose and rate by latent tastes that go with genres. With
+// --overview-words there is also texts.csv, for --text: overviews of so many words, of topics that go with genres.
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,6 +25,10 @@ const HALF_STARS_SINCE = 1_045_526_400;
 const FEWEST_RATINGS = 20;
 const RATINGS_PER_SESSION = 80;
 const DAY = 86_400;
+/** Words of overviews, drawn by Zipf's law: half of a text from all words, half from those of its topic. */
+const OVERVIEW_VOCABULARY = 60_000;
+const TOPIC_VOCABULARY = 1500;
+const TOPICS_PER_GENRE = 12;
 
 interface Films {
   readonly ids: Int32Array;
@@ -118,15 +124,69 @@ function word(random: Random): string {
   return letters.charAt(0).toUpperCase() + letters.slice(1);
 }
 
-/** A title as MovieLens writes it: the article behind a comma, and then in quotes. */
-function title(random: Random): string {
+/** A title as MovieLens writes it, the article behind a comma, and its year. */
+function title(random: Random): { words: string; year: number } {
   const words = Array.from({ length: 1 + random.below(3) }, () => word(random)).join(' ');
   const year = FIRST_YEAR + Math.floor((LAST_YEAR + 1 - FIRST_YEAR) * Math.sqrt(random.uniform()));
-  return random.uniform() < 0.25 ? `"${words}, The (${year})"` : `${words} (${year})`;
+  return { words: random.uniform() < 0.25 ? `${words}, The` : words, year };
 }
 
-/** Writes movies.csv and returns what ratings depend on. */
-function writeFilms(folder: string, count: number, random: Random): Films {
+function quotedIfNeeded(field: string): string {
+  return field.includes(',') ? `"${field}"` : field;
+}
+
+/** 0 to `count` - 1 by Zipf's law: the number n is drawn in proportion to 1 / (n + 3). */
+function zipfDraw(count: number): WeightedDraw {
+  return new WeightedDraw(Float64Array.from({ length: count }, (_, n) => 1 / (n + 3)));
+}
+
+/** Writes texts.csv, a row a film. Has its own source of chance, so that the other files are the same without it. */
+class TextsWriter {
+  readonly #writer: ByteWriter;
+  readonly #random: Random;
+  readonly #wordsEach: number;
+  readonly #words: readonly string[];
+  readonly #anyWord = zipfDraw(OVERVIEW_VOCABULARY);
+  readonly #topicWord = zipfDraw(TOPIC_VOCABULARY);
+  readonly #topics: readonly Int32Array[];
+
+  constructor(folder: string, wordsEach: number, seed: number) {
+    this.#writer = new ByteWriter(join(folder, 'texts.csv'));
+    this.#writer.text('title,year,genres,overview\n');
+    this.#wordsEach = wordsEach;
+    const random = new Random(seed);
+    this.#random = random;
+    const words = new Set<string>();
+    while (words.size < OVERVIEW_VOCABULARY) {
+      words.add((word(random) + (random.uniform() < 0.1 ? '' : word(random))).toLowerCase());
+    }
+    // Frequent words are short, as in real languages.
+    this.#words = [...words].sort((a, b) => a.length - b.length);
+    this.#topics = Array.from({ length: GENRES.length * TOPICS_PER_GENRE }, () =>
+      Int32Array.from({ length: TOPIC_VOCABULARY }, () => random.below(OVERVIEW_VOCABULARY)),
+    );
+  }
+
+  film(name: string, year: number, genres: readonly number[]): void {
+    const random = this.#random;
+    const genre = genres[random.below(genres.length)] ?? random.below(GENRES.length);
+    const topic = this.#topics[genre * TOPICS_PER_GENRE + random.below(TOPICS_PER_GENRE)] ?? new Int32Array();
+    const overview = Array.from({ length: this.#wordsEach }, () => {
+      const isTopical = random.uniform() < 0.5;
+      const chosen = isTopical ? (topic[this.#topicWord.draw(random)] ?? 0) : this.#anyWord.draw(random);
+      return this.#words[chosen];
+    }).join(' ');
+    const names = genres.map((index) => GENRES[index]).join('|');
+    this.#writer.text(`${quotedIfNeeded(name)},${year},${names},${overview}.\n`);
+  }
+
+  close(): void {
+    this.#writer.close();
+  }
+}
+
+/** Writes movies.csv, and the films' texts where they are wanted, and returns what ratings depend on. */
+function writeFilms(folder: string, count: number, random: Random, texts: TextsWriter | undefined): Films {
   const writer = new ByteWriter(join(folder, 'movies.csv'));
   writer.text('movieId,title,genres\n');
   const genreTastes = Float32Array.from({ length: GENRES.length * TASTES }, () => random.normal());
@@ -146,10 +206,14 @@ function writeFilms(folder: string, count: number, random: Random): Films {
       for (const genre of genres) taste += (genreTastes[genre * TASTES + k] ?? 0) / Math.sqrt(genres.size);
       films.tastes[film * TASTES + k] = taste;
     }
-    const names = [...genres].sort((a, b) => a - b).map((genre) => GENRES[genre]);
-    writer.text(`${id},${title(random)},${names.length > 0 ? names.join('|') : '(no genres listed)'}\n`);
+    const sorted = [...genres].sort((a, b) => a - b);
+    const names = sorted.map((genre) => GENRES[genre]).join('|') || '(no genres listed)';
+    const { words, year } = title(random);
+    writer.text(`${id},${quotedIfNeeded(`${words} (${year})`)},${names}\n`);
+    texts?.film(words, year, sorted);
   }
   writer.close();
+  texts?.close();
   return films;
 }
 
@@ -254,6 +318,7 @@ const { values } = parseArgs({
     viewers: { type: 'string', default: '200948' },
     ratings: { type: 'string', default: '32000204' },
     tags: { type: 'string', default: '0' },
+    'overview-words': { type: 'string', default: '0' },
     seed: { type: 'string', default: '42' },
   },
 });
@@ -268,8 +333,11 @@ if (!(films >= 2 && viewers >= 1 && ratings <= viewers * Math.floor(films / 2)))
 }
 const started = performance.now();
 mkdirSync(out, { recursive: true });
-const random = new Random(Number(values.seed));
-const made = writeFilms(out, films, random);
+const seed = Number(values.seed);
+const random = new Random(seed);
+const wordsEach = Number(values['overview-words']);
+const texts = wordsEach > 0 ? new TextsWriter(out, wordsEach, seed + 1) : undefined;
+const made = writeFilms(out, films, random, texts);
 const written = writeRatings(out, made, viewers, ratings, random);
 if (tags > 0) writeTags(out, made, viewers, tags, random);
 const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
