@@ -9,15 +9,13 @@ import { assertWritableTarget } from '#electron/formats/atomic-folder.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { holdsLibrary, type IndexEntry } from '#electron/formats/manifest.ts';
 import type { ImportReport } from './dataset/import-report.ts';
-import { importDataset, type CleanDataset } from './dataset/import-dataset.ts';
+import { importDataset } from './dataset/import-dataset.ts';
 import { evaluateModel, type ModelQuality } from './evaluate/evaluate-model.ts';
 import { factorise, type AlsCheckpoints } from './factorise/als.ts';
 import { alsOptions } from './factorise/als-defaults.ts';
 import { coldFilms, inferColdFactors } from './factorise/infer-cold-factors.ts';
 import { likedFrom, likes } from './factorise/interactions.ts';
-import { filmDocument } from './features/film-document.ts';
-import { fitProjection, multiply, type DenseMatrix } from './features/projection.ts';
-import { fitTfidf, type TfidfOptions } from './features/tfidf.ts';
+import { CONTENT_DIMENSIONS, trainContent } from './features/content-model.ts';
 import { buildIvfPq, type Vectors } from './index/build-ivfpq.ts';
 import { measureRecall } from './index/measure-recall.ts';
 import { writeLibrary } from './package/write-library.ts';
@@ -31,17 +29,6 @@ export interface TrainingResult {
   readonly metrics: ModelQuality | null;
 }
 
-/** A term in one film only connects nothing; one in half of the films tells nothing. */
-const TFIDF_OPTIONS: TfidfOptions = {
-  stopWords: 'english',
-  ngramRange: [1, 1],
-  minDf: 2,
-  maxDf: 0.5,
-  maxFeatures: null,
-  sublinearTf: true,
-};
-/** Numbers in a film's dense content vector. */
-const CONTENT_DIMENSIONS = 64;
 /** To be raised when training changes, so that no run goes on with what an older program saved. */
 const RUN_VERSION = 1;
 /** Where nothing was measured, both methods count the same. */
@@ -140,7 +127,9 @@ async function trainWith(
     `${films.length} films, ${ratings.userIds.length} viewers, ${ratings.films.length} ratings`,
   );
 
-  const contentVectors = await trainContent(dataset, request.seed, step);
+  const content = await trainContent(dataset, request.seed, folder.scratch, (part, share) =>
+    step(part, part === 'text' ? 'Weighing words' : 'Finding directions in the texts', share),
+  );
 
   const threshold = likedFrom(ratings.ratings);
   const positives = likes(ratings, films.length, threshold);
@@ -164,7 +153,7 @@ async function trainWith(
     metrics = await evaluateModel(
       ratings,
       films.length,
-      contentVectors?.tfidf.matrix,
+      content?.tfidf.matrix,
       { ...request, likedFrom: threshold },
       { ...within('evaluation', message), checkpoints },
     );
@@ -175,15 +164,13 @@ async function trainWith(
   });
   const cold = coldFilms(learned.items, request.rank);
   const factors =
-    contentVectors === undefined
+    content === undefined
       ? learned
-      : {
-          ...learned,
-          items: inferColdFactors(learned.items, request.rank, cold, contentVectors.tfidf.matrix),
-        };
+      : { ...learned, items: inferColdFactors(learned.items, request.rank, cold, content.tfidf.matrix) };
 
   await step('indexes', 'Building the search indexes');
-  const contentIndex = contentVectors && indexFor(asVectors(contentVectors.vectors), undefined, request.seed);
+  const contentIndex =
+    content && indexFor(asRows(content.vectors, CONTENT_DIMENSIONS), undefined, request.seed);
   await step('indexes', 'Building the search indexes', 0.5);
   // Without the guessed factors of cold films, which are for the hybrid list only.
   const items = asRows(learned.items, request.rank);
@@ -195,14 +182,14 @@ async function trainWith(
     viewers: ratings.userIds.length,
     ratings: ratings.films.length,
     positives: positives.indices.length,
-    terms: contentVectors?.tfidf.vocabulary.length ?? 0,
+    terms: content?.tfidf.vocabulary.length ?? 0,
   };
   await writeLibrary(
     out,
     {
       dataset,
       likedFrom: threshold,
-      content: contentVectors && contentIndex && { ...contentVectors, index: contentIndex.file },
+      content: content && contentIndex && { model: content, index: contentIndex.file },
       factors,
       cold,
       rank: request.rank,
@@ -245,36 +232,6 @@ function defaultWeights(metrics: ModelQuality | null): HybridWeights {
   if (metrics?.byViewer.hybrid === undefined) return UNMEASURED_WEIGHTS;
   const content = metrics.byViewer.contentShare;
   return { content, collab: 1 - content };
-}
-
-type Step = (stage: TrainingStage, message: string, share?: number) => Promise<void>;
-
-/** TF-IDF and dense vectors of the films' texts; undefined where no two films share a term. */
-async function trainContent(dataset: CleanDataset, seed: number, step: Step) {
-  await step('text', 'Weighing words');
-  const documents = dataset.films.map((film, i) =>
-    filmDocument(film, dataset.texts[i], dataset.tags[i] ?? []),
-  );
-  const tfidf = fitTfidf(documents, TFIDF_OPTIONS);
-  if (tfidf.vocabulary.length === 0) return undefined;
-  await step('projection', 'Finding directions in the texts');
-  const projection = fitProjection(tfidf.matrix, CONTENT_DIMENSIONS, seed);
-  return { tfidf, projection, vectors: unitRows(multiply(tfidf.matrix, projection)) };
-}
-
-/** Rows scaled to length 1, so that inner products are cosines; zero rows stay zero. */
-function unitRows({ rows, columns, data }: DenseMatrix): DenseMatrix {
-  const scaled = data.slice();
-  for (let start = 0; start < scaled.length; start += columns) {
-    const row = scaled.subarray(start, start + columns);
-    const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
-    if (length > 0) for (let i = 0; i < columns; i++) row[i] = (row[i] ?? 0) / length;
-  }
-  return { rows, columns, data: scaled };
-}
-
-function asVectors({ rows, columns, data }: DenseMatrix): Vectors {
-  return { count: rows, dimensions: columns, data: Float32Array.from(data) };
 }
 
 function asRows(data: Float32Array, dimensions: number): Vectors {

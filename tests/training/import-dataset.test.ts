@@ -655,7 +655,7 @@ describe('importDataset with texts', () => {
       'Jumanji,1999,,,Too far off.',
     );
     const dataset = await importFiles({ ...csv('1,1,4,10'), 'texts.csv': texts }, 'texts.csv');
-    expect(dataset.texts).toEqual([
+    expect([...dataset.texts]).toEqual([
       {
         title: 'toy story',
         year: 1995,
@@ -673,7 +673,7 @@ describe('importDataset with texts', () => {
   it('reads a file with a title and nothing else known, in any order', async () => {
     const texts = lines('studio,overview,title,year', 'Pixar,Toys.,Toy Story,1995');
     const dataset = await importFiles({ ...csv('1,1,4,10'), 'texts.csv': texts }, 'texts.csv');
-    expect(dataset.texts[0]?.overview).toBe('Toys.');
+    expect([...dataset.texts][0]?.overview).toBe('Toys.');
   });
 
   it('counts and lists broken lines', async () => {

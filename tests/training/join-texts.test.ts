@@ -1,18 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { cleanFilms } from '#electron/training/dataset/clean-films.ts';
-import { joinTexts, type FilmText } from '#electron/training/dataset/join-texts.ts';
+import { TextJoin } from '#electron/training/dataset/join-texts.ts';
 
-function text(title: string, year: number | null, overview = `about ${title} of ${year ?? '?'}`): FilmText {
-  return { title, year, genres: [], people: [], keywords: [], overview };
+interface Text {
+  readonly title: string;
+  readonly year: number | null;
+  readonly overview: string;
+}
+
+function text(title: string, year: number | null, overview = `about ${title} of ${year ?? '?'}`): Text {
+  return { title, year, overview };
 }
 
 /** The overviews that the films with these MovieLens titles get. */
-function joined(rawTitles: readonly string[], texts: readonly FilmText[]): (string | undefined)[] {
+function joined(rawTitles: readonly string[], texts: readonly Text[]): (string | undefined)[] {
   const { films } = cleanFilms(rawTitles.map((rawTitle, i) => ({ movieId: i, rawTitle, genres: [] })));
-  return joinTexts(films, texts).map((found) => found?.overview);
+  const join = new TextJoin();
+  texts.forEach(({ title, year, overview }, row) => {
+    join.add({ row, title, year, letters: overview.length });
+  });
+  return Array.from(join.rowsFor(films), (row) => texts[row]?.overview);
 }
 
-describe('joinTexts', () => {
+describe('TextJoin', () => {
   it('joins by title and year, in the order of the films', () => {
     const texts = [text('Heat', 1986, 'old'), text('Ran', 1985, 'ran'), text('Heat', 1995, 'new')];
     expect(joined(['Heat (1995)', 'Alien (1979)', 'Ran (1985)', 'Heat (1986)'], texts)).toEqual([

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
-import { fitTfidf, tokenise, type TfidfModel, type TfidfOptions } from '#electron/training/features/tfidf.ts';
+import { fitTfidf, type TfidfModel, type TfidfOptions } from '#electron/training/features/tfidf.ts';
+import { tokenise } from '#electron/training/features/tokenise.ts';
 import { pythonHas, runPython } from '../fixtures/python.ts';
 import { hasSharedData, WIKIPEDIA_TEXTS } from '../fixtures/shared-data.ts';
 import { describeIf } from '../fixtures/skip.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const PLAIN: TfidfOptions = {
   stopWords: 'none',
@@ -43,6 +46,11 @@ function sklearn(
 ): (SklearnModel | null)[] {
   const script = `${FIT}\nprint(json.dumps([fit(c['documents'], c['options']) for c in data]))`;
   return runPython(script, cases) as (SklearnModel | null)[];
+}
+
+/** What we make of them. */
+function fit(documents: readonly string[], options: TfidfOptions): Promise<TfidfModel> {
+  return fitTfidf(documents, options, join(temporaryFolder(), 'term-counts'));
 }
 
 function largestDifference(ours: ArrayLike<number>, theirs: readonly number[]): number {
@@ -88,22 +96,23 @@ with open(data, encoding='utf-8', newline='') as f:
     ['words and pairs of words', { ngramRange: [1, 2], minDf: 2 }],
     ['pairs and triples without stop words', { ngramRange: [2, 3], stopWords: 'english', minDf: 3 }],
     ['rare and frequent terms left out', { minDf: 5, maxDf: 0.2 }],
+    ['pairs of words that many texts hold', { ngramRange: [1, 2], minDf: 20 }],
     ['sublinear counts', { sublinearTf: true }],
     ['the options of training', { stopWords: 'english', minDf: 2, maxDf: 0.5, sublinearTf: true }],
   ])(
     'with %s',
-    (_, change) => {
+    async (_, change) => {
       const documents = overviews();
       expect(documents.length).toBeGreaterThan(2500);
       const options = { ...PLAIN, ...change };
       const [theirs] = sklearn([{ documents, options }]);
       expect(theirs?.vocabulary.length).toBeGreaterThan(1000);
-      expectSame(fitTfidf(documents, options), theirs);
+      expectSame(await fit(documents, options), theirs);
     },
     120_000,
   );
 
-  it('with the most frequent terms only, where no two at the border are equally frequent', () => {
+  it('with the most frequent terms only, where no two at the border are equally frequent', async () => {
     const documents = overviews();
     const counts = new Map<string, number>();
     for (const term of documents.flatMap((text) => tokenise(text, PLAIN))) {
@@ -117,18 +126,18 @@ with open(data, encoding='utf-8', newline='') as f:
       documents,
       options: { ...PLAIN, maxFeatures: border + 1, sublinearTf: true },
     }));
-    sklearn(cases).forEach((theirs, i) => {
+    for (const [i, theirs] of sklearn(cases).entries()) {
       const { maxFeatures } = cases[i]?.options ?? PLAIN;
       expect(theirs?.vocabulary).toHaveLength(maxFeatures ?? 0);
-      expectSame(fitTfidf(documents, cases[i]?.options ?? PLAIN), theirs);
-    });
+      expectSame(await fit(documents, cases[i]?.options ?? PLAIN), theirs);
+    }
   }, 120_000);
 });
 
 describeIf(hasSklearn, 'TF-IDF against scikit-learn: python3-sklearn is not installed')(
   'fitTfidf on tricky texts is what scikit-learn computes',
   () => {
-    it('with letters of all kinds', () => {
+    it('with letters of all kinds', async () => {
       const documents = [
         "Don't stop-me_now: it's 3.14 or 42nd, a_b c d __ _x x_",
         'ÀÉÎ straße STRASSE ﬁlm ﬀ ǅ İstanbul ISTANBUL ΟΔΥΣΣΕΥΣ ΣΑΣ',
@@ -151,9 +160,9 @@ describeIf(hasSklearn, 'TF-IDF against scikit-learn: python3-sklearn is not inst
       ];
       const all = sklearn(options.map((each) => ({ documents, options: each })));
       expect(all[0]?.vocabulary.length).toBeGreaterThan(60);
-      all.forEach((theirs, i) => {
-        expectSame(fitTfidf(documents, options[i] ?? PLAIN), theirs);
-      });
+      for (const [i, theirs] of all.entries()) {
+        expectSame(await fit(documents, options[i] ?? PLAIN), theirs);
+      }
     });
 
     it('with every character that both know', () => {
@@ -172,7 +181,7 @@ print(json.dumps([[c, pattern.findall((chr(c) * 2).lower())] for c in codes]))`,
       expect(different.slice(0, 20)).toEqual([]);
     });
 
-    it('with random texts and options', () => {
+    it('with random texts and options', async () => {
       // Scripts of old, since the two may know different versions of Unicode.
       const letter = fc
         .oneof(
@@ -208,33 +217,40 @@ print(json.dumps([[c, pattern.findall((chr(c) * 2).lower())] for c in codes]))`,
       const usable = cases.filter((each) => each.options.maxDf * each.documents.length >= each.options.minDf);
       const theirs = sklearn(usable);
       expect(theirs.filter((model) => model !== null).length).toBeGreaterThan(100);
-      usable.forEach((each, i) => {
-        expectSame(fitTfidf(each.documents, each.options), theirs[i]);
-      });
+      for (const [i, each] of usable.entries()) {
+        expectSame(await fit(each.documents, each.options), theirs[i]);
+      }
     });
   },
 );
 
 describe('fitTfidf', () => {
-  it('gives rows of length 1, and empty rows for documents without known terms', () => {
-    const { matrix } = fitTfidf(['heat heat ran', 'heat', '', 'x'], PLAIN);
+  it('gives rows of length 1, and empty rows for documents without known terms', async () => {
+    const { matrix } = await fit(['heat heat ran', 'heat', '', 'x'], PLAIN);
     expect([...matrix.indptr]).toEqual([0, 2, 3, 3, 3]);
     expect(Math.hypot(...matrix.data.subarray(0, 2))).toBeCloseTo(1, 6);
     expect(matrix.data[2]).toBe(1);
   });
 
-  it('has no terms where nothing passes, and says so with an empty matrix', () => {
+  it('has no terms where nothing passes, and says so with an empty matrix', async () => {
     for (const documents of [[], ['', 'a'], ['heat', 'ran']]) {
-      const model = fitTfidf(documents, { ...PLAIN, minDf: 2 });
+      const model = await fit(documents, { ...PLAIN, minDf: 2 });
       expect(model.vocabulary).toEqual([]);
       expect(model.matrix).toMatchObject({ rows: documents.length, columns: 0 });
       expect(model.matrix.indptr).toHaveLength(documents.length + 1);
     }
   });
 
-  it('keeps, of equally frequent terms, the first', () => {
-    const { vocabulary } = fitTfidf(['cc aa bb dd dd'], { ...PLAIN, maxFeatures: 2 });
+  it('keeps, of equally frequent terms, the first', async () => {
+    const { vocabulary } = await fit(['cc aa bb dd dd'], { ...PLAIN, maxFeatures: 2 });
     expect(vocabulary).toEqual(['aa', 'dd']);
+  });
+
+  it('counts documents of any length, also longer than what is read at once', async () => {
+    const words = Array.from({ length: 200_000 }, (_, i) => `w${i}`);
+    const { matrix, vocabulary } = await fit(['w1 w2', words.join(' '), '', 'w2 w3'], PLAIN);
+    expect(vocabulary).toHaveLength(200_000);
+    expect([...matrix.indptr]).toEqual([0, 2, 200_002, 200_002, 200_004]);
   });
 });
 

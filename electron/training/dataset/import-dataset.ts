@@ -1,13 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { cleanFilms, type CleanFilm, type RawFilm } from './clean-films.ts';
 import { detectDataset, type DatasetFiles } from './detect-dataset.ts';
 import { queryRows, withDuckDb } from './duckdb.ts';
+import type { FilmTexts } from './film-texts.ts';
 import { importRatings } from './import-ratings.ts';
 import { MAX_LISTED, type ImportReport, type RejectedRow } from './import-report.ts';
 import { importTags } from './import-tags.ts';
-import { joinTexts, type FilmText } from './join-texts.ts';
 import type { RatingTable } from './rating-table.ts';
 import { locateRows, readDelimited, type UnusableRow } from './read-delimited.ts';
 import { readTexts } from './read-texts.ts';
@@ -16,7 +16,7 @@ import { readTexts } from './read-texts.ts';
 export interface CleanDataset {
   readonly films: readonly CleanFilm[];
   /** What is known of each film in words, in the order of `films`. */
-  readonly texts: readonly (FilmText | undefined)[];
+  readonly texts: FilmTexts;
   /** What viewers wrote about each film, most often written first, in the order of `films`. */
   readonly tags: readonly (readonly string[])[];
   readonly ratings: RatingTable;
@@ -25,10 +25,13 @@ export interface CleanDataset {
 
 /** What MovieLens writes where a film has no genres. */
 const NO_GENRES = '(no genres listed)';
+/** The films' texts, in the scratch folder. */
+const TEXTS = 'texts.jsonl';
 
 /**
  * Reads and cleans a MovieLens-style folder and, where given, a CSV file of film texts.
- * `scratchFolder` holds DuckDB's spill files. Throws `dataset-unusable` when nothing can be made of the folder.
+ * `scratchFolder` holds DuckDB's spill files and the texts, which are read from there as long as the data set is in use.
+ * Throws `dataset-unusable` when nothing can be made of the folder.
  */
 export async function importDataset(options: {
   readonly folder: string;
@@ -48,8 +51,10 @@ export async function importDataset(options: {
       throw new ReelscopeError('dataset-unusable', `${files.ratings.path} holds no usable rating: ${why}.`);
     }
     const tags = await importTags(connection, files.tags, films);
-    const texts = options.textFile === undefined ? undefined : await readTexts(connection, options.textFile);
-    const joined = joinTexts(films, texts?.texts ?? []);
+    const texts =
+      options.textFile === undefined
+        ? undefined
+        : await readTexts(connection, options.textFile, films, join(options.scratchFolder, TEXTS));
     const rejected = filmResult.rejectedLines + unusable.length;
     const report: ImportReport = {
       format: files.format,
@@ -63,7 +68,7 @@ export async function importDataset(options: {
       },
       texts: {
         read: (texts?.result.rows ?? 0) + (texts?.result.rejectedLines ?? 0),
-        joined: joined.filter((text) => text !== undefined).length,
+        joined: texts?.joined ?? 0,
         rejected: texts?.result.rejectedLines ?? 0,
       },
       tags: { read: tags.read, rejected: tags.result?.rejectedLines ?? 0 },
@@ -83,7 +88,8 @@ export async function importDataset(options: {
         ...(texts?.result.listed ?? []),
       ] satisfies RejectedRow[],
     };
-    return { films, texts: joined, tags: tags.byFilm, ratings: ratings.table, report };
+    const withoutTexts = films.map(() => undefined);
+    return { films, texts: texts?.byFilm ?? withoutTexts, tags: tags.byFilm, ratings: ratings.table, report };
   });
 }
 

@@ -1,45 +1,54 @@
 import { parseTitle, titleKey } from '#shared/domain/title.ts';
 import type { CleanFilm } from './clean-films.ts';
 
-/** A row of a text file: what it says about one film. */
-export interface FilmText {
+/** What it takes to find the film that a text is about. */
+export interface TextHeading {
+  /** Where the text stands in its file. */
+  readonly row: number;
   readonly title: string;
   readonly year: number | null;
-  readonly genres: readonly string[];
-  readonly people: readonly string[];
-  readonly keywords: readonly string[];
-  readonly overview: string;
+  /** Letters of the overview. */
+  readonly letters: number;
 }
 
 /** Sources often disagree by a year about when a film came out. */
 const YEAR_TOLERANCE = 1;
+const NO_TEXT = -1;
+
+/** A text under its normalised title. */
+type Filed = Omit<TextHeading, 'title'>;
 
 /**
- * The text of each film, in the order of the films, joined by normalised title and year. An exact year wins; failing
- * that, a single text one year off. The longest overview wins where several texts have one title and year.
+ * The row of each film's text, in the order of the films, -1 for a film without: joined by normalised title and year.
+ * An exact year wins; failing that, a single text one year off. The longest overview wins where several texts have one
+ * title and year.
  */
-export function joinTexts(films: readonly CleanFilm[], texts: readonly FilmText[]): (FilmText | undefined)[] {
-  const byKey = new Map<string, FilmText[]>();
-  for (const text of texts) {
-    const key = titleKey(parseTitle(text.title).title);
-    const known = byKey.get(key);
-    if (known === undefined) byKey.set(key, [text]);
-    else known.push(text);
+export class TextJoin {
+  readonly #byKey = new Map<string, Filed[]>();
+
+  add({ row, title, year, letters }: TextHeading): void {
+    const key = titleKey(parseTitle(title).title);
+    const known = this.#byKey.get(key);
+    if (known === undefined) this.#byKey.set(key, [{ row, year, letters }]);
+    else known.push({ row, year, letters });
   }
-  return films.map((film) => {
-    for (const name of [film.title, ...film.alternates]) {
-      const found = pickText(byKey.get(titleKey(name)) ?? [], film.year);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  });
+
+  rowsFor(films: readonly CleanFilm[]): Int32Array {
+    return Int32Array.from(films, (film) => {
+      for (const name of [film.title, ...film.alternates]) {
+        const found = pickText(this.#byKey.get(titleKey(name)) ?? [], film.year);
+        if (found !== undefined) return found.row;
+      }
+      return NO_TEXT;
+    });
+  }
 }
 
-function pickText(texts: readonly FilmText[], year: number | null): FilmText | undefined {
+function pickText(texts: readonly Filed[], year: number | null): Filed | undefined {
   const exact = texts.filter((text) => text.year === year);
   const [first, ...others] = exact;
   if (first !== undefined) {
-    return others.reduce((best, text) => (text.overview.length > best.overview.length ? text : best), first);
+    return others.reduce((best, text) => (text.letters > best.letters ? text : best), first);
   }
   if (year === null) return undefined;
   const near = texts.filter((text) => text.year !== null && Math.abs(text.year - year) <= YEAR_TOLERANCE);

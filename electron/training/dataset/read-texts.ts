@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { statSync } from 'node:fs';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { CleanFilm } from './clean-films.ts';
 import { csvFile } from './detect-dataset.ts';
-import { queryRows } from './duckdb.ts';
-import type { FilmText } from './join-texts.ts';
+import { FilmTextFile, type FilmText, type FilmTexts } from './film-texts.ts';
 import { MAX_LISTED } from './import-report.ts';
+import { TextJoin } from './join-texts.ts';
 import { locateRows, readDelimited, type ReadResult, type UnusableRow } from './read-delimited.ts';
 
 const OPTIONAL = {
@@ -24,14 +25,24 @@ export function splitList(joined: string): string[] {
     .filter((item) => item !== '');
 }
 
+export interface ImportedTexts {
+  readonly byFilm: FilmTexts;
+  /** Films that have a text. */
+  readonly joined: number;
+  readonly result: ReadResult;
+}
+
 /**
- * Reads a CSV of film texts: title, and where they are there year, genres, cast, director, keywords, overview.
+ * Reads a CSV of film texts (title, and where they are there year, genres, cast, director, keywords, overview) and
+ * keeps those of the given films in the file `keepIn`.
  * Throws `dataset-unusable` when there is no such file or it has no column `title`.
  */
 export async function readTexts(
   connection: DuckDBConnection,
   path: string,
-): Promise<{ texts: FilmText[]; result: ReadResult }> {
+  films: readonly CleanFilm[],
+  keepIn: string,
+): Promise<ImportedTexts> {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw new ReelscopeError(
       'dataset-unusable',
@@ -40,33 +51,64 @@ export async function readTexts(
   }
   const file = csvFile(path, { title: 'VARCHAR' }, OPTIONAL);
   const result = await readDelimited(connection, 'raw_texts', file);
-  const rows = await queryRows(connection, 'SELECT * FROM raw_texts ORDER BY rowid');
-  const unusable: UnusableRow[] = [];
-  const texts = rows.map((row, i): FilmText => {
-    const field = (name: string) => {
-      const value = row[name];
-      return typeof value === 'string' ? value : '';
-    };
-    if (field('title').trim() === '') unusable.push({ row: i, column: 'title', reason: 'no title' });
-    return {
-      title: field('title').trim(),
-      year: typeof row['year'] === 'bigint' ? Number(row['year']) : null,
-      genres: splitList(field('genres')),
-      people: [...splitList(field('director')), ...splitList(field('cast'))],
-      keywords: splitList(field('keywords')),
-      overview: field('overview'),
-    };
-  });
+  const { join, unusable, nameless } = await fileByTitle(connection, file.columns);
   const located = await locateRows(connection, 'raw_texts', file, unusable);
+  const rows = join.rowsFor(films);
   const reasons = new Map(result.reasons);
-  if (unusable.length > 0) reasons.set('no title', unusable.length);
+  if (nameless > 0) reasons.set('no title', nameless);
   return {
-    texts: texts.filter((text) => text.title !== ''),
+    byFilm: await FilmTextFile.write(keepIn, connection, rows, filmText),
+    joined: rows.reduce((count, row) => count + (row >= 0 ? 1 : 0), 0),
     result: {
-      rows: result.rows - unusable.length,
-      rejectedLines: result.rejectedLines + unusable.length,
+      rows: result.rows - nameless,
+      rejectedLines: result.rejectedLines + nameless,
       reasons,
       listed: [...result.listed, ...located].sort((a, b) => a.line - b.line).slice(0, MAX_LISTED),
     },
   };
+}
+
+/** The headings of all texts, and the rows without a title: how many there are, and the first of them. */
+async function fileByTitle(connection: DuckDBConnection, columns: Readonly<Record<string, string>>) {
+  const column = (name: string, otherwise: string) => (name in columns ? name : otherwise);
+  const result = await connection.stream(`
+    SELECT coalesce(title, '') AS title, ${column('year', 'NULL')} AS year,
+      length(coalesce(${column('overview', "''")}, '')) AS letters
+    FROM raw_texts ORDER BY rowid`);
+  const join = new TextJoin();
+  const unusable: UnusableRow[] = [];
+  let nameless = 0;
+  let row = 0;
+  for await (const block of result.yieldRowObjects()) {
+    for (const { title, year, letters } of block) {
+      const name = textOf(title).trim();
+      if (name !== '') join.add({ row, title: name, year: yearOf(year), letters: Number(letters) });
+      else {
+        nameless++;
+        if (unusable.length < MAX_LISTED) unusable.push({ row, column: 'title', reason: 'no title' });
+      }
+      row++;
+    }
+  }
+  return { join, unusable, nameless };
+}
+
+function filmText(row: Readonly<Record<string, unknown>>): FilmText {
+  const field = (name: string) => textOf(row[name]);
+  return {
+    title: field('title').trim(),
+    year: yearOf(row['year']),
+    genres: splitList(field('genres')),
+    people: [...splitList(field('director')), ...splitList(field('cast'))],
+    keywords: splitList(field('keywords')),
+    overview: field('overview'),
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function yearOf(value: unknown): number | null {
+  return typeof value === 'bigint' ? Number(value) : null;
 }

@@ -1,6 +1,6 @@
 import { titleKey } from '#shared/domain/title.ts';
 import type { CleanFilm } from '../dataset/clean-films.ts';
-import type { FilmText } from '../dataset/join-texts.ts';
+import type { FilmText } from '../dataset/film-texts.ts';
 
 /**
  * Everything known about a film in words, as one document for TF-IDF. What is one thing becomes one term: a person

@@ -1,11 +1,9 @@
 import type { CsrMatrix } from '#electron/formats/csr.ts';
-import { ENGLISH_STOP_WORDS } from './english-stop-words.ts';
+import { countTerms, type Documents, type DocumentTerms } from './document-terms.ts';
+import type { TokenOptions } from './tokenise.ts';
 
 /** The options of scikit-learn's TfidfVectorizer that matter here, with its meaning of each. */
-export interface TfidfOptions {
-  readonly stopWords: 'english' | 'none';
-  /** Shortest and longest run of words that is a term. */
-  readonly ngramRange: readonly [number, number];
+export interface TfidfOptions extends TokenOptions {
   /** A term must stand in at least so many documents. */
   readonly minDf: number;
   /** A term may stand in at most this share of the documents, 0 to 1. */
@@ -25,23 +23,30 @@ export interface TfidfModel {
   readonly matrix: CsrMatrix;
 }
 
-/** Two or more word characters in a row: the token pattern `(?u)\b\w\w+\b` of scikit-learn. */
-const TOKEN = /[\p{L}\p{N}_]{2,}/gu;
-
-/** The terms of a text in the order in which they stand, runs of words joined by a space after all single words. */
-export function tokenise(text: string, options: Pick<TfidfOptions, 'stopWords' | 'ngramRange'>): string[] {
-  const words = text.toLowerCase().match(TOKEN) ?? [];
-  const kept =
-    options.stopWords === 'english' ? words.filter((word) => !ENGLISH_STOP_WORDS.has(word)) : words;
-  const [shortest, longest] = options.ngramRange;
-  if (shortest === 1 && longest === 1) return kept;
-  const terms: string[] = [];
-  for (let length = shortest; length <= longest; length++) {
-    for (let start = 0; start + length <= kept.length; start++) {
-      terms.push(kept.slice(start, start + length).join(' '));
-    }
-  }
-  return terms;
+/**
+ * Learns vocabulary and idf from the documents and weighs them: scikit-learn's TfidfVectorizer with smooth_idf and
+ * norm='l2' (scikit-learn 1.2, `feature_extraction/text.py`), same terms, same order, same numbers. One document at a
+ * time is in memory; what is counted goes to the file `spill`. Throws what the file system throws.
+ */
+export async function fitTfidf(
+  documents: Documents,
+  options: TfidfOptions,
+  spill: string,
+): Promise<TfidfModel> {
+  const counted = await countTerms(documents, options, spill);
+  const chosen = chooseTerms(counted, options);
+  const columns = new Int32Array(counted.terms.length).fill(-1);
+  chosen.forEach((id, column) => (columns[id] = column));
+  const idf = Float64Array.from(
+    chosen,
+    (id) => Math.log((1 + counted.documentCount) / (1 + (counted.documents[id] ?? 0))) + 1,
+  );
+  const entries = chosen.reduce((sum, id) => sum + (counted.documents[id] ?? 0), 0);
+  return {
+    vocabulary: chosen.map((id) => counted.terms[id] ?? ''),
+    idf,
+    matrix: weigh(counted, columns, idf, entries, options.sublinearTf),
+  };
 }
 
 /** Compares by code point, as Python sorts (JavaScript's own order is by UTF-16 unit). */
@@ -55,83 +60,67 @@ function byCodePoint(a: string, b: string): number {
   }
 }
 
-/**
- * Learns vocabulary and idf from the documents and weighs them: scikit-learn's TfidfVectorizer with smooth_idf and
- * norm='l2' (scikit-learn 1.2, `feature_extraction/text.py`), same terms, same order, same numbers.
- */
-export function fitTfidf(documents: readonly string[], options: TfidfOptions): TfidfModel {
-  const counted = documents.map((document) => countTerms(tokenise(document, options)));
-  const frequencies = new Map<string, { documents: number; occurrences: number }>();
-  for (const counts of counted) {
-    for (const [term, count] of counts) {
-      const known = frequencies.get(term);
-      if (known === undefined) frequencies.set(term, { documents: 1, occurrences: count });
-      else {
-        known.documents++;
-        known.occurrences += count;
-      }
-    }
-  }
-  const vocabulary = chooseTerms(frequencies, documents.length, options);
-  const columns = new Map(vocabulary.map((term, column) => [term, column]));
-  const idf = Float64Array.from(vocabulary, (term) => {
-    const withTerm = frequencies.get(term)?.documents ?? 0;
-    return Math.log((1 + documents.length) / (1 + withTerm)) + 1;
-  });
-  return { vocabulary, idf, matrix: weigh(counted, columns, idf, options.sublinearTf) };
-}
-
-function countTerms(terms: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
-  return counts;
-}
-
+/** The ids of the terms that are kept, in code point order. */
 function chooseTerms(
-  frequencies: ReadonlyMap<string, { documents: number; occurrences: number }>,
-  documentCount: number,
+  { terms, documents, occurrences, documentCount }: DocumentTerms,
   { minDf, maxDf, maxFeatures }: TfidfOptions,
-): string[] {
-  const allowed = [...frequencies].filter(
-    ([, { documents }]) => documents >= minDf && documents <= maxDf * documentCount,
-  );
-  allowed.sort(([a], [b]) => byCodePoint(a, b));
+): number[] {
+  const inOrder = (a: number, b: number) => byCodePoint(terms[a] ?? '', terms[b] ?? '');
+  const allowed: number[] = [];
+  documents.forEach((count, id) => {
+    if (count >= minDf && count <= maxDf * documentCount) allowed.push(id);
+  });
+  allowed.sort(inOrder);
   if (maxFeatures !== null && allowed.length > maxFeatures) {
     // Stable, so that of equally frequent terms the first in code point order stay.
-    allowed.sort(([, a], [, b]) => b.occurrences - a.occurrences);
+    allowed.sort((a, b) => (occurrences[b] ?? 0) - (occurrences[a] ?? 0));
     allowed.length = maxFeatures;
-    allowed.sort(([a], [b]) => byCodePoint(a, b));
+    allowed.sort(inOrder);
   }
-  return allowed.map(([term]) => term);
+  return allowed;
 }
 
 function weigh(
-  counted: readonly ReadonlyMap<string, number>[],
-  columns: ReadonlyMap<string, number>,
+  counted: DocumentTerms,
+  columns: Int32Array,
   idf: Float64Array,
+  entries: number,
   sublinearTf: boolean,
 ): CsrMatrix {
-  const rows = counted.map((counts) =>
-    Array.from(counts, ([term, count]) => ({ column: columns.get(term) ?? -1, count }))
-      .filter(({ column }) => column >= 0)
-      .sort((a, b) => a.column - b.column),
-  );
-  const entries = rows.reduce((sum, row) => sum + row.length, 0);
-  const indptr = new Int32Array(rows.length + 1);
+  const indptr = new Int32Array(counted.documentCount + 1);
   const indices = new Int32Array(entries);
   const data = new Float32Array(entries);
+  let row = 0;
   let entry = 0;
-  rows.forEach((row, i) => {
-    const weights = row.map(
-      ({ column, count }) => (sublinearTf ? Math.log(count) + 1 : count) * (idf[column] ?? 0),
-    );
+  for (const pairs of counted.rows()) {
+    const places = byColumn(pairs, columns);
+    const weights = places.map((place) => {
+      const count = pairs[place + 1] ?? 0;
+      return (sublinearTf ? Math.log(count) + 1 : count) * (idf[columns[pairs[place] ?? 0] ?? 0] ?? 0);
+    });
     const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
-    row.forEach(({ column }, j) => {
-      indices[entry] = column;
-      data[entry] = (weights[j] ?? 0) / length;
+    places.forEach((place, i) => {
+      indices[entry] = columns[pairs[place] ?? 0] ?? 0;
+      data[entry] = (weights[i] ?? 0) / length;
       entry++;
     });
-    indptr[i + 1] = entry;
-  });
-  return { rows: rows.length, columns: columns.size, indptr, indices, data };
+    row++;
+    indptr[row] = entry;
+  }
+  return { rows: row, columns: idf.length, indptr, indices, data };
+}
+
+/** Where in `pairs` the terms with a column stand, columns ascending. */
+function byColumn(pairs: Int32Array, columns: Int32Array): Float64Array {
+  // Column and place in one number, exact below 2^53: without a comparator, sorting is native.
+  const keys = new Float64Array(pairs.length / 2);
+  let kept = 0;
+  for (let place = 0; place < pairs.length; place += 2) {
+    const column = columns[pairs[place] ?? 0] ?? -1;
+    if (column >= 0) keys[kept++] = column * pairs.length + place;
+  }
+  return keys
+    .subarray(0, kept)
+    .sort()
+    .map((key) => key % pairs.length);
 }

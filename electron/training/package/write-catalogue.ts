@@ -43,7 +43,10 @@ function writeFilms(
   const insertAlias = database.prepare('INSERT INTO alias VALUES (?, ?)');
   const insertName = database.prepare('INSERT INTO name (movie_index, key) VALUES (?, ?)');
   const insertTrigrams = database.prepare('INSERT INTO name_trigram (rowid, key) VALUES (?, ?)');
-  films.forEach((film, movieIndex) => {
+  let movieIndex = 0;
+  for (const text of texts) {
+    const film = films[movieIndex];
+    if (film === undefined) break;
     const rated = count[movieIndex] ?? 0;
     insertFilm.run(
       movieIndex,
@@ -51,9 +54,9 @@ function writeFilms(
       film.title,
       film.year,
       film.genres.join(LIST_SEPARATOR),
-      (texts[movieIndex]?.people ?? []).join(LIST_SEPARATOR),
-      texts[movieIndex]?.overview ?? '',
-      [...(texts[movieIndex]?.keywords ?? []), ...(tags[movieIndex] ?? [])].join(LIST_SEPARATOR),
+      (text?.people ?? []).join(LIST_SEPARATOR),
+      text?.overview ?? '',
+      [...(text?.keywords ?? []), ...(tags[movieIndex] ?? [])].join(LIST_SEPARATOR),
       rated,
       rated === 0 ? 0 : (sum[movieIndex] ?? 0) / rated,
       cold[movieIndex] ?? 0,
@@ -64,7 +67,8 @@ function writeFilms(
       const { lastInsertRowid } = insertName.run(movieIndex, key);
       insertTrigrams.run(lastInsertRowid, key);
     }
-  });
+    movieIndex++;
+  }
 }
 
 function writeViewers(database: DatabaseSync, { films, ratings }: CleanDataset, likedFrom: number): void {

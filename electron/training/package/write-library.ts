@@ -1,30 +1,24 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFolderAtomically } from '#electron/formats/atomic-folder.ts';
-import { transpose, writeCsr } from '#electron/formats/csr.ts';
-import { toOnDiskLists } from '#electron/formats/faiss-ivfpq.ts';
+import { writeCsr } from '#electron/formats/csr.ts';
+import { memorySource } from '#electron/formats/byte-source.ts';
+import { readIvfPq } from '#electron/formats/faiss-ivfpq.ts';
+import { assertIdsAreRows, writeListsApart } from '#electron/formats/faiss-layout.ts';
 import { hashFile } from '#electron/formats/file-hash.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import { holdsLibrary, manifestText, type ManifestBody } from '#electron/formats/manifest.ts';
 import { writeNpy } from '#electron/formats/npy.ts';
 import type { CleanDataset } from '../dataset/import-dataset.ts';
 import type { Factors } from '../factorise/als-backend.ts';
-import type { DenseMatrix } from '../features/projection.ts';
-import type { TfidfModel } from '../features/tfidf.ts';
+import type { ContentModel } from '../features/content-model.ts';
 import { writeCatalogue } from './write-catalogue.ts';
-
-/** What knows films by their texts; absent where no film has any. */
-interface ContentModel {
-  readonly tfidf: TfidfModel;
-  readonly projection: DenseMatrix;
-  /** The content index: a plain IndexIVFPQ file. */
-  readonly index: Buffer;
-}
 
 export interface TrainedModels {
   readonly dataset: CleanDataset;
   readonly likedFrom: number;
-  readonly content: ContentModel | undefined;
+  /** Absent where no two films share a term. The index is a plain IndexIVFPQ file. */
+  readonly content: { readonly model: ContentModel; readonly index: Buffer } | undefined;
   readonly factors: Factors;
   /** A mark (1) for each film that nobody liked, whose factors are guessed from its texts. */
   readonly cold: Uint8Array;
@@ -70,9 +64,12 @@ export async function writeLibrary(
   });
 }
 
-function writeContent(path: (name: string) => string, { tfidf, projection, index }: ContentModel): void {
+function writeContent(
+  path: (name: string) => string,
+  { model: { tfidf, postings, projection }, index }: NonNullable<TrainedModels['content']>,
+): void {
   writeCsr(path(LIBRARY_FILES.tfidf), tfidf.matrix);
-  writeCsr(path(LIBRARY_FILES.postings), transpose(tfidf.matrix));
+  writeCsr(path(LIBRARY_FILES.postings), postings);
   writeFileSync(path(LIBRARY_FILES.vocabulary), JSON.stringify(tfidf.vocabulary));
   writeNpy(path(LIBRARY_FILES.idf), Float32Array.from(tfidf.idf), [tfidf.idf.length]);
   writeNpy(path(LIBRARY_FILES.projection), Float32Array.from(projection.data), [
@@ -84,7 +81,8 @@ function writeContent(path: (name: string) => string, { tfidf, projection, index
 
 /** The header names the lists' file without a folder: FAISS finds it beside the header (IO_FLAG_ONDISK_SAME_DIR). */
 function writeIndex(path: (name: string) => string, header: string, lists: string, index: Buffer): void {
-  const split = toOnDiskLists(index, lists);
-  writeFileSync(path(header), split.header);
-  writeFileSync(path(lists), split.lists);
+  const head = memorySource(header, index);
+  const sources = { index: readIvfPq(head), head, lists: head };
+  assertIdsAreRows(sources);
+  writeListsApart(sources, { path: path(header), listsPath: path(lists), fileName: lists });
 }
