@@ -39,10 +39,7 @@ export function solveRow(
   }
   for (let i = 0; i < rank; i++) x[i] = own[offset + i] ?? 0;
   multiplySystem(product, x, other, liked, shared, ridge, rank);
-  residual.fill(0);
-  for (const item of liked) {
-    for (let i = 0; i < rank; i++) residual[i] = (residual[i] ?? 0) + (other[item * rank + i] ?? 0);
-  }
+  sumRows(residual, other, liked);
   const target = dot(residual, residual);
   for (let i = 0; i < rank; i++) residual[i] = (residual[i] ?? 0) - (product[i] ?? 0);
   direction.set(residual);
@@ -60,6 +57,15 @@ export function solveRow(
       direction[i] = (residual[i] ?? 0) + (squared / before) * (direction[i] ?? 0);
   }
   own.set(x, offset);
+}
+
+/** result = the sum of the rows `liked` of `other`. */
+export function sumRows(result: Float64Array, other: Float32Array, liked: Int32Array): void {
+  const rank = result.length;
+  result.fill(0);
+  for (const item of liked) {
+    for (let i = 0; i < rank; i++) result[i] = (result[i] ?? 0) + (other[item * rank + i] ?? 0);
+  }
 }
 
 /** result = (shared + sum of y y' + ridge I) x, without ever forming the sum. */

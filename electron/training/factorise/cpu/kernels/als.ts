@@ -117,6 +117,15 @@ function multiplySystem(
   }
 }
 
+/** out = the sum of the rows of `other` whose numbers stand in memory from `liked` to `likedEnd`. */
+export function sumRows(out: usize, other: usize, liked: usize, likedEnd: usize, stride: i32): void {
+  const bytes = <usize>stride * 4;
+  memory.fill(out, 0, bytes);
+  for (let item = liked; item < likedEnd; item += 4) {
+    addScaled(out, 1, row(other, load<i32>(item), stride), bytes);
+  }
+}
+
 /** A residual this small relative to the right-hand side is as good as float32 gets. */
 const SMALL: f32 = 1e-12;
 
@@ -151,10 +160,7 @@ export function solveByConjugateGradients(
       continue;
     }
     const ridge = load<f32>(ridges + ((<usize>index) << 2));
-    memory.fill(residual, 0, bytes);
-    for (let item = liked; item < likedEnd; item += 4) {
-      addScaled(residual, 1, row(other, load<i32>(item), stride), bytes);
-    }
+    sumRows(residual, other, liked, likedEnd, stride);
     const target = dot(residual, residual, bytes);
     multiplySystem(product, x, other, liked, likedEnd, shared, ridge, stride);
     addScaled(residual, -1, product, bytes);
