@@ -15,8 +15,17 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { describeWriteError } from './file-system-error.ts';
 
+/** Hidden folders beside a target: one that is being filled, and one that holds what the target was before. */
+const PARTIAL = 'partial-';
+const REPLACED = 'replaced-';
+const OLD = 'old';
+
+function hiddenBeside(target: string, kind: string): string {
+  return join(dirname(target), `.${basename(target)}.${kind}`);
+}
+
 /** Makes what was written to a file or folder survive a power cut. */
-function flush(path: string): void {
+export function flush(path: string): void {
   const file = openSync(path, 'r');
   try {
     fsyncSync(file);
@@ -56,7 +65,7 @@ export async function writeFolderAtomically(
   try {
     mkdirSync(parent, { recursive: true });
     // Not mkdtemp, which makes folders that only their owner can enter.
-    partial = join(parent, `.${basename(target)}.partial-${randomUUID()}`);
+    partial = `${hiddenBeside(target, PARTIAL)}${randomUUID()}`;
     mkdirSync(partial);
     await fill(partial);
     for (const name of readdirSync(partial)) flush(join(partial, name));
@@ -76,8 +85,8 @@ function moveInPlace(from: string, target: string): void {
     renameSync(from, target);
     return;
   }
-  const aside = mkdtempSync(join(dirname(target), `.${basename(target)}.replaced-`));
-  const old = join(aside, 'old');
+  const aside = mkdtempSync(hiddenBeside(target, REPLACED));
+  const old = join(aside, OLD);
   renameSync(target, old);
   try {
     renameSync(from, target);
@@ -87,4 +96,23 @@ function moveInPlace(from: string, target: string): void {
     throw error;
   }
   rmSync(aside, { recursive: true, force: true });
+}
+
+/**
+ * Clears up after a process that was killed while it wrote the folder `out`: what it had moved aside comes back, what
+ * it left half-written goes. To be called while no process writes there.
+ */
+export function recoverFolder(out: string): void {
+  const target = resolve(out);
+  const parent = dirname(target);
+  if (!existsSync(parent)) return;
+  const besides = (kind: string) =>
+    readdirSync(parent).filter((name) => name.startsWith(basename(hiddenBeside(target, kind))));
+  for (const name of besides(REPLACED)) {
+    const old = join(parent, name, OLD);
+    if (existsSync(old) && !existsSync(target)) renameSync(old, target);
+  }
+  for (const name of [...besides(REPLACED), ...besides(PARTIAL)]) {
+    rmSync(join(parent, name), { recursive: true, force: true });
+  }
 }

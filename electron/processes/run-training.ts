@@ -1,15 +1,16 @@
 import type { TrainingProgress } from '#shared/domain/progress.ts';
 import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { discardRun } from '#electron/training/run-folder.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
 import type { Child } from './child.ts';
 import { trainingNews, type TrainingJob } from './training-messages.ts';
 
-/** A cancelled job gets so long to clean up before it is ended. */
-const GRACE_MS = 10_000;
+/** A cancelled job gets so long to clean up before it is ended: native code and sorting do not hear that it was. */
+const GRACE_MS = 100;
 
 /**
- * Runs one job in a process of its own. Rejects with the job's error, `cancelled` once `signal` aborts, or `internal`
- * when the process ends without a word.
+ * Runs one job in a process of its own. Rejects with the job's error, `cancelled` (at once, and nothing is left of the
+ * run) once `signal` aborts, or `internal` when the process ends without a word.
  */
 export async function runTraining(
   launch: () => Child,
@@ -19,6 +20,7 @@ export async function runTraining(
   options.signal.throwIfAborted();
   const child = launch();
   const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
+  const exit = Promise.withResolvers<undefined>();
   let grace: NodeJS.Timeout | undefined;
   const cancel = () => {
     child.send({ kind: 'cancel' });
@@ -42,13 +44,19 @@ export async function runTraining(
   });
   child.onExit((how) => {
     const message = `The training process ended unexpectedly (${how}); nothing was written. Try again.`;
-    const cancelled = new ReelscopeError('cancelled', 'Cancelled; nothing was written.', { retryable: true });
-    reject(options.signal.aborted ? cancelled : new ReelscopeError('internal', message));
+    reject(new ReelscopeError('internal', message));
+    exit.resolve(undefined);
   });
   options.signal.addEventListener('abort', cancel, { once: true });
   child.send(job);
   try {
     return await promise;
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+    child.kill();
+    await exit.promise;
+    discardRun(job.kind === 'train' ? job.request.out : job.out);
+    throw new ReelscopeError('cancelled', 'Cancelled; nothing was written.', { retryable: true });
   } finally {
     options.signal.removeEventListener('abort', cancel);
     clearTimeout(grace);

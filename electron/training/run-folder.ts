@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -10,9 +11,10 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { recoverFolder } from '#electron/formats/atomic-folder.ts';
 
 /**
  * A hidden folder beside the library that is being made. It holds what a killed run needs to go on: results of stages,
@@ -32,8 +34,7 @@ export class RunFolder {
    * half-written by a killed one. Throws `bad-request` when another process is making this library right now.
    */
   static open(out: string, fingerprint: string): RunFolder {
-    const parent = dirname(out);
-    const folder = join(parent, `.${basename(out)}.training`);
+    const folder = runFolderOf(out);
     mkdirSync(folder, { recursive: true });
     const lock = takeLock(join(folder, LOCK), out);
     if (readIfThere(join(folder, FINGERPRINT))?.toString() !== fingerprint) {
@@ -43,10 +44,7 @@ export class RunFolder {
       writeFileSync(join(folder, FINGERPRINT), fingerprint);
     }
     rmSync(join(folder, SCRATCH), { recursive: true, force: true });
-    for (const name of readdirSync(parent)) {
-      if (name.startsWith(`.${basename(out)}.partial-`))
-        rmSync(join(parent, name), { recursive: true, force: true });
-    }
+    recoverFolder(out);
     mkdirSync(join(folder, SCRATCH));
     return new RunFolder(folder, lock);
   }
@@ -87,6 +85,31 @@ export class RunFolder {
     this.#lock.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+function runFolderOf(out: string): string {
+  return join(dirname(out), `.${basename(out)}.training`);
+}
+
+/** Where a run that makes its own data set keeps it. */
+export function ownDatasetFolder(out: string): string {
+  return `${runFolderOf(out)}-data`;
+}
+
+/** Removes everything that a killed run left beside `out`; what belongs to a run that lives stays. */
+export function discardRun(out: string): void {
+  const target = resolve(out);
+  const folder = runFolderOf(target);
+  if (existsSync(folder)) {
+    try {
+      takeLock(join(folder, LOCK), target).close();
+    } catch {
+      return;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }
+  rmSync(ownDatasetFolder(target), { recursive: true, force: true });
+  recoverFolder(target);
 }
 
 const LOCK = 'lock.sqlite';

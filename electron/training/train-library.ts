@@ -19,6 +19,7 @@ import { CONTENT_DIMENSIONS, trainContent } from './features/content-model.ts';
 import { buildIvfPq, type Vectors } from './index/build-ivfpq.ts';
 import { measureRecall } from './index/measure-recall.ts';
 import { writeLibrary } from './package/write-library.ts';
+import { ProgressMeter, type WorkDone } from './progress-meter.ts';
 import { RunFolder } from './run-folder.ts';
 
 /** What a finished run tells: what was read, how good the model is, and where the library is. */
@@ -33,18 +34,6 @@ export interface TrainingResult {
 const RUN_VERSION = 1;
 /** Where nothing was measured, both methods count the same. */
 const UNMEASURED_WEIGHTS = { content: 0.5, collab: 0.5 };
-
-/** Where each stage starts and ends in the whole run, from timings on MovieLens latest-small. */
-const STAGE_SHARES: Record<TrainingStage, readonly [number, number]> = {
-  reading: [0, 0.06],
-  cleaning: [0.06, 0.08],
-  text: [0.08, 0.14],
-  projection: [0.14, 0.22],
-  evaluation: [0.22, 0.55],
-  factors: [0.55, 0.88],
-  indexes: [0.88, 0.97],
-  packaging: [0.97, 1],
-};
 
 export interface RunOptions {
   readonly onProgress: (progress: TrainingProgress) => void;
@@ -104,22 +93,27 @@ async function trainWith(
   folder: RunFolder,
   { onProgress, signal }: RunOptions,
 ): Promise<TrainingResult> {
-  const tell = (stage: TrainingStage, message: string, share: number) => {
-    const [start, end] = STAGE_SHARES[stage];
-    onProgress({ stage, message, fraction: start + (end - start) * share });
-  };
+  const meter = new ProgressMeter(onProgress, {
+    now: () => performance.now() / 1000,
+    evaluates: request.holdout > 0,
+  });
   /** Reports, lets other work run, and ends the run when it was cancelled. */
-  const step = async (stage: TrainingStage, message: string, share = 0) => {
-    tell(stage, message, share);
+  const step = async (stage: TrainingStage, message: string, share = 0, done?: WorkDone) => {
+    meter.tell(stage, message, share, done);
     await nextTurn();
     signal.throwIfAborted();
   };
 
-  await step('reading', `Reading ${request.input}`);
+  const reading = `Reading ${request.input}`;
+  await step('reading', reading);
   const dataset = await importDataset({
     folder: request.input,
     textFile: request.text,
     scratchFolder: folder.scratch,
+    onRatings: (count, share) => {
+      signal.throwIfAborted();
+      meter.tell('reading', reading, share, { unit: 'ratings', count });
+    },
   });
   const { films, ratings, report } = dataset;
   await step(
@@ -128,19 +122,14 @@ async function trainWith(
   );
 
   const content = await trainContent(dataset, request.seed, folder.scratch, (part, share) =>
-    step(part, part === 'text' ? 'Weighing words' : 'Finding directions in the texts', share),
+    part === 'text'
+      ? step(part, 'Weighing words', share, { unit: 'films', count: share * films.length })
+      : step(part, 'Finding directions in the texts', share),
   );
 
   const threshold = likedFrom(ratings.ratings);
   const positives = likes(ratings, films.length, threshold);
   const als = alsOptions(positives, request);
-  /** Progress within a long stage, which itself watches the signal. */
-  const within = (stage: TrainingStage, message: string) => ({
-    signal,
-    onProgress: (share: number) => {
-      tell(stage, message, share);
-    },
-  });
   const checkpoints = (name: string): AlsCheckpoints => ({
     load: () => folder.load(`${name}.factors`),
     save: (pieces) => {
@@ -155,11 +144,29 @@ async function trainWith(
       films.length,
       content?.tfidf.matrix,
       { ...request, likedFrom: threshold },
-      { ...within('evaluation', message), checkpoints },
+      {
+        signal,
+        checkpoints,
+        onProgress: (share, iterations) => {
+          const done =
+            iterations === undefined ? undefined : ({ unit: 'iterations', count: iterations } as const);
+          meter.tell('evaluation', message, share, done);
+        },
+        onQuality: ({ collaborative, hybrid }) => {
+          meter.measured({
+            collaborativeNdcg: collaborative.warm.ndcg,
+            hybridNdcg: hybrid?.warm.ndcg ?? null,
+          });
+        },
+      },
     );
   }
   const learned = await factorise(positives, als, {
-    ...within('factors', 'Learning factors'),
+    signal,
+    onProgress: (share) => {
+      const done = { unit: 'iterations', count: share * request.iterations } as const;
+      meter.tell('factors', 'Learning factors', share, done);
+    },
     checkpoints: checkpoints('final'),
   });
   const cold = coldFilms(learned.items, request.rank);
@@ -223,7 +230,7 @@ async function trainWith(
       defaultWeights: defaultWeights(metrics),
     },
   );
-  onProgress({ stage: 'packaging', message: `Library written to ${out}`, fraction: 1 });
+  meter.tell('packaging', `Library written to ${out}`, 1);
   return { library: out, report, counts, metrics };
 }
 

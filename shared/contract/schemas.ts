@@ -79,6 +79,11 @@ export const trainingProgressSchema = z.object({
   stage: z.enum(TRAINING_STAGES),
   fraction: unit,
   message: z.string(),
+  rate: z
+    .object({ unit: z.enum(['ratings', 'films', 'iterations']), perSecond: z.number().nonnegative() })
+    .nullable(),
+  secondsLeft: z.number().nonnegative().nullable(),
+  quality: z.object({ collaborativeNdcg: unit, hybridNdcg: unit.nullable() }).nullable(),
 }) satisfies z.ZodType<TrainingProgress>;
 
 /** What a library is, for a person and for the screens. */

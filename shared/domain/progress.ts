@@ -4,12 +4,25 @@ export const TRAINING_STAGES = [
   'cleaning',
   'text',
   'projection',
-  'factors',
   'evaluation',
+  'factors',
   'indexes',
   'packaging',
 ] as const;
 export type TrainingStage = (typeof TRAINING_STAGES)[number];
+
+/** How fast the work of a stage goes. */
+export interface TrainingRate {
+  readonly unit: 'ratings' | 'films' | 'iterations';
+  readonly perSecond: number;
+}
+
+/** What is known so far of the quality of the model that is being made: lists of 20 films against held-out ratings. */
+export interface QualitySoFar {
+  readonly collaborativeNdcg: number;
+  /** Null where films have no texts. */
+  readonly hybridNdcg: number | null;
+}
 
 /** One step forward of a training run. */
 export interface TrainingProgress {
@@ -18,4 +31,10 @@ export interface TrainingProgress {
   readonly fraction: number;
   /** What is happening, for a person to read. */
   readonly message: string;
+  /** Null while nothing is counted. */
+  readonly rate: TrainingRate | null;
+  /** Until the end of the run, if it goes on as it went so far; null before that can be told. */
+  readonly secondsLeft: number | null;
+  /** Null until something was measured. */
+  readonly quality: QualitySoFar | null;
 }

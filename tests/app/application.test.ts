@@ -76,7 +76,10 @@ describe('Application', () => {
 
   it('makes the sample once, with progress, and opens it again later without making it', async () => {
     const homeFolder = temporaryFolder();
-    const progress: TrainingProgress = { stage: 'reading', fraction: 0.5, message: 'Reading' };
+    const progress: TrainingProgress = {
+      ...{ stage: 'reading', fraction: 0.5, message: 'Reading' },
+      ...{ rate: null, secondsLeft: null, quality: null },
+    };
     const opened: string[] = [];
     let made = 0;
     const parts: Partial<ApplicationParts> = {

@@ -39,12 +39,35 @@ describe('runTraining', () => {
     expect(existsSync(join(folder, 'library', 'manifest.json'))).toBe(true);
   });
 
-  it('leaves nothing behind when it is cancelled', async () => {
+  it.each(['reading', 'factors', 'indexes', 'packaging'])(
+    'leaves nothing behind, and no process, when it is cancelled while %s',
+    async (cancelledStage) => {
+      const folder = temporaryFolder();
+      const controller = new AbortController();
+      let child: Child | undefined;
+      const launch = () => (child = launchTraining());
+      const running = runTraining(launch, job(folder, 1000), {
+        onProgress: ({ stage }) => {
+          if (stage === cancelledStage) controller.abort();
+        },
+        signal: controller.signal,
+      });
+      await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+      expect(readdirSync(folder)).toEqual(['data']);
+      expect(() => process.kill(child?.pid ?? 0, 0)).toThrow(/ESRCH/);
+    },
+  );
+
+  it('ends a process that does not hear that it was cancelled', async () => {
     const folder = temporaryFolder();
     const controller = new AbortController();
-    const running = runTraining(launchTraining, job(folder, 1000), {
+    let child: Child | undefined;
+    const launch = () => (child = launchTraining());
+    const running = runTraining(launch, job(folder, 1000), {
       onProgress: ({ stage }) => {
-        if (stage === 'factors') controller.abort();
+        if (stage !== 'factors' || controller.signal.aborted) return;
+        process.kill(child?.pid ?? 0, 'SIGSTOP');
+        controller.abort();
       },
       signal: controller.signal,
     });

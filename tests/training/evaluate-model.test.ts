@@ -7,6 +7,7 @@ const OPTIONS = { likedFrom: 3, holdout: 0.2, rank: 8, iterations: 10, seed: 42 
 const goOn = {
   signal: new AbortController().signal,
   onProgress: () => undefined,
+  onQuality: () => undefined,
   checkpoints: () => ({ load: () => undefined, save: () => undefined }),
 };
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { RunFolder } from '#electron/training/run-folder.ts';
+import { discardRun, ownDatasetFolder, RunFolder } from '#electron/training/run-folder.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -79,4 +79,42 @@ describe('RunFolder', () => {
       expect(existsSync(out)).toBe(false);
     },
   );
+});
+
+describe('discardRun', () => {
+  it('removes what a killed run left, and nothing else', () => {
+    const parent = temporaryFolder();
+    const out = join(parent, 'library');
+    RunFolder.open(out, 'x').keep();
+    mkdirSync(ownDatasetFolder(out));
+    mkdirSync(join(parent, '.library.partial-1'));
+    mkdirSync(join(parent, '.libraryother.training'));
+    discardRun(out);
+    expect(readdirSync(parent)).toEqual(['.libraryother.training']);
+  });
+
+  it('puts back a library that the run had just moved aside', () => {
+    const parent = temporaryFolder();
+    mkdirSync(join(parent, '.library.replaced-1', 'old'), { recursive: true });
+    writeFileSync(join(parent, '.library.replaced-1', 'old', 'manifest.json'), '{}');
+    discardRun(join(parent, 'library'));
+    expect(readdirSync(parent)).toEqual(['library']);
+    expect(readdirSync(join(parent, 'library'))).toEqual(['manifest.json']);
+  });
+
+  it('leaves a run alone that lives', () => {
+    const parent = temporaryFolder();
+    const out = join(parent, 'library');
+    const living = RunFolder.open(out, 'x');
+    living.save('factors', [bytes('mine')]);
+    discardRun(out);
+    expect(living.load('factors')?.toString()).toBe('mine');
+    living.discard();
+  });
+
+  it('has nothing to do where no run was', () => {
+    const parent = temporaryFolder();
+    discardRun(join(parent, 'deep', 'library'));
+    expect(readdirSync(parent)).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { TrainingProgress } from '#shared/domain/progress.ts';
+import type { TrainingProgress, TrainingRate } from '#shared/domain/progress.ts';
 import type { Output } from './output.ts';
 
 /** Shows progress on standard error: one line rewritten on a terminal, elsewhere a line for each new message. */
@@ -8,9 +8,15 @@ export function progressLine(output: Output): {
 } {
   let shown = '';
   return {
-    show: ({ fraction, message }) => {
+    show: ({ fraction, message, rate, secondsLeft }) => {
       const percent = `${Math.floor(100 * fraction)} %`.padStart(5);
-      if (output.interactive) output.err(`\r\u001b[2K${percent}  ${message}`);
+      const pace = [
+        rate && rateText(rate),
+        secondsLeft === null ? null : `${durationText(secondsLeft)} left`,
+      ];
+      const details = pace.filter((part) => part !== null).join(', ');
+      if (output.interactive)
+        output.err(`\r\u001b[2K${percent}  ${message}${details === '' ? '' : ` (${details})`}`);
       else if (message !== shown) output.err(`${percent}  ${message}\n`);
       shown = message;
     },
@@ -18,4 +24,15 @@ export function progressLine(output: Output): {
       if (output.interactive && shown !== '') output.err('\r\u001b[2K');
     },
   };
+}
+
+function rateText({ unit, perSecond }: TrainingRate): string {
+  const digits = perSecond < 10 ? 1 : 0;
+  return `${perSecond.toLocaleString('en', { maximumFractionDigits: digits })} ${unit}/s`;
+}
+
+function durationText(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

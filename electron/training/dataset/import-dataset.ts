@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { cleanFilms, type CleanFilm, type RawFilm } from './clean-films.ts';
@@ -25,6 +26,8 @@ export interface CleanDataset {
 
 /** What MovieLens writes where a film has no genres. */
 const NO_GENRES = '(no genres listed)';
+/** A row of ratings takes about so much of its file. */
+const BYTES_A_RATING = 24;
 /** The films' texts, in the scratch folder. */
 const TEXTS = 'texts.jsonl';
 
@@ -37,13 +40,18 @@ export async function importDataset(options: {
   readonly folder: string;
   readonly textFile: string | undefined;
   readonly scratchFolder: string;
+  /** Hears how many rows of ratings were read so far, and about which share of them that is; may throw. */
+  readonly onRatings?: (rows: number, share: number) => void;
 }): Promise<CleanDataset> {
   const files = detectDataset(options.folder);
   return withDuckDb(options.scratchFolder, async (connection) => {
     const filmResult = await readDelimited(connection, 'raw_films', files.films);
     const { raw, unusable } = await rawFilms(connection, files);
     const { films, merged } = cleanFilms(raw);
-    const ratings = await importRatings(connection, files.ratings, films);
+    const expectedRows = statSync(files.ratings.path).size / BYTES_A_RATING;
+    const ratings = await importRatings(connection, files.ratings, films, (rows) =>
+      options.onRatings?.(rows, Math.min(1, rows / expectedRows)),
+    );
     if (ratings.table.films.length === 0) {
       const [reason] = ratings.reasons.keys();
       const why =

@@ -15,6 +15,9 @@ export interface ImportedRatings {
   readonly listed: readonly RejectedRow[];
 }
 
+/** Rows between two reports. */
+const ROWS_A_REPORT = 1 << 18;
+
 const MAX_SECONDS = 2 ** 31 - 1;
 
 /** The movieIndex of a film that is not in the list of films. */
@@ -50,12 +53,14 @@ class FaultyRows {
 
 /**
  * Reads, checks and de-duplicates the ratings: of several ratings of a film by one viewer the newest stays (the last
- * in the file, where times are equal or missing). Throws what DuckDB throws when the file as a whole cannot be read.
+ * in the file, where times are equal or missing). `onRows` hears how many rows were read so far. Throws what DuckDB throws
+ * when the file as a whole cannot be read.
  */
 export async function importRatings(
   connection: DuckDBConnection,
   file: DelimitedFile,
   films: readonly CleanFilm[],
+  onRows: (count: number) => void,
 ): Promise<ImportedRatings> {
   const column = (name: string, otherwise: string) => (name in file.columns ? name : otherwise);
   // All as DOUBLE, which holds every valid id exactly, so that one kind of vector comes out; and without NULLs, which
@@ -64,7 +69,7 @@ export async function importRatings(
     SELECT coalesce(userid, -1)::DOUBLE, coalesce(movieid, -1)::DOUBLE,
       coalesce(${column('rating', '5')}, 'nan'::DOUBLE), coalesce(${column('timestamp', '0')}, 0)::DOUBLE
     FROM ${scanOf('raw_ratings', file)}`);
-  const { collector, faulty, rows } = await collectRatings(result, filmIndexes(films));
+  const { collector, faulty, rows } = await collectRatings(result, filmIndexes(films), onRows);
   const usable = collector.size;
   const table = collector.toTable();
   const unread = await unreadLines(connection, 'raw_ratings', file);
@@ -91,12 +96,18 @@ function filmIndexes(films: readonly CleanFilm[]): Map<number, number> {
 async function collectRatings(
   result: DuckDBResult,
   films: ReadonlyMap<number, number>,
+  onRows: (count: number) => void,
 ): Promise<{ collector: RatingCollector; faulty: FaultyRows; rows: number }> {
   const collector = new RatingCollector();
   const faulty = new FaultyRows();
   let rows = 0;
+  let reported = 0;
   for await (const chunk of result) {
     const { rowCount } = chunk;
+    if (rows >= reported + ROWS_A_REPORT) {
+      onRows(rows);
+      reported = rows;
+    }
     const [userIds, movieIds, ratings, seconds] = [0, 1, 2, 3].map((i) => chunk.getColumnVector(i));
     for (let i = 0; i < rowCount; i++, rows++) {
       const userId = Number(userIds?.getItem(i));

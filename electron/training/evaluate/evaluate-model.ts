@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CsrMatrix } from '#electron/formats/csr.ts';
 import type { RatingTable } from '../dataset/import-ratings.ts';
-import { factorise, type AlsCheckpoints, type AlsRun } from '../factorise/als.ts';
+import { factorise, type AlsCheckpoints } from '../factorise/als.ts';
 import { alsOptions } from '../factorise/als-defaults.ts';
 import { coldFilms, inferColdFactors } from '../factorise/infer-cold-factors.ts';
 import { likes } from '../factorise/interactions.ts';
@@ -17,6 +18,20 @@ export interface ModelQuality {
   readonly byTime: SplitQuality | null;
 }
 
+/** What to do while models are trained and measured. */
+export interface EvaluationRun {
+  readonly signal: AbortSignal;
+  /** Where a killed run left off with the model of that name. */
+  readonly checkpoints: (name: string) => AlsCheckpoints;
+  /** Hears the share of all that is done, 0 to 1, and the iterations so far while a model is trained. */
+  readonly onProgress: (share: number, iterations: number | undefined) => void;
+  /** Hears how good the model is as soon as the first split was measured. */
+  readonly onQuality: (quality: SplitQuality) => void;
+}
+
+/** Training takes most of the time of a split, measuring the rest. */
+const TRAINING_SHARE = 0.75;
+
 /**
  * Trains a model for each split, with the options that the library's own model gets, and measures it. Rejects with the
  * signal's reason when it aborts.
@@ -26,32 +41,31 @@ export async function evaluateModel(
   filmCount: number,
   tfidf: CsrMatrix | undefined,
   options: { likedFrom: number; holdout: number; rank: number; iterations: number; seed: number },
-  run: Omit<AlsRun, 'checkpoints'> & { checkpoints: (name: string) => AlsCheckpoints },
+  run: EvaluationRun,
 ): Promise<ModelQuality> {
-  const measure = async (name: string, split: Split, from: number, to: number) => {
-    const seen = likes(ratings, filmCount, options.likedFrom, (entry) => split.heldOut[entry] === 0);
+  const { rank, iterations, seed, likedFrom } = options;
+  const byTimeSplit = splitByTime(ratings, filmCount, options.holdout);
+  const splits = byTimeSplit === undefined ? 1 : 2;
+  const measure = async (name: string, split: Split, before: number) => {
+    const seen = likes(ratings, filmCount, likedFrom, (entry) => split.heldOut[entry] === 0);
     const factors = await factorise(seen, alsOptions(seen, options), {
       signal: run.signal,
       checkpoints: run.checkpoints(name),
-      onProgress: (fraction) => {
-        run.onProgress(from + (to - from) * fraction);
+      onProgress: (share) => {
+        run.onProgress((before + TRAINING_SHARE * share) / splits, (before + share) * iterations);
       },
     });
-    const { rank } = options;
     const cold = coldFilms(factors.items, rank);
     const items = tfidf === undefined ? factors.items : inferColdFactors(factors.items, rank, cold, tfidf);
-    const model = {
-      factors: { viewers: factors.viewers, items },
-      rank,
-      tfidf,
-      cold,
-    };
-    return measureSplit(ratings, filmCount, split, options.likedFrom, model, options.seed);
+    const model = { factors: { viewers: factors.viewers, items }, rank, tfidf, cold };
+    return measureSplit(ratings, filmCount, split, likedFrom, model, seed, async (share) => {
+      run.onProgress((before + TRAINING_SHARE + (1 - TRAINING_SHARE) * share) / splits, undefined);
+      await nextTurn();
+      run.signal.throwIfAborted();
+    });
   };
-  const byTimeSplit = splitByTime(ratings, filmCount, options.holdout);
-  const middle = byTimeSplit === undefined ? 1 : 0.5;
-  const byViewerSplit = splitByViewer(ratings, filmCount, options.holdout, options.seed);
-  const byViewer = await measure('by-viewer', byViewerSplit, 0, middle);
-  const byTime = byTimeSplit === undefined ? null : await measure('by-time', byTimeSplit, middle, 1);
+  const byViewer = await measure('by-viewer', splitByViewer(ratings, filmCount, options.holdout, seed), 0);
+  run.onQuality(byViewer);
+  const byTime = byTimeSplit === undefined ? null : await measure('by-time', byTimeSplit, 1);
   return { holdout: options.holdout, byViewer, byTime };
 }

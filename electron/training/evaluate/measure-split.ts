@@ -12,8 +12,11 @@ const CONTENT_SHARES = Array.from({ length: 21 }, (_, i) => i / 20);
 /** Lists are this long; weights are chosen by the ndcg of these lists. */
 const K = 20;
 
-/** More viewers than this change the means by less than they cost. */
+/** More viewers than this change the means by less than they cost; nor are more than so many scores computed. */
 const MOST_VIEWERS = 2000;
+const MOST_SCORES = 4e8;
+/** Viewers between two reports. */
+const VIEWERS_A_STEP = 16;
 
 /** Quality of one method on warm films (some of their ratings were seen) and on cold ones (none were). */
 interface MethodQuality {
@@ -42,23 +45,31 @@ interface Measured {
 
 /**
  * Ranks all films for each viewer (those seen left out) by each method and by blends of both, and compares with the
- * held-out films that the viewer liked. Films marked `cold` have guessed factors, which only blends use. The blend's weight is chosen on every other viewer and measured on the rest.
+ * held-out films that the viewer liked. Films marked `cold` have guessed factors, which only blends use. The blend's weight is chosen on every other viewer and measured on the rest. `step`
+ * is told the share that is done, and may throw.
  */
-export function measureSplit(
+export async function measureSplit(
   ratings: RatingTable,
   filmCount: number,
   split: Split,
   likedFrom: number,
   model: { factors: Factors; rank: number; tfidf: CsrMatrix | undefined; cold: Uint8Array },
   seed: number,
-): SplitQuality {
+  step: (share: number) => Promise<void>,
+): Promise<SplitQuality> {
   const popularity = popularityOf(ratings, filmCount, split);
-  const viewers = sampleViewers(ratings, split, likedFrom, seed);
+  const most = Math.min(MOST_VIEWERS, Math.ceil(MOST_SCORES / filmCount));
+  const viewers = sampleViewers(ratings, split, likedFrom, seed, most);
   const choosing = viewers.filter((_, i) => i % 2 === 0);
   const measured = viewers.filter((_, i) => i % 2 === 1);
   const scores = new ViewerScores(model.factors, model.rank, model.tfidf);
   const shares = model.tfidf === undefined ? [0] : CONTENT_SHARES;
-  const contentShare = bestShare(shares, choosing, scores, popularity, model.cold);
+  let done = 0;
+  const next = async () => {
+    if (done % VIEWERS_A_STEP === 0) await step(done / viewers.length);
+    done++;
+  };
+  const contentShare = await bestShare(shares, choosing, scores, popularity, model.cold, next);
 
   const tally = () => ({ warm: new QualityTally(K, popularity), cold: new QualityTally(K, popularity) });
   const methods = [
@@ -67,6 +78,7 @@ export function measureSplit(
     { share: contentShare, ...tally() },
   ];
   for (const viewer of measured) {
+    await next();
     scores.score(viewer.viewer, viewer.liked);
     for (const { share, warm, cold } of methods) {
       const ranked = rankFilms(scores, share, viewer.seen, model.cold, K);
@@ -94,7 +106,13 @@ function popularityOf({ films, userIds }: RatingTable, filmCount: number, { held
 }
 
 /** Viewers with something seen and something held out that they liked; a random choice of them where they are many. */
-function sampleViewers(ratings: RatingTable, split: Split, likedFrom: number, seed: number): Measured[] {
+function sampleViewers(
+  ratings: RatingTable,
+  split: Split,
+  likedFrom: number,
+  seed: number,
+  most: number,
+): Measured[] {
   const order = Int32Array.from({ length: ratings.userIds.length }, (_, i) => i);
   new Random(seed).shuffle(order);
   const viewers: Measured[] = [];
@@ -113,21 +131,23 @@ function sampleViewers(ratings: RatingTable, split: Split, likedFrom: number, se
       } else if (isLiked) (split.coldFilms[film] === 1 ? cold : warm).add(film);
     }
     if (liked.length > 0 && warm.size + cold.size > 0) viewers.push({ viewer, seen, liked, warm, cold });
-    if (viewers.length === MOST_VIEWERS) break;
+    if (viewers.length === most) break;
   }
   return viewers;
 }
 
 /** The share with the highest ndcg on warm films; of equal ones the smallest. */
-function bestShare(
+async function bestShare(
   shares: readonly number[],
   viewers: readonly Measured[],
   scores: ViewerScores,
   popularity: Popularity,
   coldFilms: Uint8Array,
-): number {
+  next: () => Promise<void>,
+): Promise<number> {
   const tallies = shares.map((share) => ({ share, warm: new QualityTally(K, popularity) }));
   for (const viewer of viewers) {
+    await next();
     scores.score(viewer.viewer, viewer.liked);
     for (const { share, warm } of tallies)
       warm.add(rankFilms(scores, share, viewer.seen, coldFilms, K), viewer.warm);

@@ -1,12 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { titleWithYear } from '#shared/domain/film.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { withDuckDb } from '../dataset/duckdb.ts';
+import { ownDatasetFolder } from '../run-folder.ts';
 import { trainLibrary, type RunOptions, type TrainingResult } from '../train-library.ts';
 import { readSampleFilms, type SampleFilm } from './sample-films.ts';
 import { makeSampleRatings, type SampleRating } from './sample-viewers.ts';
 
+const NOTHING_KNOWN = { rate: null, secondsLeft: null, quality: null };
 const VIEWERS = 2000;
 const SEED = 42;
 /** Small and quick: the sample is built while somebody waits for their first screen. */
@@ -17,11 +19,16 @@ const TRAINING = { rank: 32, iterations: 12, holdout: 0, seed: SEED } as const;
  * files that a data set has. Throws what `trainLibrary` throws.
  */
 export async function trainSampleLibrary(out: string, run: RunOptions): Promise<TrainingResult> {
-  const folder = join(dirname(resolve(out)), `.${basename(out)}.dataset`);
+  const folder = ownDatasetFolder(resolve(out));
   try {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    run.onProgress({ stage: 'reading', fraction: 0, message: 'Inviting made-up viewers' });
+    run.onProgress({
+      stage: 'reading',
+      fraction: 0,
+      message: 'Inviting made-up viewers',
+      ...NOTHING_KNOWN,
+    });
     await writeSampleDataset(folder);
     const text = join(folder, 'texts.csv');
     return await trainLibrary({ ...TRAINING, input: folder, text, out, name: 'Sample library' }, run);
