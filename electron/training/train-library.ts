@@ -18,6 +18,7 @@ import { likedFrom, likes } from './factorise/interactions.ts';
 import { CONTENT_DIMENSIONS, trainContent } from './features/content-model.ts';
 import { buildIvfPq, type Vectors } from './index/build-ivfpq.ts';
 import { measureRecall } from './index/measure-recall.ts';
+import { cosineQueries, innerProductQueries, type RecallQuery } from './index/recall-queries.ts';
 import { writeLibrary } from './package/write-library.ts';
 import { ProgressMeter, type WorkDone } from './progress-meter.ts';
 import { RunFolder } from './run-folder.ts';
@@ -142,7 +143,7 @@ async function trainWith(
     metrics = await evaluateModel(
       ratings,
       films.length,
-      content?.tfidf.matrix,
+      content?.terms,
       { ...request, likedFrom: threshold },
       {
         signal,
@@ -173,15 +174,19 @@ async function trainWith(
   const factors =
     content === undefined
       ? learned
-      : { ...learned, items: inferColdFactors(learned.items, request.rank, cold, content.tfidf.matrix) };
+      : { ...learned, items: inferColdFactors(learned.items, request.rank, cold, content.terms) };
 
   await step('indexes', 'Building the search indexes');
   const contentIndex =
-    content && indexFor(asRows(content.vectors, CONTENT_DIMENSIONS), undefined, request.seed);
+    content &&
+    indexFor(asRows(content.vectors, CONTENT_DIMENSIONS), (vectors) =>
+      cosineQueries(vectors, content.terms, request.seed),
+    );
   await step('indexes', 'Building the search indexes', 0.5);
   // Without the guessed factors of cold films, which are for the hybrid list only.
-  const items = asRows(learned.items, request.rank);
-  const collaborativeIndex = indexFor(items, asRows(learned.viewers, request.rank), request.seed);
+  const collaborativeIndex = indexFor(asRows(learned.items, request.rank), (items) =>
+    innerProductQueries(items, asRows(learned.viewers, request.rank), request.seed),
+  );
 
   await step('packaging', 'Writing the library');
   const counts = {
@@ -189,7 +194,7 @@ async function trainWith(
     viewers: ratings.userIds.length,
     ratings: ratings.films.length,
     positives: positives.indices.length,
-    terms: content?.tfidf.vocabulary.length ?? 0,
+    terms: content?.vocabulary.length ?? 0,
   };
   await writeLibrary(
     out,
@@ -245,16 +250,13 @@ function asRows(data: Float32Array, dimensions: number): Vectors {
   return { count: data.length / dimensions, dimensions, data };
 }
 
-/** Builds an index and measures it with those who will ask: `queries`, or the vectors themselves. */
+/** Builds an index and measures it with those who will ask. */
 function indexFor(
   vectors: Vectors,
-  queries: Vectors | undefined,
-  seed: number,
+  queriesFor: (vectors: Vectors) => readonly RecallQuery[],
 ): { entry: IndexEntry; file: Buffer } {
   const index = buildIvfPq(vectors);
   const { nlist, subquantizers, file } = index;
-  return {
-    entry: { nlist, subquantizers, ...measureRecall(index, vectors, queries ?? vectors, seed) },
-    file,
-  };
+  const recall = measureRecall(index, vectors.count, queriesFor(vectors));
+  return { entry: { nlist, subquantizers, ...recall }, file };
 }

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CsrMatrix } from '#electron/formats/csr.ts';
 import type { RatingTable } from '../dataset/import-ratings.ts';
 import { factorise, type AlsCheckpoints } from '../factorise/als.ts';
 import { alsOptions } from '../factorise/als-defaults.ts';
 import { coldFilms, inferColdFactors } from '../factorise/infer-cold-factors.ts';
+import type { FilmTerms } from '../features/neighbour-scan.ts';
 import { likes } from '../factorise/interactions.ts';
 import { measureSplit, type SplitQuality } from './measure-split.ts';
 import { splitByTime, splitByViewer, type Split } from './splits.ts';
@@ -39,7 +39,7 @@ const TRAINING_SHARE = 0.75;
 export async function evaluateModel(
   ratings: RatingTable,
   filmCount: number,
-  tfidf: CsrMatrix | undefined,
+  terms: FilmTerms | undefined,
   options: { likedFrom: number; holdout: number; rank: number; iterations: number; seed: number },
   run: EvaluationRun,
 ): Promise<ModelQuality> {
@@ -56,8 +56,8 @@ export async function evaluateModel(
       },
     });
     const cold = coldFilms(factors.items, rank);
-    const items = tfidf === undefined ? factors.items : inferColdFactors(factors.items, rank, cold, tfidf);
-    const model = { factors: { viewers: factors.viewers, items }, rank, tfidf, cold };
+    const items = terms === undefined ? factors.items : inferColdFactors(factors.items, rank, cold, terms);
+    const model = { factors: { viewers: factors.viewers, items }, rank, tfidf: terms?.tfidf, cold };
     return measureSplit(ratings, filmCount, split, likedFrom, model, seed, async (share) => {
       run.onProgress((before + TRAINING_SHARE + (1 - TRAINING_SHARE) * share) / splits, undefined);
       await nextTurn();

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { transpose, type CsrMatrix } from '#electron/formats/csr.ts';
+import { transpose } from '#electron/formats/csr.ts';
 import type { CleanDataset } from '../dataset/import-dataset.ts';
 import { filmDocument } from './film-document.ts';
+import type { FilmTerms } from './neighbour-scan.ts';
 import { fitProjection, projectRows, type DenseMatrix } from './projection.ts';
 import { fitTfidf, type TfidfModel, type TfidfOptions } from './tfidf.ts';
 
 /** What knows films by their texts. */
 export interface ContentModel {
-  readonly tfidf: TfidfModel;
-  /** The TF-IDF matrix turned: a row a term, the films that hold it. */
-  readonly postings: CsrMatrix;
+  readonly vocabulary: TfidfModel['vocabulary'];
+  readonly idf: TfidfModel['idf'];
+  readonly terms: FilmTerms;
   /** From terms to dense vectors. */
   readonly projection: DenseMatrix;
   /** A dense vector of length 1 for each film (0 for a film without terms), one after the other. */
@@ -50,8 +51,9 @@ export async function trainContent(
   const projection = fitProjection(tfidf.matrix, CONTENT_DIMENSIONS, seed);
   await step('projection', 0.8);
   return {
-    tfidf,
-    postings: transpose(tfidf.matrix),
+    vocabulary: tfidf.vocabulary,
+    idf: tfidf.idf,
+    terms: { tfidf: tfidf.matrix, postings: transpose(tfidf.matrix) },
     projection,
     vectors: projectRows(tfidf.matrix, projection),
   };

@@ -15,6 +15,8 @@ export interface DenseMatrix {
  */
 const OVERSAMPLING = 24;
 const POWER_ITERATIONS = 5;
+/** Directions are learned from so many rows at least, spread evenly: more make none better (docs/adr/0007). */
+const ENOUGH_ROWS = 50_000;
 /** Directions with less than this share of the strongest one's are noise and become zero. */
 const RELATIVE_FLOOR = 1e-14;
 
@@ -69,12 +71,13 @@ function multiplyRow(sparse: CsrMatrix, row: number, dense: DenseMatrix, product
   }
 }
 
-/** A'A times dense, row by row of the sparse matrix A. */
+/** A'A times dense, for rows of the sparse matrix A spread evenly over it. */
 function multiplySquared(sparse: CsrMatrix, dense: DenseMatrix): DenseMatrix {
   const { columns } = dense;
   const data = new Float64Array(sparse.columns * columns);
   const product = new Float64Array(columns);
-  for (let row = 0; row < sparse.rows; row++) {
+  const stride = Math.max(1, Math.floor(sparse.rows / ENOUGH_ROWS));
+  for (let row = 0; row < sparse.rows; row += stride) {
     multiplyRow(sparse, row, dense, product);
     const end = sparse.indptr[row + 1] ?? 0;
     for (let entry = sparse.indptr[row] ?? 0; entry < end; entry++) {

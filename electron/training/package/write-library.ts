@@ -66,12 +66,12 @@ export async function writeLibrary(
 
 function writeContent(
   path: (name: string) => string,
-  { model: { tfidf, postings, projection }, index }: NonNullable<TrainedModels['content']>,
+  { model: { vocabulary, idf, terms, projection }, index }: NonNullable<TrainedModels['content']>,
 ): void {
-  writeCsr(path(LIBRARY_FILES.tfidf), tfidf.matrix);
-  writeCsr(path(LIBRARY_FILES.postings), postings);
-  writeFileSync(path(LIBRARY_FILES.vocabulary), JSON.stringify(tfidf.vocabulary));
-  writeNpy(path(LIBRARY_FILES.idf), Float32Array.from(tfidf.idf), [tfidf.idf.length]);
+  writeCsr(path(LIBRARY_FILES.tfidf), terms.tfidf);
+  writeCsr(path(LIBRARY_FILES.postings), terms.postings);
+  writeFileSync(path(LIBRARY_FILES.vocabulary), JSON.stringify(vocabulary));
+  writeNpy(path(LIBRARY_FILES.idf), Float32Array.from(idf), [idf.length]);
   writeNpy(path(LIBRARY_FILES.projection), Float32Array.from(projection.data), [
     projection.rows,
     projection.columns,

@@ -1,0 +1,90 @@
+import { TopK } from '#shared/scoring/top-k.ts';
+import { NeighbourScan, type FilmTerms } from '../features/neighbour-scan.ts';
+import { Random } from '../random.ts';
+import type { Vectors } from './build-ivfpq.ts';
+
+/** Recall is measured for lists of this length, on so many queries. */
+export const K = 10;
+const QUERIES = 200;
+/** Entries of inverted lists that complete the shortlist of the content index, as in the engine. */
+const POSTINGS_BUDGET = 20_000;
+
+/** Somebody who asks an index, and what the exact answer to them is. */
+export interface RecallQuery {
+  readonly vector: Float32Array;
+  /** How many rows the exact answer has, at most `K`, and the score of the last: what reaches it belongs to the answer. */
+  readonly answers: number;
+  readonly threshold: number;
+  /** The exact score of a row, by which a shortlist is re-ranked; -Infinity for a row that is never listed. */
+  readonly score: (row: number) => number;
+  /** Rows that are in every shortlist, whatever the index finds. */
+  readonly besides: (shortlist: number) => readonly number[];
+}
+
+/** Random rows of `queries` that are not zero (nobody asks with one that is), with their best inner products. */
+export function innerProductQueries(vectors: Vectors, queries: Vectors, seed: number): RecallQuery[] {
+  const asking = sample(queries.count, seed, (row) => rowOf(queries, row).some((value) => value !== 0));
+  return asking.map((row) => {
+    const vector = rowOf(queries, row);
+    const score = (other: number) => innerProduct(vector, vectors, other);
+    const top = new TopK(K);
+    for (let other = 0; other < vectors.count; other++) top.offer(other, score(other));
+    const best = top.best();
+    return { vector, score, answers: best.length, threshold: best.at(-1)?.score ?? 0, besides: () => [] };
+  });
+}
+
+/**
+ * Random films that have terms, with the films of the highest cosine over the whole vocabulary; `vectors` are what the
+ * index holds of them. The films that share their rarest terms are in every shortlist.
+ */
+export function cosineQueries(vectors: Vectors, terms: FilmTerms, seed: number): RecallQuery[] {
+  const { indptr, indices, data } = terms.tfidf;
+  const scan = new NeighbourScan(terms);
+  const everyFilm = () => true;
+  const asking = sample(vectors.count, seed, (film) => indptr[film] !== indptr[film + 1]);
+  return asking.map((film) => {
+    const weights = new Map<number, number>();
+    for (let entry = indptr[film] ?? 0; entry < (indptr[film + 1] ?? 0); entry++) {
+      weights.set(indices[entry] ?? 0, data[entry] ?? 0);
+    }
+    const cosine = (other: number) => {
+      let sum = 0;
+      for (let entry = indptr[other] ?? 0; entry < (indptr[other + 1] ?? 0); entry++) {
+        sum += (weights.get(indices[entry] ?? 0) ?? 0) * (data[entry] ?? 0);
+      }
+      return sum;
+    };
+    const best = scan.nearest(film, K, Infinity, everyFilm).map(({ index }) => cosine(index));
+    return {
+      vector: rowOf(vectors, film),
+      answers: best.length,
+      threshold: Math.min(...best),
+      score: (other) => (other === film ? -Infinity : cosine(other)),
+      besides: (shortlist) =>
+        scan.nearest(film, shortlist, POSTINGS_BUDGET, everyFilm).map(({ index }) => index),
+    };
+  });
+}
+
+/** Up to `QUERIES` random numbers below `count` that `accepts` takes. */
+function sample(count: number, seed: number, accepts: (row: number) => boolean): number[] {
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  new Random(seed).shuffle(order);
+  const chosen: number[] = [];
+  for (const row of order) {
+    if (chosen.length === QUERIES) break;
+    if (accepts(row)) chosen.push(row);
+  }
+  return chosen;
+}
+
+function rowOf({ data, dimensions }: Vectors, row: number): Float32Array {
+  return data.subarray(row * dimensions, (row + 1) * dimensions);
+}
+
+function innerProduct(a: Float32Array, { data, dimensions }: Vectors, row: number): number {
+  let sum = 0;
+  for (let i = 0; i < dimensions; i++) sum += (a[i] ?? 0) * (data[row * dimensions + i] ?? 0);
+  return sum;
+}
