@@ -41,6 +41,13 @@ module.exports = {
       node,
       ...npm('faiss-node', '@duckdb/node-api'),
     ]),
+    mayImportOnly('electron/sync', [
+      '^shared/',
+      '^electron/formats/',
+      '^(node:)?tls',
+      node,
+      ...npm('zod', '@aws-sdk/client-s3'),
+    ]),
     mayImportOnly('electron/app', [
       '^shared/',
       '^electron/(formats|engine|training|sync)/',

@@ -129,10 +129,18 @@ export function readManifest(folder: string): Manifest {
       },
     );
   }
+  return parseManifest(text, folder);
+}
+
+/**
+ * Checks the text of a manifest; `place` is where it was found, for the errors.
+ * Throws `library-unusable` for another schema version, `library-damaged` for anything that is not a whole manifest.
+ */
+export function parseManifest(text: string, place: string): Manifest {
   const damaged = (cause?: unknown) =>
     new ReelscopeError(
       'library-damaged',
-      `manifest.json of ${folder} is damaged: train the library again or restore it.`,
+      `manifest.json of ${place} is damaged: train the library again or restore it.`,
       { cause },
     );
   let json: unknown;
@@ -145,7 +153,7 @@ export function readManifest(folder: string): Manifest {
   if (version.success && version.data.schema !== SCHEMA_VERSION) {
     throw new ReelscopeError(
       'library-unusable',
-      `${folder} has format ${version.data.schema} and this program reads ${SCHEMA_VERSION}: update Reelscope or train the library again.`,
+      `${place} has format ${version.data.schema} and this program reads ${SCHEMA_VERSION}: update Reelscope or train the library again.`,
     );
   }
   const parsed = manifestSchema.safeParse(json);

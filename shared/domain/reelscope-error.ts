@@ -9,9 +9,14 @@ export const ERROR_CODES = [
   'library-damaged',
   'library-unusable',
   'no-library',
+  'no-version',
   'nothing-to-compare',
+  'store-empty',
+  'store-refused',
+  'store-unreachable',
   'unknown-film',
   'unknown-viewer',
+  'untrusted',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

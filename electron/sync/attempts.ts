@@ -1,0 +1,51 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { StoreError } from './store-error.ts';
+import type { TransferLimits } from './transfer-limits.ts';
+
+/**
+ * Counts failures of one piece of work and pauses between attempts: full jitter (a pause drawn evenly between nothing
+ * and a bound that doubles), never less than the server asked for.
+ */
+export class Attempts {
+  readonly #limits: TransferLimits;
+  readonly #signal: AbortSignal;
+  #failures = 0;
+
+  constructor(limits: TransferLimits, signal: AbortSignal) {
+    this.#limits = limits;
+    this.#signal = signal;
+  }
+
+  /** Something new arrived, so what failed before no longer counts. */
+  progressed(): void {
+    this.#failures = 0;
+  }
+
+  /** Returns after the pause when it is worth trying again; throws `error` when it is not. */
+  async failed(error: unknown): Promise<void> {
+    this.#signal.throwIfAborted();
+    if (!(error instanceof StoreError) || error.fault.kind !== 'transient') throw error;
+    this.#failures++;
+    const { attempts, firstPauseMs, longestPauseMs, longestRetryAfterMs } = this.#limits;
+    const asked = error.fault.afterMs ?? 0;
+    if (this.#failures >= attempts || asked > longestRetryAfterMs) throw error;
+    const bound = Math.min(longestPauseMs, firstPauseMs * 2 ** (this.#failures - 1));
+    await wait(Math.max(asked, Math.random() * bound), undefined, { signal: this.#signal });
+  }
+}
+
+/** Does the work, again after each transient failure. */
+export async function withAttempts<T>(
+  limits: TransferLimits,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  const attempts = new Attempts(limits, signal);
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      await attempts.failed(error);
+    }
+  }
+}

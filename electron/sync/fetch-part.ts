@@ -1,0 +1,132 @@
+import { createHash, type Hash } from 'node:crypto';
+import { Attempts } from './attempts.ts';
+import { oddStatus, receive } from './fetch-object.ts';
+import type { Part } from './library-parts.ts';
+import type { ObjectReply, ObjectStore } from './object-store.ts';
+import { StoreError } from './store-error.ts';
+import { partKey } from './store-layout.ts';
+import type { TransferLimits } from './transfer-limits.ts';
+
+/** Where a part's bytes go. */
+export interface PartSink {
+  /** The first bytes of the part as an earlier run left them; they may be wrong. */
+  kept(): AsyncIterable<Uint8Array>;
+  /** Throws what the file system throws. */
+  write(offset: number, chunk: Uint8Array): Promise<void>;
+  /** Bytes were received (or, below zero, turned out to be wrong and are to be fetched again). */
+  moved(bytes: number): void;
+}
+
+/** What has arrived of a part. */
+interface Received {
+  bytes: number;
+  hash: Hash;
+  /** Of the object that the bytes came from. */
+  etag: string | undefined;
+}
+
+const nothing = (): Received => ({ bytes: 0, hash: createHash('sha256'), etag: undefined });
+
+/** Failures do not count against a transfer that has moved by this much since. */
+const WORTH_COUNTING = 64 * 1024;
+
+/**
+ * Brings one part into its sink. A request that breaks goes on where it was (Range, If-Match); what has arrived is
+ * believed when its SHA-256 is the part's name, and fetched once more from its start when it is not.
+ * Throws `StoreError`, what the sink throws, or the signal's reason.
+ */
+export async function fetchPart(
+  store: ObjectStore,
+  part: Pick<Part, 'sha256' | 'bytes'>,
+  sink: PartSink,
+  limits: TransferLimits,
+  signal: AbortSignal,
+): Promise<void> {
+  const attempts = new Attempts(limits, signal);
+  let received = await hashKept(sink);
+  let furthest = received.bytes;
+  // What an earlier run left is not the server's fault.
+  let onlyKept = received.bytes === part.bytes;
+  for (;;) {
+    const failure = onlyKept ? undefined : await receiveRest(store, part, received, sink, limits, signal);
+    if (failure === undefined) {
+      if (received.hash.digest('hex') === part.sha256) return;
+      sink.moved(-received.bytes);
+      received = nothing();
+      if (!onlyKept) await attempts.failed(broken(store, 'sent bytes that are not what their name says'));
+      onlyKept = false;
+      continue;
+    }
+    if (received.bytes > furthest + WORTH_COUNTING) {
+      furthest = received.bytes;
+      attempts.progressed();
+    }
+    const { error } = failure;
+    if (error instanceof StoreError && error.fault.kind === 'changed' && received.etag !== undefined) {
+      // Written anew since the first request, perhaps with the same bytes: the hash will tell.
+      sink.moved(-received.bytes);
+      received = nothing();
+      await attempts.failed(broken(store, 'replaced a file while it was being read'));
+    } else await attempts.failed(error);
+  }
+}
+
+/** One request for what is missing; `received` says afterwards how far it came. Returns what went wrong. */
+async function receiveRest(
+  store: ObjectStore,
+  part: Pick<Part, 'sha256' | 'bytes'>,
+  received: Received,
+  sink: PartSink,
+  limits: TransferLimits,
+  signal: AbortSignal,
+): Promise<{ readonly error: unknown } | undefined> {
+  const range = { from: received.bytes, to: part.bytes - 1 };
+  const ask = (either: AbortSignal) =>
+    store.get(partKey(part.sha256), { range, ifMatch: received.etag, signal: either });
+  try {
+    await receive(store, limits, signal, ask, async (reply, chunks) => {
+      assertRange(store, reply, range, part.bytes);
+      received.etag = reply.etag;
+      for await (const chunk of chunks) {
+        if (received.bytes + chunk.length > part.bytes) throw broken(store, 'sent more than was asked for');
+        await sink.write(received.bytes, chunk);
+        received.hash.update(chunk);
+        received.bytes += chunk.length;
+        sink.moved(chunk.length);
+      }
+    });
+    return received.bytes === part.bytes ? undefined : { error: broken(store, 'ended its answer too early') };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function broken(store: ObjectStore, what: string): StoreError {
+  return new StoreError(
+    { kind: 'transient' },
+    `${store.address}: the server ${what}. Try again, and tell the publisher if it stays so.`,
+  );
+}
+
+function assertRange(
+  store: ObjectStore,
+  { status, contentRange }: ObjectReply,
+  range: { from: number; to: number },
+  total: number,
+): void {
+  if (status !== 206) throw oddStatus(store, status);
+  if (contentRange !== `bytes ${range.from}-${range.to}/${total}`) {
+    throw broken(store, `sent other bytes than were asked for (${contentRange ?? 'no Content-Range'})`);
+  }
+}
+
+async function hashKept(sink: PartSink): Promise<Received> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of sink.kept()) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  sink.moved(bytes);
+  return { bytes, hash, etag: undefined };
+}

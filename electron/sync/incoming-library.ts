@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, statfs, writeFile, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { flush } from '#electron/formats/atomic-folder.ts';
+import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
+import type { Manifest } from '#electron/formats/manifest.ts';
+import type { PartSink } from './fetch-part.ts';
+import {
+  groupPlaces,
+  placedParts,
+  totalBytes,
+  type Part,
+  type Place,
+  type PlacedPart,
+} from './library-parts.ts';
+import { BLOCK_BYTES, readBlocks } from './read-blocks.ts';
+
+/** A library elsewhere on this disk that may hold some of the same parts. */
+export interface LocalLibrary {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** Left over for manifests and the record of versions when the space for a library is counted. */
+const SPARE_BYTES = 1024 * 1024;
+const ZEROS = Buffer.alloc(BLOCK_BYTES);
+
+/**
+ * A library on its way: a folder with all its files at their full size, in which parts find their places.
+ * There is no journal of what has arrived. A part is there when its bytes have the hash that is its name; of a part
+ * that is not there, the bytes before the zeros that were reserved for it are a start to go on from.
+ */
+export class IncomingLibrary {
+  readonly #folder: string;
+  readonly #manifest: Manifest;
+  readonly #files = new Map<string, FileHandle>();
+  readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
+  /** How many bytes of a part that is not in its place may be a start of it, by place. */
+  readonly #starts = new Map<string, number>();
+
+  private constructor(folder: string, manifest: Manifest) {
+    this.#folder = folder;
+    this.#manifest = manifest;
+  }
+
+  /**
+   * Opens the folder, or makes it, when the disk has room for what is not there yet.
+   * Throws `disk-full`, saying how much is needed, before anything is written.
+   */
+  static async open(folder: string, manifest: Manifest, manifestText: string): Promise<IncomingLibrary> {
+    await mkdir(folder, { recursive: true });
+    const incoming = new IncomingLibrary(folder, manifest);
+    try {
+      for (const { path } of manifest.files) {
+        const full = join(folder, path);
+        incoming.#files.set(path, await open(full, existsSync(full) ? 'r+' : 'w+'));
+      }
+      const needed = await incoming.neededBytes();
+      const free = await freeBytes(folder);
+      if (needed + SPARE_BYTES > free) throw diskFull(folder, needed + SPARE_BYTES, free);
+      await writeFile(join(folder, LIBRARY_FILES.manifest), manifestText);
+    } catch (error) {
+      await incoming.close();
+      throw error;
+    }
+    return incoming;
+  }
+
+  /** Bytes that the files still have to grow by. */
+  async neededBytes(): Promise<number> {
+    let needed = 0;
+    for (const { path, bytes } of this.#manifest.files) {
+      needed += Math.max(0, bytes - (await this.#file(path).stat()).size);
+    }
+    return needed;
+  }
+
+  /**
+   * Finds the parts that are in place already, copies those that other libraries hold, and reserves room for the rest,
+   * which it returns. `onFound` hears of each part in its place that need not be fetched.
+   */
+  async gatherLocal(
+    others: readonly LocalLibrary[],
+    run: { readonly signal: AbortSignal; readonly onFound: (bytes: number) => void },
+  ): Promise<Part[]> {
+    const sources = indexParts(others);
+    const missing: PlacedPart[] = [];
+    for (const { path, bytes } of this.#manifest.files) {
+      const file = this.#file(path);
+      if ((await file.stat()).size > bytes) await file.truncate(bytes);
+    }
+    for (const placed of placedParts(this.#manifest)) {
+      run.signal.throwIfAborted();
+      const known = sources.get(placed.sha256) ?? [];
+      if ((await this.#proves(placed)) || (await this.#copy(known, placed))) {
+        run.onFound(placed.bytes);
+        sources.set(placed.sha256, [{ folder: this.#folder, place: placed.place }]);
+      } else {
+        await reserve(this.#file(placed.place.path), placed.place.offset + placed.bytes);
+        missing.push(placed);
+      }
+    }
+    return groupPlaces(missing);
+  }
+
+  /** Where the bytes of a part go as they arrive: to all its places. */
+  sink(part: Part, moved: (bytes: number) => void): PartSink {
+    const [first] = part.places;
+    const start = this.#starts.get(nameOf(first)) ?? 0;
+    const block = Buffer.allocUnsafe(start > 0 ? BLOCK_BYTES : 0);
+    return {
+      kept: () => readBlocks(this.#file(first.path), first.offset, start, block),
+      write: async (offset, chunk) => {
+        for (const { path, offset: from } of part.places) {
+          await writeFully(this.#file(path), chunk, from + offset);
+        }
+      },
+      moved,
+    };
+  }
+
+  /** Makes what was written survive a power cut. */
+  async flush(): Promise<void> {
+    for (const file of this.#files.values()) await file.sync();
+    flush(join(this.#folder, LIBRARY_FILES.manifest));
+    flush(this.#folder);
+  }
+
+  async close(): Promise<void> {
+    const files = [...this.#files.values()];
+    this.#files.clear();
+    await Promise.all(files.map((file) => file.close()));
+  }
+
+  #file(path: string): FileHandle {
+    const file = this.#files.get(path);
+    if (file === undefined) throw new Error(`${path} is not open`);
+    return file;
+  }
+
+  /** Reads a part in its place; one that is not right leaves how far it may be a start. */
+  async #proves({ sha256, bytes, place }: PlacedPart): Promise<boolean> {
+    const hash = createHash('sha256');
+    let at = 0;
+    let start = 0;
+    for await (const chunk of readBlocks(this.#file(place.path), place.offset, bytes, this.#block)) {
+      hash.update(chunk);
+      const used = lengthBeforeZeros(chunk);
+      if (used > 0) start = at + used;
+      at += chunk.length;
+    }
+    if (at === bytes && hash.digest('hex') === sha256) return true;
+    this.#starts.set(nameOf(place), start);
+    return false;
+  }
+
+  /** Copies a part from the first place that really holds it. */
+  async #copy(sources: readonly Source[], { sha256, bytes, place }: PlacedPart): Promise<boolean> {
+    for (const source of sources) {
+      const path = join(source.folder, source.place.path);
+      if (!existsSync(path)) continue;
+      await using from = await open(path, 'r');
+      const hash = createHash('sha256');
+      let at = 0;
+      for await (const chunk of readBlocks(from, source.place.offset, bytes, this.#block)) {
+        hash.update(chunk);
+        await writeFully(this.#file(place.path), chunk, place.offset + at);
+        at += chunk.length;
+      }
+      if (at === bytes && hash.digest('hex') === sha256) return true;
+      // What was copied is no start of the part.
+      this.#starts.delete(nameOf(place));
+    }
+    return false;
+  }
+}
+
+/** Where a part should be found. */
+interface Source {
+  readonly folder: string;
+  readonly place: Place;
+}
+
+const nameOf = ({ path, offset }: Place) => `${path}@${offset}`;
+
+/** Every place in other libraries that should hold a part, by its hash. */
+function indexParts(libraries: readonly LocalLibrary[]): Map<string, Source[]> {
+  const index = new Map<string, Source[]>();
+  for (const { folder, manifest } of libraries) {
+    for (const { sha256, place } of placedParts(manifest)) {
+      const known = index.get(sha256) ?? [];
+      known.push({ folder, place });
+      index.set(sha256, known);
+    }
+  }
+  return index;
+}
+
+/** How long a chunk is without the zeros at its end. */
+function lengthBeforeZeros(chunk: Buffer): number {
+  if (chunk.equals(ZEROS.subarray(0, chunk.length))) return 0;
+  let length = chunk.length;
+  while (length > 0 && chunk[length - 1] === 0) length--;
+  return length;
+}
+
+/** Takes the room on the disk now, by writing zeros, so that it cannot run out while a part arrives. */
+async function reserve(file: FileHandle, end: number): Promise<void> {
+  let { size } = await file.stat();
+  while (size < end) {
+    const zeros = ZEROS.subarray(0, Math.min(ZEROS.length, end - size));
+    await writeFully(file, zeros, size);
+    size += zeros.length;
+  }
+}
+
+async function writeFully(file: FileHandle, chunk: Uint8Array, offset: number): Promise<void> {
+  for (let written = 0; written < chunk.length;) {
+    const rest = chunk.length - written;
+    written += (await file.write(chunk, written, rest, offset + written)).bytesWritten;
+  }
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** The error for a disk without room; what has arrived is kept, so making room and syncing again goes on. */
+function diskFull(folder: string, needed: number, free: number): ReelscopeError {
+  const message = `The disk is full: ${megabytes(needed)} more are needed in ${folder} and ${megabytes(free)} are free. Free ${megabytes(needed - free)} and sync again; what has arrived is kept.`;
+  return new ReelscopeError('disk-full', message, { retryable: true });
+}
+
+/** The error for a disk that ran out of room all the same, because something else wrote to it. */
+export async function diskFullMeanwhile(
+  folder: string,
+  manifest: Manifest,
+  incoming: IncomingLibrary,
+): Promise<ReelscopeError> {
+  const needed = await incoming.neededBytes().catch(() => totalBytes(manifest));
+  return diskFull(folder, Math.max(needed, 1) + SPARE_BYTES, 0);
+}
+
+function megabytes(bytes: number): string {
+  return `${(Math.ceil(bytes / 1e5) / 10).toFixed(1)} MB`;
+}

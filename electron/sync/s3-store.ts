@@ -1,0 +1,173 @@
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
+import { readFileSync } from 'node:fs';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
+import { rootCertificates } from 'node:tls';
+import type { StoreConnection } from '#shared/contract/sync.ts';
+import { describeS3Failure } from './describe-s3-failure.ts';
+import type { ObjectStore, PutCondition } from './object-store.ts';
+import { parseS3Address } from './s3-address.ts';
+import { StoreError } from './store-error.ts';
+
+const CONNECT_MS = 10_000;
+
+/** Used where neither the person nor their AWS settings name a region; servers of one's own ignore it. */
+const ANY_REGION = 'us-east-1';
+
+/**
+ * Opens a bucket. Nothing is sent until something is asked. Proxies are those of the environment (HTTPS_PROXY,
+ * NO_PROXY). Throws `bad-request` for an address that cannot be one.
+ */
+export async function openS3Store(connection: StoreConnection): Promise<ObjectStore> {
+  const { bucket, prefix } = parseS3Address(connection.address);
+  const address = `s3://${bucket}/${prefix}`;
+  const client = await createClient(connection);
+
+  const attempt = async <T>(signal: AbortSignal, send: () => Promise<T>): Promise<T> => {
+    try {
+      return await send();
+    } catch (error) {
+      // The reason says more than the AbortError that the SDK makes of it.
+      signal.throwIfAborted();
+      throw describeS3Failure(error, address);
+    }
+  };
+
+  return {
+    address,
+    identity: connection.endpoint === undefined ? address : `${address} at ${connection.endpoint}`,
+    get: (key, { range, ifMatch, signal }) =>
+      attempt(signal, async () => {
+        const command = new GetObjectCommand({
+          Bucket: bucket,
+          Key: prefix + key,
+          Range: range === undefined ? undefined : `bytes=${range.from}-${range.to}`,
+          IfMatch: ifMatch,
+        });
+        const { Body, ETag, ContentRange, $metadata } = await client.send(command, { abortSignal: signal });
+        if (!(Body instanceof Readable)) throw new StoreError({ kind: 'transient' }, `${address}: no body.`);
+        return {
+          status: $metadata.httpStatusCode ?? 0,
+          etag: ETag,
+          contentRange: ContentRange,
+          body: readBody(Body, address, signal),
+          discard: () => Body.destroy(),
+        };
+      }),
+    size: (key, signal) =>
+      attempt(signal, async () => {
+        try {
+          const command = new HeadObjectCommand({ Bucket: bucket, Key: prefix + key });
+          const { ContentLength } = await client.send(command, { abortSignal: signal });
+          return ContentLength;
+        } catch (error) {
+          const failure = describeS3Failure(error, address);
+          // Without permission to list, S3 answers 403 for what is not there; a PUT will say whether it is that.
+          const unseen = failure.fault.kind === 'missing' || statusOf(error) === 403;
+          if (unseen && !signal.aborted) return undefined;
+          throw error;
+        }
+      }),
+    put: (key, body, { condition, cacheControl, signal }) =>
+      attempt(signal, async () => {
+        const command = new PutObjectCommand({
+          Bucket: bucket,
+          Key: prefix + key,
+          Body: body,
+          CacheControl: cacheControl,
+          ...conditionHeaders(condition),
+        });
+        await client.send(command, { abortSignal: signal });
+      }),
+    close: () => {
+      client.destroy();
+    },
+  };
+}
+
+async function createClient(connection: StoreConnection): Promise<S3Client> {
+  const { endpoint, credentials, caFile } = connection;
+  const profile = credentials.kind === 'profile' ? { profile: credentials.profile } : {};
+  const region = connection.region ?? (await configuredRegion(profile));
+  const ca = caFile === undefined ? {} : { ca: [...rootCertificates, readFileSync(caFile, 'utf8')] };
+  const agent = { keepAlive: true, maxSockets: 32, proxyEnv: process.env };
+  return new S3Client({
+    ...profile,
+    region,
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    ...(credentials.kind === 'keys' ? { credentials: withoutKind(credentials) } : {}),
+    ...(credentials.kind === 'anonymous' ? ANONYMOUS : {}),
+    followRegionRedirects: endpoint === undefined,
+    // Servers that are not Amazon's fail on the checksums that the SDK adds by itself; ours are the authority anyway.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    // The SDK does not retry bodies; attempts.ts does, and nothing else should.
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      httpAgent: new HttpAgent(agent),
+      httpsAgent: new HttpsAgent({ ...agent, ...ca }),
+    },
+  });
+}
+
+/** Requests leave as they are, unsigned. */
+const ANONYMOUS = {
+  signer: { sign: (request) => Promise.resolve(request) },
+  credentials: { accessKeyId: '', secretAccessKey: '' },
+} satisfies S3ClientConfig;
+
+function withoutKind({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+}: Extract<StoreConnection['credentials'], { kind: 'keys' }>) {
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}
+
+/** The region of the environment or of the profile. */
+async function configuredRegion(profile: { profile?: string }): Promise<string> {
+  const client = new S3Client(profile);
+  try {
+    return await client.config.region();
+  } catch {
+    return ANY_REGION;
+  } finally {
+    client.destroy();
+  }
+}
+
+function conditionHeaders(condition: PutCondition | undefined) {
+  if (condition === undefined) return {};
+  return condition.kind === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.etag };
+}
+
+function statusOf(error: unknown): unknown {
+  const metadata: unknown = error instanceof Error ? Reflect.get(error, '$metadata') : undefined;
+  return typeof metadata === 'object' && metadata !== null
+    ? Reflect.get(metadata, 'httpStatusCode')
+    : undefined;
+}
+
+/** The body's chunks; the SDK's own abort signal no longer works once the headers are here. */
+async function* readBody(body: Readable, address: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const abort = () => body.destroy();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    for await (const chunk of body) yield chunk as Uint8Array;
+    signal.throwIfAborted();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw describeS3Failure(error, address);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

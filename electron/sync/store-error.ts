@@ -1,0 +1,29 @@
+import { ReelscopeError, type ErrorCode } from '#shared/domain/reelscope-error.ts';
+
+/** What to do about a failed request. */
+export type StoreFault =
+  /** Try again, not before `afterMs` where the server said when. */
+  | { readonly kind: 'transient'; readonly afterMs?: number | undefined }
+  /** The object is not there. */
+  | { readonly kind: 'missing' }
+  /** The object is not the one that was asked for any more (412). */
+  | { readonly kind: 'changed' }
+  /** Asking again will not help. */
+  | { readonly kind: 'final' };
+
+const CODES: Record<StoreFault['kind'], ErrorCode> = {
+  transient: 'store-unreachable',
+  missing: 'store-empty',
+  changed: 'store-refused',
+  final: 'store-refused',
+};
+
+/** A request to a store that failed. */
+export class StoreError extends ReelscopeError {
+  readonly fault: StoreFault;
+
+  constructor(fault: StoreFault, message: string, cause?: unknown) {
+    super(CODES[fault.kind], message, { cause, retryable: fault.kind === 'transient' });
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { Version } from '#shared/domain/sync.ts';
+import { writeFileAtomically } from '#electron/formats/atomic-file.ts';
+import { flush } from '#electron/formats/atomic-folder.ts';
+import { systemErrorCode } from '#electron/formats/file-system-error.ts';
+import { readManifest } from '#electron/formats/manifest.ts';
+import { seenChannelSchema } from './channel.ts';
+import { totalBytes } from './library-parts.ts';
+import { lockFolder, stateFile, trashFolder, versionsFolder } from './store-folder.ts';
+import { assertIntact } from './verify-files.ts';
+
+/** Versions that are kept: the active one, the one to roll back to, and the one before that. */
+const KEPT = 3;
+
+const libraryId = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** One file, replaced as a whole: which version is active and what is known of each channel always belong together. */
+const stateSchema = z.strictObject({
+  schema: z.literal(1),
+  /** The active version first, then the one that was active before it, and so on. */
+  history: z.array(libraryId),
+  channels: z.record(z.string(), seenChannelSchema),
+});
+export type VersionState = z.infer<typeof stateSchema>;
+
+/** Throws `library-damaged` for a file that cannot be read: what it knew of channels must not be forgotten silently. */
+export function readVersionState(root: string): VersionState {
+  let text: string;
+  try {
+    text = readFileSync(stateFile(root), 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return { schema: 1, history: [], channels: {} };
+    throw error;
+  }
+  try {
+    return stateSchema.parse(JSON.parse(text));
+  } catch (error) {
+    const message = `${stateFile(root)} is damaged: move it away and sync again.`;
+    throw new ReelscopeError('library-damaged', message, { cause: error });
+  }
+}
+
+export function writeVersionState(root: string, state: VersionState): void {
+  writeFileAtomically(stateFile(root), `${JSON.stringify(state, undefined, 2)}\n`);
+}
+
+/** Where a version is, installed or not. */
+export function versionFolder(root: string, id: string): string {
+  return join(versionsFolder(resolve(root)), id);
+}
+
+/** The folder of the active version, or undefined before the first sync. */
+export function activeVersionFolder(root: string): string | undefined {
+  const [active] = readVersionState(root).history;
+  return active === undefined ? undefined : versionFolder(root, active);
+}
+
+export function installedIds(root: string): string[] {
+  const folder = versionsFolder(root);
+  return existsSync(folder) ? readdirSync(folder).filter((name) => libraryId.safeParse(name).success) : [];
+}
+
+/** The installed versions, the active one first and the ones that were active longest ago last. */
+export function listVersions(root: string): Version[] {
+  const { history } = readVersionState(root);
+  const place = (id: string) => (history.includes(id) ? history.indexOf(id) : history.length);
+  return installedIds(root)
+    .sort((a, b) => place(a) - place(b) || a.localeCompare(b))
+    .map((id) => {
+      const manifest = readManifest(versionFolder(root, id));
+      const state = place(id) === 0 ? 'active' : place(id) === 1 ? 'previous' : 'installed';
+      const { name, created } = manifest;
+      return { id, name, created, bytes: totalBytes(manifest), state, folder: versionFolder(root, id) };
+    });
+}
+
+/**
+ * Makes an installed version the active one, after reading all of it. `id` may be shortened as long as it is clear.
+ * Throws `no-version` where there is none or more than one, `library-damaged` for a version that is not whole.
+ */
+export async function activateVersion(root: string, id: string, signal: AbortSignal): Promise<Version> {
+  const unlock = lockFolder(root);
+  try {
+    const matches = installedIds(root).filter((installed) => installed.startsWith(id.toLowerCase()));
+    const [match] = matches;
+    if (match === undefined || matches.length > 1 || id === '') {
+      const message = `${matches.length > 1 ? 'More than one' : 'No'} version of ${root} is called ${JSON.stringify(id)}: \`versions\` lists them.`;
+      throw new ReelscopeError('no-version', message);
+    }
+    return await activate(root, match, signal);
+  } finally {
+    unlock();
+  }
+}
+
+/** Makes the version active that was active before. Throws `no-version` where there is none. */
+export async function rollBack(root: string, signal: AbortSignal): Promise<Version> {
+  const unlock = lockFolder(root);
+  try {
+    const [, previous] = readVersionState(root).history.filter((id) => existsSync(versionFolder(root, id)));
+    if (previous === undefined) {
+      throw new ReelscopeError('no-version', `There is no version of ${root} before the active one.`);
+    }
+    return await activate(root, previous, signal);
+  } finally {
+    unlock();
+  }
+}
+
+async function activate(root: string, id: string, signal: AbortSignal): Promise<Version> {
+  const folder = versionFolder(root, id);
+  const manifest = readManifest(folder);
+  await assertIntact(folder, manifest, { signal, onBytes: () => undefined });
+  const state = readVersionState(root);
+  writeVersionState(root, { ...state, history: withActive(state.history, id) });
+  const { name, created } = manifest;
+  return { id, name, created, bytes: totalBytes(manifest), state: 'active', folder };
+}
+
+/** The history after a version was made active. */
+export function withActive(history: readonly string[], id: string): string[] {
+  return [id, ...history.filter((other) => other !== id)].slice(0, KEPT);
+}
+
+/** Puts a complete and flushed folder in its place among the versions; one that was there goes to the trash. */
+export function installVersion(root: string, id: string, complete: string): void {
+  const target = versionFolder(root, id);
+  mkdirSync(versionsFolder(root), { recursive: true });
+  if (existsSync(target)) discard(root, target);
+  renameSync(complete, target);
+  flush(versionsFolder(root));
+  flush(root);
+}
+
+/** Deletes a folder so that no half of it is ever seen. */
+export function discard(root: string, folder: string): void {
+  mkdirSync(trashFolder(root), { recursive: true });
+  renameSync(folder, join(trashFolder(root), randomUUID()));
+}
+
+/** Deletes versions that the history does not name, and the trash. What is in use on Windows goes the next time. */
+export function collectGarbage(root: string): void {
+  const named = new Set(readVersionState(root).history);
+  try {
+    for (const id of installedIds(root)) if (!named.has(id)) discard(root, versionFolder(root, id));
+    rmSync(trashFolder(root), { recursive: true, force: true });
+  } catch (error) {
+    const inUse = ['EBUSY', 'EPERM', 'EACCES', 'ENOTEMPTY'].includes(systemErrorCode(error) ?? '');
+    if (!inUse) throw error;
+  }
+}
