@@ -5,9 +5,6 @@ import type { TrainingResult } from '#electron/training/train-library.ts';
 import type { Child } from './child.ts';
 import { trainingNews, type TrainingJob } from './training-messages.ts';
 
-/** A cancelled job gets so long to clean up before it is ended: native code and sorting do not hear that it was. */
-const GRACE_MS = 100;
-
 /**
  * Runs one job in a process of its own. Rejects with the job's error, `cancelled` (at once, and nothing is left of the
  * run) once `signal` aborts, or `internal` when the process ends without a word.
@@ -21,12 +18,9 @@ export async function runTraining(
   const child = launch();
   const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
   const exit = Promise.withResolvers<undefined>();
-  let grace: NodeJS.Timeout | undefined;
+  // Nothing is lost with a killed run, and native code or a sort would not hear that it was cancelled.
   const cancel = () => {
-    child.send({ kind: 'cancel' });
-    grace = setTimeout(() => {
-      child.kill();
-    }, GRACE_MS);
+    child.kill();
   };
   child.onMessage((message) => {
     const news = trainingNews.parse(message);
@@ -53,13 +47,11 @@ export async function runTraining(
     return await promise;
   } catch (error) {
     if (!options.signal.aborted) throw error;
-    child.kill();
     await exit.promise;
     discardRun(job.kind === 'train' ? job.request.out : job.out);
     throw new ReelscopeError('cancelled', 'Cancelled; nothing was written.', { retryable: true });
   } finally {
     options.signal.removeEventListener('abort', cancel);
-    clearTimeout(grace);
     child.kill();
   }
 }

@@ -4,20 +4,20 @@ import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { trainSampleLibrary } from '#electron/training/sample/train-sample-library.ts';
 import { trainLibrary } from '#electron/training/train-library.ts';
 import { parentChannel } from './parent-channel.ts';
-import { trainingOrder, type TrainingJob, type TrainingNews } from './training-messages.ts';
+import { trainingJob, type TrainingJob, type TrainingNews } from './training-messages.ts';
 
 const parent = parentChannel();
-const controller = new AbortController();
 const tell = (news: TrainingNews) => {
   parent.send(news);
 };
 
-// Ctrl+C in a terminal reaches this process too; it is the parent that decides, so that the job can clean up.
+// Ctrl+C in a terminal reaches this process too; it is the parent that ends it, and then clears up.
 process.on('SIGINT', () => undefined);
 
 async function work(job: TrainingJob): Promise<void> {
   const run = {
-    signal: controller.signal,
+    // Who cancels a job kills its process.
+    signal: new AbortController().signal,
     onProgress: (progress: Extract<TrainingNews, { kind: 'progress' }>['progress']) => {
       tell({ kind: 'progress', progress });
     },
@@ -32,7 +32,5 @@ async function work(job: TrainingJob): Promise<void> {
 }
 
 parent.onMessage((message) => {
-  const order = trainingOrder.parse(message);
-  if (order.kind === 'cancel') controller.abort();
-  else void work(order);
+  void work(trainingJob.parse(message));
 });

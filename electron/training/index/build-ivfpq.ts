@@ -20,6 +20,13 @@ export interface BuiltIndex {
   readonly file: Buffer;
 }
 
+/** How an index is cut: its lists, the bytes of a code, and the vectors that k-means learns from. */
+export interface IndexRules {
+  readonly nlist: number;
+  readonly subquantizers: number;
+  readonly trainingRows: number;
+}
+
 /** FAISS's k-means wants so many points for each centroid and complains about fewer. */
 const POINTS_PER_CENTROID = 39;
 /** More points than this for each centroid do not make it better, says FAISS. */
@@ -43,21 +50,31 @@ export function chooseSubquantizers(dimensions: number): number {
   return 1;
 }
 
+/** The rules for vectors of that number and size (docs/adr/0008). */
+export function rulesFor({ count, dimensions }: Pick<Vectors, 'count' | 'dimensions'>): IndexRules {
+  const nlist = chooseNlist(count);
+  const centroids = Math.max(nlist, CODEBOOK);
+  const trainingRows = Math.min(
+    Math.max(count, POINTS_PER_CENTROID * centroids),
+    MAX_POINTS_PER_CENTROID * centroids,
+  );
+  return { nlist, subquantizers: chooseSubquantizers(dimensions), trainingRows };
+}
+
 /**
  * Trains and fills an inner-product IndexIVFPQ with `faiss-node`. The addon aborts the process when it is trained with
  * fewer points than centroids, so small sets are repeated until there are enough.
  */
-export function buildIvfPq(vectors: Vectors): BuiltIndex {
+export function buildIvfPq(vectors: Vectors, rules: IndexRules = rulesFor(vectors)): BuiltIndex {
   const { Index, MetricType } = require('faiss-node') as typeof FaissNode;
-  const nlist = chooseNlist(vectors.count);
-  const subquantizers = chooseSubquantizers(vectors.dimensions);
+  const { nlist, subquantizers } = rules;
   // "np" leaves out polysemous training, which takes twenty times as long and serves a search we do not use.
   const index = Index.fromFactory(
     vectors.dimensions,
     `IVF${nlist},PQ${subquantizers}np`,
     MetricType.METRIC_INNER_PRODUCT,
   );
-  index.train(trainingSample(vectors, Math.max(nlist, CODEBOOK)));
+  index.train(spreadRows(vectors, rules.trainingRows));
   for (let first = 0; first < vectors.count; first += BATCH_ROWS) {
     const end = Math.min(vectors.count, first + BATCH_ROWS);
     index.add(Array.from(vectors.data.subarray(first * vectors.dimensions, end * vectors.dimensions)));
@@ -65,16 +82,12 @@ export function buildIvfPq(vectors: Vectors): BuiltIndex {
   return { nlist, subquantizers, file: index.toBuffer() };
 }
 
-/** Rows spread evenly over the set, as many as `centroids` can use; repeated in order where there are too few. */
-function trainingSample({ count, dimensions, data }: Vectors, centroids: number): number[] {
-  const wanted = Math.min(
-    Math.max(count, POINTS_PER_CENTROID * centroids),
-    MAX_POINTS_PER_CENTROID * centroids,
-  );
-  const sample: number[] = [];
+/** So many rows spread evenly over the set; repeated in order where there are too few. */
+function spreadRows({ count, dimensions, data }: Vectors, wanted: number): number[] {
+  const sample = new Array<number>(wanted * dimensions);
   for (let i = 0; i < wanted; i++) {
     const row = wanted > count ? i % count : Math.floor((i * count) / wanted);
-    for (let d = 0; d < dimensions; d++) sample.push(data[row * dimensions + d] ?? 0);
+    for (let d = 0; d < dimensions; d++) sample[i * dimensions + d] = data[row * dimensions + d] ?? 0;
   }
   return sample;
 }
