@@ -1,330 +1,152 @@
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { ByteSource } from './byte-source.ts';
+import { FaissCursor } from './faiss-cursor.ts';
+import { readInvertedLists, type InvertedLists } from './faiss-inverted-lists.ts';
 
 /**
- * FAISS's IndexIVFPQ file: what its bytes mean, checked field by field before native code may see them.
- * Layout: faiss `impl/index_write.cpp` (write_ivf_header, write_ProductQuantizer, write_InvertedLists); little-endian,
- * packed. `hdr` = i32 d, i64 ntotal, two i64 not used, u8 is_trained, i32 metric (0 inner product, 1 squared L2).
+ * FAISS's IndexIVFPQ file: what its bytes mean, checked field by field before anything is done with them.
+ * Layout: faiss `impl/index_write.cpp` (write_ivf_header, write_ProductQuantizer); little-endian, packed.
+ * `hdr` = i32 d, i64 ntotal, two i64 not used, u8 is_trained, i32 metric.
  *
- *   'IwPQ' hdr | u64 nlist | u64 nprobe | coarse quantizer | direct map | u8 by_residual | u64 code_size
- *   | product quantizer | inverted lists ('ilar' inside the file, or 'ilod' in a file of their own)
+ *   'IwPQ' hdr | u64 nlist | u64 nprobe | coarse quantizer: 'IxF2'|'IxFI'|'IxFl' hdr vec<f32> | i8, vec<i64> direct map
+ *   | u8 by_residual | u64 code_size | product quantizer: u64 d, M, nbits, vec<f32> | inverted lists
  */
-export interface IvfPqFile {
+export interface IvfPqIndex {
   /** Numbers in a vector. */
   readonly dimensions: number;
   /** Vectors in the index. */
   readonly count: number;
-  readonly metric: 'inner-product' | 'l2';
+  /** How vectors are compared; for `l2` the squared distance. */
+  readonly metric: Metric;
+  /** How a vector finds its centroid. */
+  readonly coarseMetric: Metric;
   readonly nlist: number;
+  /** Lists that FAISS looks into for a query. */
   readonly nprobe: number;
-  /** Parts that a vector is cut into, a code each. */
+  /** True where codes describe a vector's difference from its centroid, not the vector. */
+  readonly byResidual: boolean;
+  /** Parts that a vector is cut into, each with a code of `bits` bits. */
   readonly subquantizers: number;
+  readonly bits: number;
   readonly codeBytes: number;
-  /** Where the inverted lists start in the file. */
-  readonly listsOffset: number;
-  readonly lists: InlineLists | OnDiskLists;
+  /** Where the centroids start: nlist x dimensions float32. */
+  readonly centroidsAt: number;
+  /** Where the codebooks start: subquantizers x 2^bits x (dimensions / subquantizers) float32. */
+  readonly codebooksAt: number;
+  /** Where the inverted lists' section starts. */
+  readonly listsAt: number;
+  readonly inverted: InvertedLists;
 }
 
-interface InlineLists {
-  readonly kind: 'inline';
-  readonly sizes: readonly number[];
-  /** Where the first list's codes start; lists follow each other, codes then ids. */
-  readonly dataOffset: number;
-}
+export type Metric = 'inner-product' | 'l2';
 
-interface OnDiskLists {
-  readonly kind: 'on-disk';
-  readonly entries: readonly OnDiskList[];
-  readonly fileName: string;
-  /** Bytes that the lists' file must have at least. */
-  readonly totalBytes: number;
-}
+const NPROBE_AT = 45;
+const MOST_DIMENSIONS = 2 ** 20;
+const MOST_BITS = 16;
+/** Flat quantizers; the last one is written for metrics other than these two, but may carry them. */
+const QUANTIZERS: Readonly<Record<string, Metric | 'either'>> = {
+  IxF2: 'l2',
+  IxFI: 'inner-product',
+  IxFl: 'either',
+};
 
-/** One list in the lists' file: `capacity` codes, then `capacity` ids, of which `size` count. */
-interface OnDiskList {
-  readonly size: number;
-  readonly capacity: number;
-  readonly offset: number;
-}
-
-const NPROBE_OFFSET = 45;
-const ID_BYTES = 8;
-/** What FAISS writes as the offset of a list that never held anything. */
-const NO_OFFSET = 0xffff_ffff_ffff_ffffn;
-const LIMIT = 2 ** 40;
-const COARSE_QUANTIZERS = ['IxF2', 'IxFI', 'IxFl'];
-
-function damaged(why: string): ReelscopeError {
-  return new ReelscopeError('library-damaged', `The index file is damaged: ${why}.`);
-}
-
-/** Reads the fields one after the other and refuses to read past the end. */
-class Cursor {
-  readonly #bytes: Buffer;
-  offset = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  get left(): number {
-    return this.#bytes.length - this.offset;
-  }
-
-  #take(length: number): number {
-    if (length > this.left) throw damaged(`it ends at byte ${this.#bytes.length}, within a field`);
-    const start = this.offset;
-    this.offset += length;
-    return start;
-  }
-
-  tag(): string {
-    const start = this.#take(4);
-    return this.#bytes.toString('latin1', start, start + 4);
-  }
-
-  u8(): number {
-    return this.#bytes.readUInt8(this.#take(1));
-  }
-
-  i32(): number {
-    return this.#bytes.readInt32LE(this.#take(4));
-  }
-
-  u64(): bigint {
-    return this.#bytes.readBigUInt64LE(this.#take(8));
-  }
-
-  /** A size or count; anything absurd means that the bytes are not what they should be. */
-  count(what: string): number {
-    const value = this.u64();
-    if (value > BigInt(LIMIT)) throw damaged(`${what} is ${value}`);
-    return Number(value);
-  }
-
-  text(length: number): string {
-    const start = this.#take(length);
-    return this.#bytes.toString('utf8', start, start + length);
-  }
-
-  skip(length: number): void {
-    this.#take(length);
-  }
-}
-
-function expect(condition: boolean, why: string): void {
-  if (!condition) throw damaged(why);
-}
-
-function readHeader(cursor: Cursor) {
-  const dimensions = cursor.i32();
-  const count = cursor.count('the number of vectors');
-  cursor.skip(16);
-  const trained = cursor.u8();
-  const metric = cursor.i32();
-  expect(dimensions > 0 && dimensions <= 2 ** 20, `a vector has ${dimensions} numbers`);
-  expect(trained === 1, 'it was never trained');
-  expect(metric === 0 || metric === 1, `metric ${metric} is not known here`);
-  return { dimensions, count, metric: metric === 0 ? ('inner-product' as const) : ('l2' as const) };
-}
-
-/** Takes a whole IndexIVFPQ file apart. Throws `library-damaged`, saying which field is wrong. */
-export function parseIvfPq(bytes: Buffer): IvfPqFile {
-  const cursor = new Cursor(bytes);
+/** Reads and checks all of an index file but the lists' contents. Throws a FaissFileError that says what is wrong. */
+export function readIvfPq(source: ByteSource): IvfPqIndex {
+  const cursor = new FaissCursor(source);
+  cursor.expect(cursor.left >= 4, 'cut-short', `it has ${source.size} bytes`);
   const tag = cursor.tag();
-  expect(tag === 'IwPQ', `it starts with ${JSON.stringify(tag)} and not with "IwPQ"`);
+  cursor.expect(tag === 'IwPQ', 'not-ivfpq', `it starts with ${JSON.stringify(tag)} and not with "IwPQ"`);
   const { dimensions, count, metric } = readHeader(cursor);
-  const nlist = cursor.count('nlist');
-  const nprobe = cursor.count('nprobe');
-  expect(nlist > 0, 'it has no lists');
-  expect(nprobe > 0, 'nprobe is 0');
-  readCoarseQuantizer(cursor, dimensions, nlist);
+  const nlist = cursor.size('list-count', 'the number of lists');
+  cursor.expect(nlist > 0, 'list-count', 'it has no lists');
+  const nprobe = cursor.size('nprobe', 'nprobe');
+  cursor.expect(nprobe > 0, 'nprobe', 'nprobe is 0');
+  const coarse = readQuantizer(cursor, dimensions, nlist);
 
-  expect(cursor.u8() === 0 && cursor.u64() === 0n, 'it has a direct map, which is not supported');
+  const hasDirectMap = cursor.u8() !== 0 || cursor.u64() !== 0n;
+  cursor.expect(!hasDirectMap, 'direct-map', 'it has a direct map, which is not known here');
   const byResidual = cursor.u8();
-  expect(byResidual <= 1, `by_residual is ${byResidual}`);
-  const codeBytes = cursor.count('code_size');
-  const subquantizers = readProductQuantizer(cursor, dimensions, codeBytes);
+  cursor.expect(byResidual <= 1, 'by-residual', `by_residual is ${byResidual}`);
+  const codeBytes = cursor.size('code-size', 'the size of a code');
+  const codebook = readCodebooks(cursor, dimensions, codeBytes);
 
-  const listsOffset = cursor.offset;
-  const lists = readLists(cursor, nlist, codeBytes);
-  expect(cursor.left === 0, `${cursor.left} bytes follow its end`);
-  const sizes = lists.kind === 'inline' ? lists.sizes : lists.entries.map((entry) => entry.size);
-  const held = sizes.reduce((sum, size) => sum + size, 0);
-  expect(held === count, `its lists hold ${held} vectors and not ${count}`);
-  return { dimensions, count, metric, nlist, nprobe, subquantizers, codeBytes, listsOffset, lists };
+  const listsAt = cursor.position;
+  const inverted = readInvertedLists(cursor, nlist, codeBytes);
+  cursor.expect(cursor.left === 0, 'bytes-after-end', `${cursor.left} bytes follow its end`);
+  const held = inverted.lists.reduce((sum, { size }) => sum + size, 0);
+  cursor.expect(held === count, 'vectors-held', `its lists hold ${held} vectors and not ${count}`);
+  return {
+    ...{ dimensions, count, metric, nlist, nprobe, codeBytes, listsAt, inverted },
+    ...coarse,
+    ...codebook,
+    byResidual: byResidual === 1,
+  };
 }
 
-function readCoarseQuantizer(cursor: Cursor, dimensions: number, nlist: number): void {
+function readHeader(cursor: FaissCursor): { dimensions: number; count: number; metric: Metric } {
+  const dimensions = cursor.i32();
+  const sane = dimensions > 0 && dimensions <= MOST_DIMENSIONS;
+  cursor.expect(sane, 'dimensions', `a vector has ${dimensions} numbers`);
+  const count = cursor.size('vector-count', 'the number of vectors');
+  cursor.skip(16);
+  cursor.expect(cursor.u8() === 1, 'untrained', 'it was never trained');
+  const metric = cursor.i32();
+  cursor.expect(metric === 0 || metric === 1, 'metric', `metric ${metric} is not known here`);
+  return { dimensions, count, metric: metric === 0 ? 'inner-product' : 'l2' };
+}
+
+function readQuantizer(
+  cursor: FaissCursor,
+  dimensions: number,
+  nlist: number,
+): Pick<IvfPqIndex, 'coarseMetric' | 'centroidsAt'> {
   const tag = cursor.tag();
-  expect(COARSE_QUANTIZERS.includes(tag), `its coarse quantizer ${JSON.stringify(tag)} is not a flat one`);
+  const kind = QUANTIZERS[tag];
+  if (kind === undefined) {
+    throw cursor.fault('quantizer-kind', `its coarse quantizer ${JSON.stringify(tag)} is not a flat one`);
+  }
   const coarse = readHeader(cursor);
-  expect(coarse.dimensions === dimensions, 'its coarse quantizer has vectors of another length');
-  expect(coarse.count === nlist, `its coarse quantizer holds ${coarse.count} centroids and not ${nlist}`);
-  const numbers = cursor.count('the size of the coarse quantizer');
-  expect(numbers === nlist * dimensions, 'its coarse quantizer has the wrong size');
-  cursor.skip(4 * numbers);
-}
-
-function readProductQuantizer(cursor: Cursor, dimensions: number, codeBytes: number): number {
-  const d = cursor.count('pq.d');
-  const m = cursor.count('pq.M');
-  const bits = cursor.count('pq.nbits');
-  expect(d === dimensions, 'its product quantizer has vectors of another length');
-  expect(m > 0 && d % m === 0, `its product quantizer cuts ${d} numbers into ${m} parts`);
-  expect(bits >= 1 && bits <= 16, `its codes have ${bits} bits`);
-  expect(codeBytes === Math.ceil((m * bits) / 8), `a code has ${codeBytes} bytes`);
-  const numbers = cursor.count('the size of the product quantizer');
-  expect(numbers === d * 2 ** bits, 'its product quantizer has the wrong size');
-  cursor.skip(4 * numbers);
-  return m;
-}
-
-function readLists(cursor: Cursor, nlist: number, codeBytes: number): InlineLists | OnDiskLists {
-  const tag = cursor.tag();
-  expect(tag === 'ilar' || tag === 'ilod', `its inverted lists ${JSON.stringify(tag)} are not known here`);
-  expect(
-    cursor.count('the number of lists') === nlist,
-    'its inverted lists are not as many as its centroids',
+  const sameLength = coarse.dimensions === dimensions;
+  cursor.expect(sameLength, 'quantizer-dimensions', `its centroids have ${coarse.dimensions} numbers`);
+  cursor.expect(
+    coarse.count === nlist,
+    'quantizer-count',
+    `it has ${coarse.count} centroids for ${nlist} lists`,
   );
-  expect(
-    cursor.count('the code size of the lists') === codeBytes,
-    'its inverted lists have codes of another size',
-  );
-  return tag === 'ilar'
-    ? readInlineLists(cursor, nlist, codeBytes)
-    : readOnDiskLists(cursor, nlist, codeBytes);
+  const agrees = kind === 'either' || kind === coarse.metric;
+  cursor.expect(agrees, 'quantizer-metric', `its coarse quantizer ${tag} says metric ${coarse.metric}`);
+  const numbers = cursor.size('quantizer-size', 'the size of the coarse quantizer');
+  const wrongSize = `its coarse quantizer has ${numbers} numbers for ${nlist} centroids`;
+  cursor.expect(numbers === nlist * dimensions, 'quantizer-size', wrongSize);
+  return { coarseMetric: coarse.metric, centroidsAt: cursor.skip(4 * numbers) };
 }
 
-function readInlineLists(cursor: Cursor, nlist: number, codeBytes: number): InlineLists {
-  const layout = cursor.tag();
-  const numbers = cursor.count('the size of the table of lists');
-  expect(numbers * 8 <= cursor.left, 'it ends within the table of lists');
-  const sizes = new Array<number>(nlist).fill(0);
-  if (layout === 'full') {
-    expect(numbers === nlist, 'its table of lists has the wrong size');
-    for (let list = 0; list < nlist; list++) sizes[list] = cursor.count('the size of a list');
-  } else {
-    expect(
-      layout === 'sprs' && numbers % 2 === 0,
-      `its table of lists ${JSON.stringify(layout)} is not known here`,
-    );
-    for (let i = 0; i < numbers / 2; i++) {
-      const list = cursor.count('the number of a list');
-      expect(list < nlist, `it names list ${list} of ${nlist}`);
-      sizes[list] = cursor.count('the size of a list');
-    }
-  }
-  const dataOffset = cursor.offset;
-  for (const size of sizes) cursor.skip(size * (codeBytes + ID_BYTES));
-  return { kind: 'inline', sizes, dataOffset };
-}
-
-function readOnDiskLists(cursor: Cursor, nlist: number, codeBytes: number): OnDiskLists {
-  expect(cursor.count('the size of the table of lists') === nlist, 'its table of lists has the wrong size');
-  expect(nlist * 24 <= cursor.left, 'it ends within the table of lists');
-  const entries: OnDiskList[] = [];
-  for (let list = 0; list < nlist; list++) {
-    const size = cursor.count('the size of a list');
-    const capacity = cursor.count('the capacity of a list');
-    const offset = cursor.u64();
-    expect(size <= capacity, `list ${list} holds ${size} vectors in room for ${capacity}`);
-    expect(
-      offset <= BigInt(LIMIT) || (offset === NO_OFFSET && size === 0),
-      `list ${list} starts at ${offset}`,
-    );
-    entries.push({ size, capacity, offset: offset === NO_OFFSET ? 0 : Number(offset) });
-  }
-  const slots = cursor.count('the number of free slots');
-  expect(slots * 16 <= cursor.left, 'it ends within the free slots');
-  cursor.skip(slots * 16);
-  const nameBytes = cursor.count('the length of a file name');
-  expect(nameBytes <= cursor.left, 'it ends within a file name');
-  const fileName = cursor.text(nameBytes);
-  const totalBytes = cursor.count('the size of the lists file');
-  let end = 0;
-  const used = entries.filter(({ capacity }) => capacity > 0).sort((a, b) => a.offset - b.offset);
-  for (const { capacity, offset } of used) {
-    expect(offset >= end, 'two lists overlap in the lists file');
-    end = offset + capacity * (codeBytes + ID_BYTES);
-    expect(end <= totalBytes, 'a list lies outside the lists file');
-  }
-  return { kind: 'on-disk', entries, fileName, totalBytes };
-}
-
-function u64(value: number | bigint): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
-
-/** The end of an index file whose lists live in a file of their own. */
-function onDiskSection(
-  entries: readonly OnDiskList[],
+function readCodebooks(
+  cursor: FaissCursor,
+  dimensions: number,
   codeBytes: number,
-  fileName: string,
-  totalBytes: number,
-) {
-  const table = entries.flatMap(({ size, capacity, offset }) => [
-    u64(size),
-    u64(capacity),
-    u64(capacity === 0 ? NO_OFFSET : offset),
-  ]);
-  const name = Buffer.from(fileName, 'utf8');
-  return Buffer.concat([
-    ...[Buffer.from('ilod', 'latin1'), u64(entries.length), u64(codeBytes)],
-    ...[u64(entries.length), ...table],
-    u64(0),
-    ...[u64(name.length), name],
-    u64(totalBytes),
-  ]);
+): Pick<IvfPqIndex, 'subquantizers' | 'bits' | 'codebooksAt'> {
+  const d = cursor.size('codebook-dimensions', 'the length of coded vectors');
+  cursor.expect(d === dimensions, 'codebook-dimensions', `its codes are of vectors of ${d} numbers`);
+  const m = cursor.size('codebook-parts', 'the number of parts of a vector');
+  cursor.expect(m > 0 && d % m === 0, 'codebook-parts', `its codes cut ${d} numbers into ${m} parts`);
+  const bits = cursor.size('codebook-bits', 'the bits of a code');
+  cursor.expect(bits >= 1 && bits <= MOST_BITS, 'codebook-bits', `its codes have ${bits} bits a part`);
+  cursor.expect(codeBytes === Math.ceil((m * bits) / 8), 'code-size', `a code has ${codeBytes} bytes`);
+  const numbers = cursor.size('codebook-size', 'the size of the codebooks');
+  cursor.expect(numbers === d * 2 ** bits, 'codebook-size', `its codebooks have ${numbers} numbers`);
+  return { subquantizers: m, bits, codebooksAt: cursor.skip(4 * numbers) };
 }
 
 /**
- * Splits an index file with inline lists into a small header and a file of lists, the form that FAISS memory-maps.
- * `fileName` is what the header says the lists' file is called. Each list starts at a multiple of 8 bytes.
+ * A copy of an index file that looks into `nprobe` lists a query: the only way to tell faiss-node.
+ * Throws a FaissFileError for a file that is not one, and a RangeError for an nprobe that is not a whole number of at
+ * least 1: FAISS would abort the process.
  */
-export function toOnDiskLists(bytes: Buffer, fileName: string): { header: Buffer; lists: Buffer } {
-  const parsed = parseIvfPq(bytes);
-  if (parsed.lists.kind !== 'inline') throw damaged('its lists are in a file of their own already');
-  const { sizes, dataOffset } = parsed.lists;
-  const { codeBytes } = parsed;
-  const entries: OnDiskList[] = [];
-  const pieces: Buffer[] = [];
-  let source = dataOffset;
-  let offset = 0;
-  for (const size of sizes) {
-    const capacity = Math.ceil(size / 8) * 8;
-    entries.push({ size, capacity, offset });
-    const codes = bytes.subarray(source, source + size * codeBytes);
-    const ids = bytes.subarray(source + codes.length, source + size * (codeBytes + ID_BYTES));
-    const spare = capacity - size;
-    pieces.push(codes, Buffer.alloc(spare * codeBytes), ids, Buffer.alloc(spare * ID_BYTES));
-    source += codes.length + ids.length;
-    offset += capacity * (codeBytes + ID_BYTES);
-  }
-  const header = Buffer.concat([
-    bytes.subarray(0, parsed.listsOffset),
-    onDiskSection(entries, codeBytes, fileName, offset),
-  ]);
-  return { header, lists: Buffer.concat(pieces) };
-}
-
-/**
- * A copy of an index file that looks into `nprobe` lists a query and, where its lists are in a file of their own,
- * finds them at `listsPath`. Throws a RangeError for an nprobe that is not a whole number of at least 1: FAISS would
- * abort the process.
- */
-export function patchIvfPq(bytes: Buffer, patch: { nprobe: number; listsPath: string }): Buffer {
-  if (!Number.isSafeInteger(patch.nprobe) || patch.nprobe < 1) throw new RangeError(`nprobe ${patch.nprobe}`);
-  const parsed = parseIvfPq(bytes);
-  const { lists, codeBytes } = parsed;
-  const patched =
-    lists.kind === 'inline'
-      ? Buffer.from(bytes)
-      : Buffer.concat([
-          bytes.subarray(0, parsed.listsOffset),
-          onDiskSection(lists.entries, codeBytes, patch.listsPath, lists.totalBytes),
-        ]);
-  patched.writeBigUInt64LE(BigInt(Math.min(patch.nprobe, parsed.nlist)), NPROBE_OFFSET);
+export function withNprobe(source: ByteSource, nprobe: number): Buffer {
+  if (!Number.isSafeInteger(nprobe) || nprobe < 1) throw new RangeError(`nprobe ${nprobe}`);
+  const { nlist } = readIvfPq(source);
+  const patched = Buffer.alloc(source.size);
+  source.read(0, patched);
+  patched.writeBigUInt64LE(BigInt(Math.min(nprobe, nlist)), NPROBE_AT);
   return patched;
 }

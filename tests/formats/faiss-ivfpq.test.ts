@@ -2,7 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseIvfPq, patchIvfPq, toOnDiskLists } from '#electron/formats/faiss-ivfpq.ts';
+import { memorySource } from '#electron/formats/byte-source.ts';
+import { FaissFileError, type FaissFault } from '#electron/formats/faiss-fault.ts';
+import { openIvfPq } from '#electron/formats/faiss-files.ts';
+import { readIvfPq, withNprobe, type IvfPqIndex } from '#electron/formats/faiss-ivfpq.ts';
+import { assertIdsAreRows, writeListsApart, writeListsInline } from '#electron/formats/faiss-layout.ts';
 import { expectRefused } from '../fixtures/damage.ts';
 import { FAISS_QUIETLY } from '../fixtures/faiss-quietly.ts';
 import { pythonHas, runPython } from '../fixtures/python.ts';
@@ -20,6 +24,24 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 const SMALL = { dimensions: 4, nlist: 3, subquantizers: 2, bits: 5, metric: 'l2' } as const;
 const COUNT = 20;
 
+function parse(bytes: Buffer): IvfPqIndex {
+  return readIvfPq(memorySource('index', bytes));
+}
+
+/** An index with its lists inside, laid out as an index file and a lists file of that name. */
+function split(bytes: Buffer, fileName: string): { header: Buffer; lists: Buffer } {
+  const folder = mkdtempSync(join(tmpdir(), 'reelscope-faiss-'));
+  try {
+    const path = join(folder, 'header');
+    const listsPath = join(folder, 'lists');
+    const head = memorySource('index', bytes);
+    writeListsApart({ index: readIvfPq(head), head, lists: head }, { path, listsPath, fileName });
+    return { header: readFileSync(path), lists: readFileSync(listsPath) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Values that the field must not have: near the right one, at limits and beyond them. */
 function wrongValues(bytes: Buffer, field: Field): bigint[] {
   const right = readField(bytes, field);
@@ -31,11 +53,11 @@ function wrongValues(bytes: Buffer, field: Field): bigint[] {
   );
 }
 
-/** Values of a field that `parseIvfPq` takes although they are wrong. */
+/** Values of a field that `readIvfPq` takes although they are wrong. */
 function accepted(bytes: Buffer, field: Field): string[] {
   return wrongValues(bytes, field).flatMap((value) => {
     try {
-      parseIvfPq(withField(bytes, field, value));
+      parse(withField(bytes, field, value));
       return [`${field.name} = ${value}`];
     } catch (error) {
       expectRefused(
@@ -52,7 +74,7 @@ function accepted(bytes: Buffer, field: Field): string[] {
 
 function expectEveryCutRefused(bytes: Buffer): void {
   for (let length = 0; length < bytes.length; length++) {
-    expectRefused(() => parseIvfPq(bytes.subarray(0, length)), 'library-damaged', `cut to ${length} bytes:`);
+    expectRefused(() => parse(bytes.subarray(0, length)), 'library-damaged', `cut to ${length} bytes:`);
   }
 }
 
@@ -62,7 +84,7 @@ describe.each(['l2', 'inner-product'] as const)('an index file (%s)', (metric) =
   let header: Buffer;
   beforeAll(() => {
     inline = smallFaissIndex(shape, COUNT);
-    ({ header } = toOnDiskLists(inline, 'lists.ivfdata'));
+    ({ header } = split(inline, 'lists.ivfdata'));
   });
 
   it('is taken apart', () => {
@@ -75,10 +97,10 @@ describe.each(['l2', 'inner-product'] as const)('an index file (%s)', (metric) =
       subquantizers: 2,
       codeBytes: 2,
     };
-    expect(parseIvfPq(inline)).toMatchObject({ ...numbers, lists: { kind: 'inline' } });
-    expect(parseIvfPq(header)).toMatchObject({
+    expect(parse(inline)).toMatchObject({ ...numbers, inverted: { kind: 'inline' } });
+    expect(parse(header)).toMatchObject({
       ...numbers,
-      lists: { kind: 'on-disk', fileName: 'lists.ivfdata' },
+      inverted: { kind: 'on-disk', fileName: 'lists.ivfdata' },
     });
   });
 
@@ -89,7 +111,7 @@ describe.each(['l2', 'inner-product'] as const)('an index file (%s)', (metric) =
 
   it('is refused with something after its end', () => {
     for (const bytes of [inline, header]) {
-      expectRefused(() => parseIvfPq(Buffer.concat([bytes, Buffer.of(0)])), 'library-damaged');
+      expectRefused(() => parse(Buffer.concat([bytes, Buffer.of(0)])), 'library-damaged');
     }
   });
 
@@ -99,43 +121,53 @@ describe.each(['l2', 'inner-product'] as const)('an index file (%s)', (metric) =
     expect(fields.flatMap((field) => accepted(inline, field))).toEqual([]);
   });
 
-  it('is refused with any wrong size or kind in it, where its lists are in a file of their own', () => {
-    // A list that starts elsewhere, or a longer lists file, can only be told from the lists file: see below.
-    const fields = sizeFields(shape, 'ilod', 'lists.ivfdata'.length).filter(
-      ({ name }) => !/^offset|^capacity|^size of the lists file/.test(name),
-    );
+  it('is refused with any wrong size, place or kind in it, where its lists are in a file of their own', () => {
+    const fields = sizeFields(shape, 'ilod', 'lists.ivfdata'.length);
     expect(fields.flatMap((field) => accepted(header, field))).toEqual([]);
   });
 
-  it('is refused where its lists overlap or are not within the lists file', () => {
-    const fields = sizeFields(shape, 'ilod', 'lists.ivfdata'.length).filter(({ name }) =>
-      /^offset|^capacity/.test(name),
-    );
-    expect(fields).toHaveLength(6);
-    const { totalBytes } = onDisk(header);
-    const larger = fields.map((field) => withField(header, field, readField(header, field) + 1n));
-    larger.push(...fields.map((field) => withField(header, field, BigInt(totalBytes))));
-    const taken = larger.flatMap((bytes, i) => {
-      try {
-        parseIvfPq(bytes);
-        return [fields[i % fields.length]?.name];
-      } catch {
-        return [];
-      }
+  it('says with a fault of its own what is wrong', () => {
+    const fields: Field[] = [...sizeFields(shape, 'ilar'), { name: 'nprobe', offset: 45, bytes: 8 }];
+    const onDiskFields = sizeFields(shape, 'ilod', 'lists.ivfdata'.length);
+    expect(Object.fromEntries(fields.map((f) => [f.name, faultOf(withField(inline, f, 0n))]))).toEqual({
+      d: 'dimensions',
+      ntotal: 'vectors-held',
+      is_trained: 'untrained',
+      metric: undefined,
+      nlist: 'list-count',
+      nprobe: 'nprobe',
+      'coarse d': 'dimensions',
+      'coarse ntotal': 'quantizer-count',
+      'coarse is_trained': 'untrained',
+      'coarse metric': metric === 'l2' ? 'quantizer-metric' : undefined,
+      'coarse size': 'quantizer-size',
+      'direct map type': undefined,
+      'direct map size': undefined,
+      code_size: 'code-size',
+      'pq.d': 'codebook-dimensions',
+      'pq.M': 'codebook-parts',
+      'pq.nbits': 'codebook-bits',
+      'pq size': 'codebook-size',
+      'number of lists': 'lists-count',
+      'code size of the lists': 'lists-code-size',
+      'size of the table': 'lists-table-size',
+      'size of list 0': 'bytes-after-end',
+      'size of list 1': 'bytes-after-end',
+      'size of list 2': 'bytes-after-end',
     });
-    expect(taken).toEqual([]);
-  });
-
-  it('is refused where the lists file would be too short', () => {
-    const [field] = sizeFields(shape, 'ilod', 'lists.ivfdata'.length).filter(
-      ({ name }) => name === 'size of the lists file',
-    );
-    const total = onDisk(header).totalBytes;
-    expect(field && readField(header, field)).toBe(BigInt(total));
-    for (const wrong of [0, 1, total - 1]) {
-      const changed = field === undefined ? header : withField(header, field, BigInt(wrong));
-      expectRefused(() => parseIvfPq(changed), 'library-damaged', `${wrong}:`);
-    }
+    const faults = onDiskFields.map((f) => [f.name, faultOf(withField(header, f, 2n ** 41n))]);
+    expect(Object.fromEntries(faults)).toMatchObject({
+      'size of list 0': 'list-size',
+      'capacity of list 0': 'list-capacity',
+      'offset of list 0': 'list-offset',
+      'number of free slots': 'free-slots',
+      'length of the file name': 'file-name',
+      'size of the lists file': 'lists-total',
+    });
+    const overlapping = onDiskFields.filter(({ name }) => name === 'offset of list 1');
+    expect(overlapping.map((f) => faultOf(withField(header, f, 0n)))).toEqual(['lists-overlap']);
+    expect(faultOf(inline.subarray(0, 50))).toBe('cut-short');
+    expect(faultOf(Buffer.from('IwFl0000'))).toBe('not-ivfpq');
   });
 
   it('is refused with another tag at its start, its quantizer or its lists', () => {
@@ -145,47 +177,85 @@ describe.each(['l2', 'inner-product'] as const)('an index file (%s)', (metric) =
       for (const other of ['IwQR', 'IvPQ', 'IxMp', 'IwFl', 'ilbl', 'il00', 'ilpn', 'zzzz', '\0\0\0\0']) {
         const changed = Buffer.from(inline);
         changed.write(other, at, 'latin1');
-        expectRefused(() => parseIvfPq(changed), 'library-damaged', `${tag} -> ${other}:`);
+        expectRefused(() => parse(changed), 'library-damaged', `${tag} -> ${other}:`);
       }
     }
   });
 
   it('is refused when it is not an index at all', () => {
     for (const bytes of [Buffer.alloc(0), Buffer.alloc(5000), Buffer.from('IwPQ'.repeat(500))]) {
-      expectRefused(() => parseIvfPq(bytes), 'library-damaged');
+      expectRefused(() => parse(bytes), 'library-damaged');
     }
   });
 
-  it('holds no lists to move once they were moved', () => {
-    expectRefused(() => toOnDiskLists(header, 'again'), 'library-damaged');
+  it('can be laid out again, with its lists inside and apart, and loses nothing', () => {
+    const folder = temporaryFolder();
+    const [path, listsPath, back] = ['index', 'lists', 'back'].map((name) => join(folder, name));
+    if (path === undefined || listsPath === undefined || back === undefined) throw new Error('no paths');
+    const head = memorySource('index', inline);
+    writeListsApart({ index: parse(inline), head, lists: head }, { path, listsPath, fileName: 'lists' });
+    const open = openIvfPq(path, listsPath);
+    assertIdsAreRows(open);
+    writeListsInline(open, back);
+    open.close();
+    expect(readFileSync(back).equals(inline)).toBe(true);
+  });
+
+  it.each([-1, 1])('is refused where its lists file has %d byte more', (more) => {
+    const folder = temporaryFolder();
+    const [path, listsPath] = [join(folder, 'index'), join(folder, 'lists')];
+    const { lists } = split(inline, 'lists');
+    writeFileSync(path, header);
+    writeFileSync(listsPath, more > 0 ? Buffer.concat([lists, Buffer.alloc(more)]) : lists.subarray(0, more));
+    expect(faultIn(() => openIvfPq(path, listsPath))).toBe('lists-file-size');
+    rmSync(listsPath);
+    expect(faultIn(() => openIvfPq(path, listsPath))).toBe('lists-file-missing');
+  });
+
+  it('is refused where its ids are not its rows', () => {
+    const head = memorySource('index', inline);
+    const index = parse(inline);
+    const { idsAt } = index.inverted.lists.find(({ size }) => size > 1) ?? expect.fail('all lists are short');
+    const check = (place: number, value: bigint) => {
+      const changed = Buffer.from(inline);
+      changed.writeBigInt64LE(value, place);
+      return faultIn(() => {
+        assertIdsAreRows({ index, head, lists: memorySource('index', changed) });
+      });
+    };
+    expect(check(idsAt, BigInt(COUNT))).toBe('vector-id');
+    expect(check(idsAt, -1n)).toBe('vector-id');
+    expect(check(idsAt, inline.readBigInt64LE(idsAt + 8))).toBe('vector-twice');
+    expect(check(idsAt, inline.readBigInt64LE(idsAt))).toBeUndefined();
   });
 
   it('looks into as many lists as it was patched to, and no more than there are', () => {
     for (const bytes of [inline, header]) {
-      expect(parseIvfPq(patchIvfPq(bytes, { nprobe: 2, listsPath: '/x' })).nprobe).toBe(2);
-      expect(parseIvfPq(patchIvfPq(bytes, { nprobe: 1000, listsPath: '/x' })).nprobe).toBe(3);
+      const before = Buffer.from(bytes);
+      const source = memorySource('index', bytes);
+      expect(parse(withNprobe(source, 2)).nprobe).toBe(2);
+      expect(parse(withNprobe(source, 1000)).nprobe).toBe(3);
+      expect(bytes.equals(before)).toBe(true);
+      for (const nprobe of [0, -1, 1.5, NaN, Infinity]) {
+        expect(() => withNprobe(source, nprobe)).toThrow(RangeError);
+      }
     }
-  });
-
-  it('finds its lists where it was patched to, and is otherwise unchanged', () => {
-    const listsPath = '/some where/é/lists.ivfdata';
-    const patched = patchIvfPq(header, { nprobe: 2, listsPath });
-    expect(onDisk(patched)).toEqual({ ...onDisk(header), fileName: listsPath });
-    const back = patchIvfPq(patched, { nprobe: 1, listsPath: 'lists.ivfdata' });
-    expect(back.equals(header)).toBe(true);
-  });
-
-  it('is not changed by patching a copy', () => {
-    const before = Buffer.from(inline);
-    patchIvfPq(inline, { nprobe: 3, listsPath: '/x' });
-    expect(inline.equals(before)).toBe(true);
   });
 });
 
-function onDisk(header: Buffer) {
-  const { lists } = parseIvfPq(header);
-  if (lists.kind !== 'on-disk') throw new Error('the lists are in the index file');
-  return lists;
+/** The fault for which `work` is refused, undefined where it is not. */
+function faultIn(work: () => unknown): FaissFault | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof FaissFileError) return error.fault;
+    throw error;
+  }
+}
+
+function faultOf(bytes: Buffer): FaissFault | undefined {
+  return faultIn(() => parse(bytes));
 }
 
 interface PythonCase extends IndexShape {
@@ -293,7 +363,7 @@ describeIf(pythonHas('faiss'), 'index files of python3-faiss, because it is not 
 
     it.each(CASES)('are taken apart: $name', ({ name, usedLists, ...numbers }) => {
       const bytes = readFileSync(join(folder, `${name}.faiss`));
-      const parsed = parseIvfPq(bytes);
+      const parsed = parse(bytes);
       const { sizes } = answersOf(name);
       expect(parsed).toMatchObject({
         dimensions: numbers.dimensions,
@@ -303,20 +373,20 @@ describeIf(pythonHas('faiss'), 'index files of python3-faiss, because it is not 
         nprobe: 1,
         subquantizers: numbers.subquantizers,
         codeBytes: Math.ceil((numbers.subquantizers * numbers.bits) / 8),
-        lists: { kind: 'inline', sizes },
+        inverted: { kind: 'inline', lists: sizes.map((size) => ({ size })) },
       });
       expect(sizes.filter((size) => size > 0)).toHaveLength(usedLists);
-      const table = bytes.toString('latin1', parsed.listsOffset + 20, parsed.listsOffset + 24);
+      const table = bytes.toString('latin1', parsed.listsAt + 20, parsed.listsAt + 24);
       expect(table).toBe(usedLists <= numbers.nlist / 2 ? 'sprs' : 'full');
     });
 
     it.each(CASES)('answer the same with their lists in a file of their own: $name', ({ name, nlist }) => {
-      const split = toOnDiskLists(readFileSync(join(folder, `${name}.faiss`)), `${name}.ivfdata`);
+      const laidOut = split(readFileSync(join(folder, `${name}.faiss`)), `${name}.ivfdata`);
       const beside = join(folder, `${name}-split`);
       mkdirSync(beside);
       const path = join(beside, `${name}.faiss`);
-      writeFileSync(path, split.header);
-      writeFileSync(join(beside, `${name}.ivfdata`), split.lists);
+      writeFileSync(path, laidOut.header);
+      writeFileSync(join(beside, `${name}.ivfdata`), laidOut.lists);
       const seen = runPython(SEARCH, {
         path,
         flags: 'faiss.IO_FLAG_ONDISK_SAME_DIR | faiss.IO_FLAG_READ_ONLY',
@@ -326,14 +396,14 @@ describeIf(pythonHas('faiss'), 'index files of python3-faiss, because it is not 
       expect(seen).toMatchObject({ ids: answersOf(name).ids, lists: 'OnDiskInvertedLists' });
     });
 
-    it.each(CASES)('open where they were patched to, with the nprobe wanted: $name', ({ name, nlist }) => {
-      const split = toOnDiskLists(readFileSync(join(folder, `${name}.faiss`)), 'nowhere.ivfdata');
+    it.each(CASES)('open with the path and the nprobe that were written: $name', ({ name, nlist }) => {
       const elsewhere = temporaryFolder();
       const listsPath = join(elsewhere, 'lists é.ivfdata');
       const path = join(elsewhere, 'header.faiss');
       const nprobe = Math.min(3, nlist);
-      writeFileSync(listsPath, split.lists);
-      writeFileSync(path, patchIvfPq(split.header, { nprobe, listsPath }));
+      const laidOut = split(readFileSync(join(folder, `${name}.faiss`)), listsPath);
+      writeFileSync(listsPath, laidOut.lists);
+      writeFileSync(path, withNprobe(memorySource(path, laidOut.header), nprobe));
       const queries = join(folder, `${name}.npy`);
       const seen = runPython(SEARCH, { path, flags: 'faiss.IO_FLAG_READ_ONLY', queries });
       expect(seen).toMatchObject({ ids: answersOf(name).ids, nprobe });
@@ -341,12 +411,12 @@ describeIf(pythonHas('faiss'), 'index files of python3-faiss, because it is not 
 
     it('are refused when their table of non-empty lists is damaged', () => {
       const bytes = readFileSync(join(folder, 'l2-sparse.faiss'));
-      const { listsOffset } = parseIvfPq(bytes);
+      const { listsAt } = parse(bytes);
       for (let entry = 0; entry < 10; entry++) {
-        const offset = listsOffset + 32 + 8 * entry;
+        const offset = listsAt + 32 + 8 * entry;
         for (const value of [17n, 2n ** 40n, 2n ** 64n - 1n]) {
           const changed = withField(bytes, { name: 'entry', offset, bytes: 8 }, value);
-          expectRefused(() => parseIvfPq(changed), 'library-damaged', `entry ${entry} = ${value}:`);
+          expectRefused(() => parse(changed), 'library-damaged', `entry ${entry} = ${value}:`);
         }
       }
     });
@@ -383,11 +453,11 @@ answer(kinds + ['direct map', 'untrained', 'other metric', 'refined'])`,
       expect(kinds.length).toBeGreaterThan(10);
       for (const kind of kinds) {
         const bytes = readFileSync(join(folder, `${kind}.other`));
-        expectRefused(() => parseIvfPq(bytes), 'library-damaged', `${kind}:`);
+        expectRefused(() => parse(bytes), 'library-damaged', `${kind}:`);
       }
     });
 
-    it('are taken apart with FAISS’s own lists file, and answer the same once patched', () => {
+    it('are taken apart with FAISS’s own lists file, and answer the same once laid out again', () => {
       const made = runPython(
         `${FAISS_QUIETLY}
 rng = np.random.default_rng(5)
@@ -403,18 +473,18 @@ index.nprobe = 4
 answer({'ids': index.search(x[-20:], 10)[1].tolist(), 'sizes': [lists.list_size(i) for i in range(8)]})`,
         { folder },
       ) as Answers;
-      const header = readFileSync(join(folder, 'own.faiss'));
-      expect(onDisk(header).entries.map((entry) => entry.size)).toEqual(made.sizes);
-      const listsPath = join(temporaryFolder(), 'moved.ivfdata');
-      writeFileSync(listsPath, readFileSync(join(folder, 'own.ivfdata')));
-      const path = join(folder, 'own-patched.faiss');
-      writeFileSync(path, patchIvfPq(header, { nprobe: 4, listsPath }));
-      const seen = runPython(SEARCH, {
-        path,
-        flags: 'faiss.IO_FLAG_READ_ONLY',
-        queries: join(folder, 'own.npy'),
-      });
-      expect(seen).toMatchObject({ ids: made.ids, nprobe: 4 });
+      const open = openIvfPq(join(folder, 'own.faiss'), join(folder, 'own.ivfdata'));
+      expect(open.index.inverted.lists.map(({ size }) => size)).toEqual(made.sizes);
+      const moved = temporaryFolder();
+      const [path, listsPath, inline] = [join(moved, 'moved'), join(moved, 'lists'), join(moved, 'inline')];
+      writeListsApart(open, { path, listsPath, fileName: listsPath });
+      writeListsInline(open, inline);
+      open.close();
+      const queries = join(folder, 'own.npy');
+      const search = (file: string) =>
+        runPython(SEARCH, { path: file, flags: 'faiss.IO_FLAG_READ_ONLY', queries, nprobe: 4 });
+      expect(search(path)).toMatchObject({ ids: made.ids, lists: 'OnDiskInvertedLists' });
+      expect(search(inline)).toMatchObject({ ids: made.ids, lists: 'ArrayInvertedLists' });
     });
   },
 );

@@ -1,0 +1,89 @@
+import type { ByteSource } from './byte-source.ts';
+import { FaissFileError, type FaissFault } from './faiss-fault.ts';
+
+/** Fields are read through a window of this size; what is skipped is never read. */
+const WINDOW_BYTES = 1 << 16;
+/** No size in an index file is larger: anything above means that the bytes are not what they should be. */
+const LARGEST_SIZE = 2n ** 40n;
+
+/** Reads the fields of an index file one after the other and refuses to go past its end. */
+export class FaissCursor {
+  readonly #source: ByteSource;
+  readonly #window = Buffer.alloc(WINDOW_BYTES);
+  #windowStart = 0;
+  #windowBytes = 0;
+  position = 0;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  get left(): number {
+    return this.#source.size - this.position;
+  }
+
+  /** The error for this file. */
+  fault(fault: FaissFault, why: string): FaissFileError {
+    return new FaissFileError(fault, this.#source.name, why);
+  }
+
+  /** Throws the error for this file unless the condition holds. */
+  expect(condition: boolean, fault: FaissFault, why: string): void {
+    if (!condition) throw this.fault(fault, why);
+  }
+
+  /** Throws `cut-short` unless so many more bytes are there. */
+  require(length: number): void {
+    this.expect(length <= this.left, 'cut-short', `it ends at byte ${this.#source.size}, within a field`);
+  }
+
+  /** Steps over a field; returns where it started. */
+  skip(length: number): number {
+    this.require(length);
+    const start = this.position;
+    this.position += length;
+    return start;
+  }
+
+  /** Where the next `length` bytes stand in the window. */
+  #take(length: number): number {
+    const start = this.skip(length);
+    if (start < this.#windowStart || start + length > this.#windowStart + this.#windowBytes) {
+      this.#windowBytes = Math.min(WINDOW_BYTES, this.#source.size - start);
+      this.#source.read(start, this.#window.subarray(0, this.#windowBytes));
+      this.#windowStart = start;
+    }
+    return start - this.#windowStart;
+  }
+
+  tag(): string {
+    const start = this.#take(4);
+    return this.#window.toString('latin1', start, start + 4);
+  }
+
+  u8(): number {
+    return this.#window.readUInt8(this.#take(1));
+  }
+
+  i32(): number {
+    return this.#window.readInt32LE(this.#take(4));
+  }
+
+  u64(): bigint {
+    return this.#window.readBigUInt64LE(this.#take(8));
+  }
+
+  /** A size or count, which no honest file has above 2^40. */
+  size(fault: FaissFault, what: string): number {
+    const value = this.u64();
+    this.expect(value <= LARGEST_SIZE, fault, `${what} is ${value}`);
+    return Number(value);
+  }
+
+  /** UTF-8 text of at most the window's length. */
+  text(length: number, fault: FaissFault): string {
+    this.expect(length <= WINDOW_BYTES, fault, `a name has ${length} bytes`);
+    const start = this.#take(length);
+    return this.#window.toString('utf8', start, start + length);
+  }
+}

@@ -1,0 +1,147 @@
+import type { FaissCursor } from './faiss-cursor.ts';
+
+/**
+ * FAISS's inverted lists: for each centroid the codes of its vectors, then their ids (int64).
+ * Layout: faiss `impl/index_write.cpp` (write_InvertedLists) and `invlists/OnDiskInvertedLists.cpp`.
+ *
+ *   'ilar' | u64 nlist | u64 code size | 'full' vec<size> or 'sprs' vec<list, size> | per list: codes, ids
+ *   'ilod' | u64 nlist | u64 code size | vec<size, capacity, offset> | vec<free offset, capacity> | vec<char> | u64 total
+ */
+export type InvertedLists = InlineLists | OnDiskLists;
+
+/** Where one list is: `size` codes from `codesAt`, `size` ids from `idsAt`. */
+export interface InvertedList {
+  readonly size: number;
+  readonly codesAt: number;
+  readonly idsAt: number;
+}
+
+/** The lists follow in the index file itself. */
+interface InlineLists {
+  readonly kind: 'inline';
+  readonly lists: readonly InvertedList[];
+}
+
+/** The lists are in a file of their own, which FAISS maps into memory. */
+interface OnDiskLists {
+  readonly kind: 'on-disk';
+  readonly lists: readonly InvertedList[];
+  /** The lists' file as the index file calls it. */
+  readonly fileName: string;
+  /** Bytes that the lists' file has. */
+  readonly totalBytes: number;
+}
+
+export const ID_BYTES = 8;
+/** What FAISS writes as the offset of a list that never held anything. */
+export const NO_OFFSET = 0xffff_ffff_ffff_ffffn;
+
+/** Bytes of the lists' file that something occupies. */
+interface Extent {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads the table of lists, and for inline lists steps over the lists. Throws a FaissFileError. */
+export function readInvertedLists(cursor: FaissCursor, nlist: number, codeBytes: number): InvertedLists {
+  const tag = cursor.tag();
+  const known = tag === 'ilar' || tag === 'ilod';
+  cursor.expect(known, 'lists-kind', `its inverted lists ${JSON.stringify(tag)} are not known here`);
+  const lists = cursor.size('lists-count', 'the number of lists');
+  cursor.expect(lists === nlist, 'lists-count', `it has ${lists} inverted lists for ${nlist} centroids`);
+  const bytes = cursor.size('lists-code-size', 'the code size of the lists');
+  cursor.expect(bytes === codeBytes, 'lists-code-size', `its lists have codes of ${bytes} bytes`);
+  return tag === 'ilar' ? readInline(cursor, nlist, codeBytes) : readOnDisk(cursor, nlist, codeBytes);
+}
+
+function readInline(cursor: FaissCursor, nlist: number, codeBytes: number): InlineLists {
+  const sizes = readInlineSizes(cursor, nlist);
+  const lists = sizes.map((size) => {
+    const codesAt = cursor.skip(size * codeBytes);
+    return { size, codesAt, idsAt: cursor.skip(size * ID_BYTES) };
+  });
+  return { kind: 'inline', lists };
+}
+
+function readInlineSizes(cursor: FaissCursor, nlist: number): number[] {
+  const layout = cursor.tag();
+  const known = layout === 'full' || layout === 'sprs';
+  const unknown = `its table of lists ${JSON.stringify(layout)} is not known here`;
+  cursor.expect(known, 'lists-table-kind', unknown);
+  const numbers = cursor.size('lists-table-size', 'the size of the table of lists');
+  const right = layout === 'full' ? numbers === nlist : numbers % 2 === 0 && numbers <= 2 * nlist;
+  cursor.expect(right, 'lists-table-size', `its table of lists has ${numbers} numbers for ${nlist} lists`);
+  cursor.require(8 * numbers);
+  if (layout === 'full') {
+    return Array.from({ length: nlist }, () => cursor.size('list-size', 'the size of a list'));
+  }
+  const sizes = new Array<number>(nlist).fill(0);
+  let next = 0;
+  for (let pair = 0; pair < numbers / 2; pair++) {
+    const list = cursor.size('list-number', 'the number of a list');
+    const inOrder = list >= next && list < nlist;
+    cursor.expect(inOrder, 'list-number', `list ${list} of ${nlist} is named after list ${next - 1}`);
+    sizes[list] = cursor.size('list-size', 'the size of a list');
+    next = list + 1;
+  }
+  return sizes;
+}
+
+function readOnDisk(cursor: FaissCursor, nlist: number, codeBytes: number): OnDiskLists {
+  const entries = cursor.size('lists-table-size', 'the size of the table of lists');
+  const wrongTable = `its table of lists has ${entries} entries for ${nlist} lists`;
+  cursor.expect(entries === nlist, 'lists-table-size', wrongTable);
+  cursor.require(24 * nlist);
+  const lists: InvertedList[] = [];
+  const used: Extent[] = [];
+  for (let list = 0; list < nlist; list++) {
+    const size = cursor.size('list-size', 'the size of a list');
+    const capacity = cursor.size('list-capacity', 'the capacity of a list');
+    const wrongSize = `list ${list} holds ${size} vectors in room for ${capacity}`;
+    cursor.expect(size <= capacity, 'list-size', wrongSize);
+    const offset = readOffset(cursor, capacity, list);
+    const idsAt = offset + capacity * codeBytes;
+    lists.push({ size, codesAt: offset, idsAt });
+    if (capacity > 0) used.push({ start: offset, end: idsAt + capacity * ID_BYTES });
+  }
+  const freeSlots = cursor.size('free-slots', 'the number of free slots');
+  cursor.require(16 * freeSlots);
+  cursor.skip(16 * freeSlots);
+  const nameBytes = cursor.size('file-name', 'the length of a file name');
+  const fileName = cursor.text(nameBytes, 'file-name');
+  const named = nameBytes > 0 && !fileName.includes('\0');
+  cursor.expect(named, 'file-name', 'it does not name the file of its lists');
+  const totalBytes = cursor.size('lists-total', 'the size of the lists file');
+  expectApart(cursor, used, totalBytes, freeSlots === 0);
+  return { kind: 'on-disk', lists, fileName, totalBytes };
+}
+
+function readOffset(cursor: FaissCursor, capacity: number, list: number): number {
+  const offset = cursor.u64();
+  if (offset === NO_OFFSET && capacity === 0) return 0;
+  cursor.expect(offset <= 2n ** 40n, 'list-offset', `list ${list} starts at ${offset}`);
+  return Number(offset);
+}
+
+/**
+ * No two lists overlap. Without free space they fill their file from its first byte to its last, so that no field of
+ * the table can change unnoticed; where FAISS left free space, its own record of it is not kept well enough to check.
+ */
+function expectApart(
+  cursor: FaissCursor,
+  used: readonly Extent[],
+  totalBytes: number,
+  isFull: boolean,
+): void {
+  let end = 0;
+  for (const extent of [...used].sort((a, b) => a.start - b.start)) {
+    cursor.expect(extent.start >= end, 'lists-overlap', `two lists overlap at byte ${extent.start}`);
+    const gap = `nothing is known of bytes ${end} to ${extent.start}`;
+    cursor.expect(!isFull || extent.start === end, 'list-offset', gap);
+    end = extent.end;
+    const outside = `a list ends at byte ${end} of a lists file of ${totalBytes}`;
+    cursor.expect(end <= totalBytes, 'lists-outside', outside);
+  }
+  const unknown = `its lists end at byte ${end} of a lists file of ${totalBytes}`;
+  cursor.expect(!isFull || end === totalBytes, 'lists-total', unknown);
+}
