@@ -12,7 +12,11 @@ declare namespace WebAssembly {
   const Instance: new (module: Module, imports: Record<string, Record<string, unknown>>) => Instance;
 
   interface Memory {
+    /** Adds pages of 64 KiB; `buffer` is another one afterwards. Returns the pages there were. */
+    grow(pages: number): number;
     readonly buffer: SharedArrayBuffer;
   }
-  const Memory: new (descriptor: { initial: number; maximum: number; shared: true }) => Memory;
+  const Memory: new (
+    descriptor: { initial: number } | { initial: number; maximum: number; shared: true },
+  ) => Memory;
 }

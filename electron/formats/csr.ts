@@ -10,6 +10,8 @@ export interface CsrMatrix {
   readonly data: Float32Array;
 }
 
+const ENTRY_BYTES = 4;
+
 /** One row of a sparse matrix: columns ascending, and their values. */
 export interface SparseRow {
   readonly indices: Int32Array;
@@ -55,6 +57,8 @@ export class CsrReader {
   readonly #indptr: NpyReader<'int32'>;
   readonly #indices: NpyReader<'int32'>;
   readonly #data: NpyReader<'float32'>;
+  /** Where each row starts, 4 bytes a row; read with the first row. */
+  #starts: Int32Array | undefined;
 
   /** Throws `library-damaged` when the three files do not belong together. */
   constructor(base: string) {
@@ -82,8 +86,22 @@ export class CsrReader {
 
   /** Row `row`; throws a RangeError outside the matrix. */
   row(row: number): SparseRow {
-    const [start = 0, end = 0] = this.#indptr.read(row, 2);
-    return { indices: this.#indices.read(start, end - start), data: this.#data.read(start, end - start) };
+    const { start, length } = this.extent(row);
+    return { indices: this.#indices.read(start, length), data: this.#data.read(start, length) };
+  }
+
+  /** Where row `row` starts among all entries, and how many it has. Throws a RangeError outside the matrix. */
+  extent(row: number): { start: number; length: number } {
+    if (row < 0 || row >= this.rows) throw new RangeError(`row ${row} of a matrix of ${this.rows}`);
+    this.#starts ??= this.#indptr.read(0, this.#indptr.rows);
+    const start = this.#starts[row] ?? 0;
+    return { start, length: (this.#starts[row + 1] ?? start) - start };
+  }
+
+  /** Entries `start` onwards, as bytes into two targets of the same length: for those who keep memory of their own. */
+  readInto(start: number, indices: Uint8Array, data: Uint8Array): void {
+    this.#indices.readInto(start, indices.length / ENTRY_BYTES, indices);
+    this.#data.readInto(start, data.length / ENTRY_BYTES, data);
   }
 
   /** The whole matrix, for work that goes over all of it. */
@@ -92,12 +110,6 @@ export class CsrReader {
     const columns = indices.reduce((most, column) => Math.max(most, column + 1), 0);
     const indptr = this.#indptr.read(0, this.#indptr.rows);
     return { rows: this.rows, columns, indptr, indices, data: this.#data.read(0, this.#data.rows) };
-  }
-
-  /** How many entries row `row` has, without reading them. */
-  rowLength(row: number): number {
-    const [start = 0, end = 0] = this.#indptr.read(row, 2);
-    return end - start;
   }
 
   close(): void {

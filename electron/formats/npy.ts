@@ -93,11 +93,27 @@ export class NpyReader<T extends ElementType> {
 
   /** Rows `first` to `first + count - 1` as one flat array. Throws a RangeError outside the file's rows. */
   read(first: number, count: number): ElementArrays[T] {
+    this.#expectRows(first, count);
+    const values = this.#make(count * this.columns);
+    this.#fill(first, new Uint8Array(values.buffer));
+    return values;
+  }
+
+  /** The same rows as bytes into `target`, which is as long as they are: for those who keep memory of their own. */
+  readInto(first: number, count: number, target: Uint8Array): void {
+    this.#expectRows(first, count);
+    const bytes = count * this.columns * ELEMENT_BYTES;
+    if (target.length !== bytes) throw new RangeError(`${target.length} bytes for rows of ${bytes}`);
+    this.#fill(first, target);
+  }
+
+  #expectRows(first: number, count: number): void {
     if (first < 0 || count < 0 || first + count > this.rows) {
       throw new RangeError(`rows ${first}..${first + count} of an array of ${this.rows}`);
     }
-    const values = this.#make(count * this.columns);
-    const bytes = new Uint8Array(values.buffer);
+  }
+
+  #fill(first: number, bytes: Uint8Array): void {
     const position = this.#dataStart + first * this.columns * ELEMENT_BYTES;
     for (let done = 0; done < bytes.length;) {
       const read = readSync(this.#file, bytes, done, bytes.length - done, position + done);
@@ -105,7 +121,6 @@ export class NpyReader<T extends ElementType> {
         throw new ReelscopeError('library-damaged', 'A matrix file was cut short while it was open.');
       done += read;
     }
-    return values;
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-// Compiles the AssemblyScript kernels of the trainer to WebAssembly. Runs after `npm install` and before a build.
+// Compiles the AssemblyScript kernels to WebAssembly. Runs after `npm install` and before a build.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,21 +6,30 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SOURCE = 'electron/training/factorise/cpu/kernels/als.ts';
-const RESULT = 'out/kernels/als.wasm';
-// No runtime and no own memory: the caller lays out memory that all workers share.
-const OPTIONS =
-  '-O3 --noAssert --runtime stub --enable simd,threads --importMemory --sharedMemory --use abort=';
-const MEMORY = '--initialMemory 1 --maximumMemory 65536';
+const RESULTS = 'out/kernels';
+// No runtime and no own memory: the caller lays memory out.
+const OPTIONS = '-O3 --noAssert --runtime stub --enable simd --importMemory --use abort=';
+const KERNELS = [
+  // The trainer's workers share their memory.
+  {
+    source: 'electron/training/factorise/cpu/kernels/als.ts',
+    result: 'als.wasm',
+    options: '--enable threads --sharedMemory --initialMemory 1 --maximumMemory 65536',
+  },
+  { source: 'electron/engine/vectors/kernels/search.ts', result: 'search.wasm', options: '' },
+];
 
 /** Throws with the compiler's words when the kernels do not compile. */
 export function buildKernels() {
   const require = createRequire(import.meta.url);
   const compiler = join(dirname(require.resolve('assemblyscript/package.json')), 'bin', 'asc.js');
-  mkdirSync(join(ROOT, dirname(RESULT)), { recursive: true });
-  const args = [compiler, SOURCE, '-o', RESULT, ...OPTIONS.split(' '), ...MEMORY.split(' ')];
-  const result = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
-  if (result.status !== 0) throw new Error(`the kernels do not compile:\n${result.stdout}${result.stderr}`);
+  mkdirSync(join(ROOT, RESULTS), { recursive: true });
+  for (const { source, result, options } of KERNELS) {
+    const flags = `${OPTIONS} ${options}`.trim().split(' ');
+    const args = [compiler, source, '-o', `${RESULTS}/${result}`, ...flags];
+    const run = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+    if (run.status !== 0) throw new Error(`${source} does not compile:\n${run.stdout}${run.stderr}`);
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) buildKernels();

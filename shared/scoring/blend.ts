@@ -2,17 +2,25 @@ import type { Candidate, HybridItem } from '#shared/domain/recommendation.ts';
 import { normaliseWeights, type HybridWeights } from '#shared/domain/weights.ts';
 import { minMax } from './normalise.ts';
 
+/** What blending needs to know of a film. */
+export type Blendable = Pick<Candidate, 'movieId' | 'contentScore' | 'collabScore' | 'proposedBy'>;
+
+/** A film's place in a hybrid list, and how it came there. */
+type Blended<T> = Pick<HybridItem, 'rank' | 'score' | 'contentNormalised' | 'collabNormalised'> & {
+  readonly candidate: T;
+};
+
 /**
  * The hybrid list: each candidate's two scores scaled to 0..1 over all candidates, weighted, summed, best first.
  * Weights are scaled to sum to 1 first, so multiplying both by one number changes nothing. With one weight 0 the list is
  * exactly that of the other method. Returns the first `count` (all, where count is not given).
  * Throws `bad-request` for weights that `normaliseWeights` refuses.
  */
-export function blend(
-  candidates: readonly Candidate[],
+export function rankBlended<T extends Blendable>(
+  candidates: readonly T[],
   weights: HybridWeights,
   count?: number,
-): HybridItem[] {
+): Blended<T>[] {
   const { content, collab } = normaliseWeights(weights);
   const contentNormalised = minMax(candidates.map((candidate) => candidate.contentScore));
   const collabNormalised = minMax(candidates.map((candidate) => candidate.collabScore));
@@ -30,15 +38,26 @@ export function blend(
       a.candidate.movieId - b.candidate.movieId,
   );
   // A method that carries no weight has no say in which films there are, either.
-  const hasSay = ({ proposedBy }: Candidate) =>
+  const hasSay = ({ proposedBy }: Blendable) =>
     proposedBy === 'both' || (proposedBy === 'content' ? content : collab) > 0;
   return scored
     .filter(({ candidate }) => hasSay(candidate))
     .slice(0, count)
-    .map(({ candidate: { movieId, title, year, genres, contentScore, collabScore }, ...parts }, i) => ({
-      ...{ rank: i + 1, movieId, title, year, genres, contentScore, collabScore },
-      score: parts.score,
-      contentNormalised: parts.contentPart,
-      collabNormalised: parts.collabPart,
+    .map(({ candidate, score, contentPart, collabPart }, i) => ({
+      ...{ candidate, score, rank: i + 1 },
+      contentNormalised: contentPart,
+      collabNormalised: collabPart,
     }));
+}
+
+/** The same list as films to show. */
+export function blend(
+  candidates: readonly Candidate[],
+  weights: HybridWeights,
+  count?: number,
+): HybridItem[] {
+  return rankBlended(candidates, weights, count).map(({ candidate, ...ranked }) => {
+    const { movieId, title, year, genres, contentScore, collabScore } = candidate;
+    return { movieId, title, year, genres, contentScore, collabScore, ...ranked };
+  });
 }

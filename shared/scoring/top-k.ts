@@ -9,6 +9,11 @@ function standsBefore(a: Scored, b: Scored): boolean {
   return a.score > b.score || (a.score === b.score && a.index < b.index);
 }
 
+/** The best `k` of what is already in memory, best first. */
+export function best(scored: readonly Scored[], k: number): Scored[] {
+  return [...scored].sort((a, b) => b.score - a.score || a.index - b.index).slice(0, k);
+}
+
 /** Keeps the best `k` of any number of offered scores, in O(log k) each (a binary heap with the worst on top). */
 export class TopK {
   readonly #heap: Scored[] = [];
@@ -38,7 +43,7 @@ export class TopK {
 
   /** What was kept, best first. */
   best(): Scored[] {
-    return [...this.#heap].sort((a, b) => b.score - a.score || a.index - b.index);
+    return best(this.#heap, this.#k);
   }
 
   #siftUp(start: number): void {

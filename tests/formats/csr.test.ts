@@ -98,7 +98,7 @@ describe('CsrReader', () => {
             indices: matrix.indices.slice(start, end),
             data: matrix.data.slice(start, end),
           });
-          expect(reader.rowLength(row)).toBe((end ?? 0) - (start ?? 0));
+          expect(reader.extent(row)).toEqual({ start, length: (end ?? 0) - (start ?? 0) });
         }
         reader.close();
       }),
@@ -110,7 +110,7 @@ describe('CsrReader', () => {
     const reader = new CsrReader(writtenMatrix().base);
     expect(() => reader.row(-1)).toThrow(RangeError);
     expect(() => reader.row(4)).toThrow(RangeError);
-    expect(() => reader.rowLength(4)).toThrow(RangeError);
+    expect(() => reader.extent(4)).toThrow(RangeError);
     reader.close();
   });
 

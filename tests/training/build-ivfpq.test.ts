@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FaissIndex } from '#electron/engine/vectors/faiss-index.ts';
-import { parseIvfPq } from '#electron/formats/faiss-ivfpq.ts';
+import { IvfPqSearch } from '#electron/engine/vectors/ivfpq-search.ts';
+import { memorySource } from '#electron/formats/byte-source.ts';
+import { readIvfPq } from '#electron/formats/faiss-ivfpq.ts';
 import { buildIvfPq, chooseNlist, chooseSubquantizers } from '#electron/training/index/build-ivfpq.ts';
 import { Random } from '#electron/training/random.ts';
 import { pythonHas, runPython } from '../fixtures/python.ts';
@@ -69,7 +70,7 @@ describe('buildIvfPq', () => {
       nlist: chooseNlist(count),
       subquantizers: chooseSubquantizers(dimensions),
     });
-    expect(parseIvfPq(file)).toMatchObject({
+    expect(readIvfPq(memorySource('index', file))).toMatchObject({
       count,
       dimensions,
       metric: 'inner-product',
@@ -84,7 +85,9 @@ describe('buildIvfPq', () => {
     ['very large', (i: number) => 1e18 * ((i % 5) - 2)],
   ])('takes vectors that are %s', (_, value) => {
     const data = Float32Array.from({ length: 100 * 8 }, (__, i) => value(i));
-    expect(parseIvfPq(buildIvfPq({ count: 100, dimensions: 8, data }).file).count).toBe(100);
+    expect(readIvfPq(memorySource('index', buildIvfPq({ count: 100, dimensions: 8, data }).file)).count).toBe(
+      100,
+    );
   });
 
   it('is the same to the bit for the same vectors', () => {
@@ -103,13 +106,18 @@ describe('buildIvfPq', () => {
     const { nlist, file } = buildIvfPq(given);
     const path = join(folder, 'index.faiss');
     writeFileSync(path, file);
-    const index = FaissIndex.open({ path, listsPath: path, nprobe: nlist, runFolder: folder });
+    const index = IvfPqSearch.open(path, path);
     let found = 0;
     for (let row = 0; row < given.count; row++) {
-      if (index.search(given.data.subarray(row * 16, row * 16 + 16), 1)[0]?.label === row) found++;
+      if (
+        index.search(given.data.subarray(row * 16, row * 16 + 16), { k: 1, nprobe: nlist })[0]?.index === row
+      )
+        found++;
     }
     expect(found / given.count).toBeGreaterThan(0.95);
-    const all = index.search(given.data.subarray(0, 16), given.count).map(({ label }) => label);
+    const all = index
+      .search(given.data.subarray(0, 16), { k: given.count, nprobe: nlist })
+      .map((found) => found.index);
     expect(all.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, i) => i));
   });
 });
@@ -143,10 +151,10 @@ print(json.dumps({'type': type(index).__name__, 'count': index.ntotal, 'nlist': 
       expect(theirs).toMatchObject({
         ...{ type: 'IndexIVFPQ', count, nlist, metric: 0, m: subquantizers },
       });
-      const index = FaissIndex.open({ path, listsPath: path, nprobe, runFolder: folder });
+      const index = IvfPqSearch.open(path, path);
       rows.forEach((row, i) => {
-        const ours = index.search(row, 10);
-        expect(ours.map(({ label }) => label)).toEqual(theirs.labels[i]?.filter((label) => label >= 0));
+        const ours = index.search(row, { k: 10, nprobe });
+        expect(ours.map((found) => found.index)).toEqual(theirs.labels[i]?.filter((label) => label >= 0));
         ours.forEach(({ score }, place) => {
           expect(score).toBeCloseTo(theirs.scores[i]?.[place] ?? Number.NaN, 3);
         });

@@ -2,53 +2,48 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CsrReader } from '#electron/formats/csr.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
-import { readManifest, type IndexEntry, type Manifest } from '#electron/formats/manifest.ts';
+import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 import { NpyReader } from '#electron/formats/npy.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
-import { PostingsScan } from '../text/postings-scan.ts';
-import { FaissIndex } from '../vectors/faiss-index.ts';
+import { FactorScan } from '../factors/factor-scan.ts';
+import { TextScan } from '../text/text-scan.ts';
+import { IvfPqSearch } from '../vectors/ivfpq-search.ts';
+import { RowSet } from '../vectors/row-set.ts';
+import { LazyParts, type PartReport } from './lazy-parts.ts';
 import { assertVerified } from './verify-library.ts';
 
-interface Closable {
-  close(): void;
-}
-
 /**
- * An open library. Its files are verified when it is opened; each part is opened when it is first asked for and then
- * kept. Nothing large is read into memory.
+ * An open library. Its files are verified when it is opened; each part is opened when it is first asked for, and closed
+ * when nobody asks for it any more. Nothing large is read into memory.
  */
 export class Library {
   readonly folder: string;
   readonly manifest: Manifest;
-  readonly #homeFolder: string;
-  readonly #parts = new Map<string, Closable>();
-  #postingsScan: PostingsScan | undefined;
+  /** All films. */
+  readonly films: RowSet;
+  readonly #parts = new LazyParts();
   #coldFilms: Uint8Array | undefined;
+  #warmFilms: RowSet | undefined;
 
-  private constructor(folder: string, manifest: Manifest, homeFolder: string) {
+  private constructor(folder: string, manifest: Manifest) {
     this.folder = folder;
     this.manifest = manifest;
-    this.#homeFolder = homeFolder;
+    this.films = RowSet.all(manifest.counts.films);
   }
 
   /**
-   * Opens the library in `folder`; `homeFolder` is where run files and records of verification go.
+   * Opens the library in `folder`; `homeFolder` is where records of verification go.
    * Throws `library-unusable` or `library-damaged`, saying what is wrong with which file.
    */
   static open(folder: string, homeFolder: string): Library {
     const manifest = readManifest(folder);
     mkdirSync(homeFolder, { recursive: true });
     assertVerified(folder, manifest, join(homeFolder, 'verified'));
-    return new Library(folder, manifest, homeFolder);
+    return new Library(folder, manifest);
   }
 
-  #part<T extends Closable>(name: string, open: (path: string) => T): T {
-    // A part is stored under its own name only, so what is found there is what was opened for that name.
-    const known = this.#parts.get(name) as T | undefined;
-    if (known !== undefined) return known;
-    const part = open(join(this.folder, name));
-    this.#parts.set(name, part);
-    return part;
+  #part<T extends { close(): void }>(name: string, open: (path: string) => T): T {
+    return this.#parts.get(name, () => open(join(this.folder, name)));
   }
 
   get catalogue(): Catalogue {
@@ -57,10 +52,6 @@ export class Library {
 
   get tfidf(): CsrReader {
     return this.#part(LIBRARY_FILES.tfidf, (path) => new CsrReader(path));
-  }
-
-  get postings(): CsrReader {
-    return this.#part(LIBRARY_FILES.postings, (path) => new CsrReader(path));
   }
 
   get projection(): NpyReader<'float32'> {
@@ -75,10 +66,19 @@ export class Library {
     return this.#part(LIBRARY_FILES.viewerFactors, (path) => NpyReader.openFloat32(path));
   }
 
-  /** Scans the inverted lists; keeps one number per film. */
-  get postingsScan(): PostingsScan {
-    this.#postingsScan ??= new PostingsScan(this.postings, this.manifest.counts.films);
-    return this.#postingsScan;
+  /** Exact cosines of texts. */
+  get textScan(): TextScan {
+    return this.#parts.get('text scan', () => {
+      const rows = new CsrReader(join(this.folder, LIBRARY_FILES.tfidf));
+      return new TextScan(rows, new CsrReader(join(this.folder, LIBRARY_FILES.postings)));
+    });
+  }
+
+  /** Exact scores of factors. */
+  get factorScan(): FactorScan {
+    return this.#parts.get('factor scan', () => {
+      return new FactorScan(NpyReader.openFloat32(join(this.folder, LIBRARY_FILES.itemFactors)));
+    });
   }
 
   /** A mark (1) for each film that nobody liked: its factors are a guess, good enough for the hybrid list only. */
@@ -87,36 +87,44 @@ export class Library {
     return this.#coldFilms;
   }
 
+  /** All films but the cold ones. */
+  get warmFilms(): RowSet {
+    if (this.#warmFilms === undefined) {
+      const warm = this.films.copy();
+      this.catalogue.coldFilms(this.manifest.counts.films).forEach((isCold, film) => {
+        if (isCold === 1) warm.remove(film);
+      });
+      this.#warmFilms = warm;
+    }
+    return this.#warmFilms;
+  }
+
   /** Undefined where the library's films have no texts. */
-  get contentIndex(): FaissIndex | undefined {
-    const { contentIndex } = this.manifest;
-    if (contentIndex === null) return undefined;
-    return this.#index(LIBRARY_FILES.contentIndex, LIBRARY_FILES.contentLists, contentIndex);
+  get contentIndex(): IvfPqSearch | undefined {
+    if (this.manifest.contentIndex === null) return undefined;
+    return this.#index(LIBRARY_FILES.contentIndex, LIBRARY_FILES.contentLists);
   }
 
-  get collaborativeIndex(): FaissIndex {
-    const { collaborativeIndex } = this.manifest;
-    return this.#index(
-      LIBRARY_FILES.collaborativeIndex,
-      LIBRARY_FILES.collaborativeLists,
-      collaborativeIndex,
-    );
+  get collaborativeIndex(): IvfPqSearch {
+    return this.#index(LIBRARY_FILES.collaborativeIndex, LIBRARY_FILES.collaborativeLists);
   }
 
-  #index(name: string, lists: string, entry: IndexEntry): FaissIndex {
-    return this.#part(name, (path) =>
-      FaissIndex.open({
-        path,
-        listsPath: join(this.folder, lists),
-        nprobe: entry.nprobe,
-        runFolder: join(this.#homeFolder, 'run'),
-      }),
-    );
+  #index(name: string, lists: string): IvfPqSearch {
+    return this.#part(name, (path) => IvfPqSearch.open(path, join(this.folder, lists)));
   }
 
-  /** Closes every part; the library must not be used afterwards. */
+  /** The open parts. */
+  get openParts(): PartReport[] {
+    return this.#parts.report();
+  }
+
+  /** Closes the parts that nobody asked for in so many milliseconds; they open again when they are. */
+  closeIdle(idleMs: number): void {
+    this.#parts.closeIdle(idleMs);
+  }
+
+  /** Closes every part. */
   close(): void {
-    for (const part of this.#parts.values()) part.close();
-    this.#parts.clear();
+    this.#parts.closeIdle(0);
   }
 }

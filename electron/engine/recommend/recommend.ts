@@ -2,14 +2,13 @@ import type { CheckedRequestOf, ReplyOf } from '#shared/contract/contract.ts';
 import type { Candidate, SearchMode } from '#shared/domain/recommendation.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { normaliseWeights } from '#shared/domain/weights.ts';
-import { blend } from '#shared/scoring/blend.ts';
+import { rankBlended, type Blendable } from '#shared/scoring/blend.ts';
 import type { Scored } from '#shared/scoring/top-k.ts';
 import type { CatalogueFilm, CatalogueViewer } from '../catalogue/catalogue.ts';
 import { resolveFilm } from '../catalogue/resolve-film.ts';
-import { scoreRows } from '../factors/scan-factors.ts';
 import type { Library } from '../library/library.ts';
 import { bestForViewer } from './collaborative-scores.ts';
-import { contentQuery, contentScores, mostAlike } from './content-scores.ts';
+import { contentQuery, mostAlike } from './content-scores.ts';
 
 /** Films that each of the two methods proposes for the hybrid list. */
 const CANDIDATES_EACH = 500;
@@ -21,7 +20,8 @@ export function recommendContentBased(
 ): ReplyOf<'recommend.content'> {
   const seed = resolveFilm(library.catalogue, request.seed);
   const query = contentQuery(library, seed);
-  const alike = mostAlike(library, query, request.count, request.mode, (film) => film !== seed.movieIndex);
+  const among = library.films.copy().remove(seed.movieIndex);
+  const alike = mostAlike(library, query, request.count, request.mode, among);
   const items = alike
     .filter(({ score }) => score >= request.minSimilarity)
     .map(({ index, score }, i) => ({
@@ -39,15 +39,10 @@ export function recommendCollaborative(
   request: CheckedRequestOf<'recommend.collaborative'>,
 ): ReplyOf<'recommend.collaborative'> {
   const viewer = findViewer(library, request.userId);
-  const left = leftOut(library, viewer, request.includeRated);
-  const best = bestForViewer(
-    library,
-    library.viewerFactors.read(viewer.viewerIndex, 1),
-    request.count,
-    request.mode,
-    (film) => !left.has(film),
-    left.size,
-  );
+  const among = library.warmFilms.copy();
+  for (const film of leftOut(library, viewer, request.includeRated)) among.remove(film);
+  const factors = library.viewerFactors.read(viewer.viewerIndex, 1);
+  const best = bestForViewer(library, factors, request.count, request.mode, among);
   const items = best.map(({ index, score }, i) => ({
     ...library.catalogue.film(index),
     rank: i + 1,
@@ -63,8 +58,13 @@ export function recommendHybrid(
   request: CheckedRequestOf<'recommend.hybrid'>,
 ): ReplyOf<'recommend.hybrid'> {
   const weights = normaliseWeights(request.weights);
-  const { seed, viewer, candidates } = recommendCandidates(library, request);
-  return { seed, viewer, weights, items: blend(candidates, weights, request.count) };
+  const { seed, viewer, scores } = scoreCandidates(library, request);
+  const items = rankBlended(scores, weights, request.count).map(({ candidate, ...ranked }) => {
+    const { movieId, title, year, genres } = library.catalogue.film(candidate.movieIndex);
+    const { contentScore, collabScore } = candidate;
+    return { movieId, title, year, genres, contentScore, collabScore, ...ranked };
+  });
+  return { seed, viewer, weights, items };
 }
 
 /** The films that either method proposes, each with both exact scores, for any weights to rank. */
@@ -72,30 +72,41 @@ export function recommendCandidates(
   library: Library,
   request: CheckedRequestOf<'recommend.candidates'>,
 ): ReplyOf<'recommend.candidates'> {
+  const { seed, viewer, scores } = scoreCandidates(library, request);
+  const candidates = scores.map((scored) => ({ ...scored, ...library.catalogue.film(scored.movieIndex) }));
+  return { seed, viewer, candidates };
+}
+
+/** A film that either method proposes. Films stand in the order of their source ids, so its row breaks ties as its id does. */
+interface ScoredFilm extends Blendable {
+  readonly movieIndex: number;
+}
+
+function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.candidates'>) {
   const { catalogue } = library;
   const seed = resolveFilm(catalogue, request.seed);
   const viewer = findViewer(library, request.userId);
-  const left = leftOut(library, viewer, request.includeRated).add(seed.movieIndex);
-  const scores = bothScores(library, seed, viewer, left, request.mode);
-  const candidates: Candidate[] = scores.map(({ movieIndex, ...scored }) => ({
-    ...catalogue.film(movieIndex),
-    ...scored,
-  }));
-  return { seed, viewer, candidates };
+  const left = [...leftOut(library, viewer, request.includeRated), seed.movieIndex];
+  return { seed, viewer, scores: bothScores(library, seed, viewer, left, request.mode) };
 }
 
 function bothScores(
   library: Library,
   seed: CatalogueFilm,
   viewer: CatalogueViewer,
-  left: ReadonlySet<number>,
+  left: readonly number[],
   mode: SearchMode,
-) {
+): ScoredFilm[] {
   const query = contentQuery(library, seed);
   const factors = library.viewerFactors.read(viewer.viewerIndex, 1);
-  const accepts = (film: number) => !left.has(film);
-  const alike = byIndex(mostAlike(library, query, CANDIDATES_EACH, mode, accepts));
-  const liked = byIndex(bestForViewer(library, factors, CANDIDATES_EACH, mode, accepts, left.size));
+  const films = library.films.copy();
+  const warmFilms = library.warmFilms.copy();
+  for (const film of left) {
+    films.remove(film);
+    warmFilms.remove(film);
+  }
+  const alike = byIndex(mostAlike(library, query, CANDIDATES_EACH, mode, films));
+  const liked = byIndex(bestForViewer(library, factors, CANDIDATES_EACH, mode, warmFilms));
 
   const proposers = new Map<number, Candidate['proposedBy']>(
     [...alike.keys()].map((film) => [film, 'content']),
@@ -105,12 +116,13 @@ function bothScores(
   // A film that one method did not propose still has a score by it: zero would push down what both could agree on.
   const missing = (scores: Map<number, number>, other: Map<number, number>) =>
     [...other.keys()].filter((film) => !scores.has(film));
-  for (const { index, score } of contentScores(library, query, missing(alike, liked)))
+  for (const { index, score } of library.textScan.scores(query, missing(alike, liked)))
     alike.set(index, score);
-  for (const { index, score } of scoreRows(library.itemFactors, factors, missing(liked, alike))) {
+  for (const { index, score } of library.factorScan.scores(factors, missing(liked, alike))) {
     liked.set(index, score);
   }
   return [...alike].map(([movieIndex, contentScore]) => ({
+    movieId: movieIndex,
     movieIndex,
     contentScore,
     collabScore: liked.get(movieIndex) ?? 0,
@@ -132,6 +144,6 @@ function findViewer(library: Library, userId: number): CatalogueViewer {
   );
 }
 
-function leftOut(library: Library, viewer: CatalogueViewer, includeRated: boolean): Set<number> {
-  return new Set(includeRated ? [] : library.catalogue.ratedFilms(viewer.viewerIndex));
+function leftOut(library: Library, viewer: CatalogueViewer, includeRated: boolean): Iterable<number> {
+  return includeRated ? [] : library.catalogue.ratedFilms(viewer.viewerIndex);
 }

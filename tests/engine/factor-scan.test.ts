@@ -1,19 +1,26 @@
 import fc from 'fast-check';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { scanFactors, scoreRows } from '#electron/engine/factors/scan-factors.ts';
+import { FactorScan } from '#electron/engine/factors/factor-scan.ts';
+import { RowSet } from '#electron/engine/vectors/row-set.ts';
 import { NpyReader, writeNpy } from '#electron/formats/npy.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
-function withFactors<T>(values: Float32Array, columns: number, use: (factors: NpyReader<'float32'>) => T): T {
+function withFactors<T>(values: Float32Array, columns: number, use: (factors: FactorScan) => T): T {
   const path = join(temporaryFolder(), 'factors.npy');
   writeNpy(path, values, [values.length / columns, columns]);
-  const factors = NpyReader.openFloat32(path);
+  const factors = new FactorScan(NpyReader.openFloat32(path));
   try {
     return use(factors);
   } finally {
     factors.close();
   }
+}
+
+function without(rows: number, refused: ReadonlySet<number>): RowSet {
+  const set = RowSet.all(rows);
+  for (const row of refused) if (row < rows) set.remove(row);
+  return set;
 }
 
 function naiveScores(values: Float32Array, query: Float32Array): number[] {
@@ -38,7 +45,7 @@ const problems = fc
     });
   });
 
-describe('scanFactors', () => {
+describe('FactorScan.best', () => {
   it('finds what sorting all scores would find', () => {
     fc.assert(
       fc.property(problems, ({ values, query, k, refused }) => {
@@ -48,7 +55,7 @@ describe('scanFactors', () => {
           .sort((a, b) => b.score - a.score || a.index - b.index)
           .slice(0, k);
         const found = withFactors(values, query.length, (factors) =>
-          scanFactors(factors, query, k, (row) => !refused.has(row)),
+          factors.best(query, k, without(values.length / query.length, refused)),
         );
         expect(found.map(({ index, score }) => ({ index, score: score + 0 }))).toEqual(
           expected.map(({ index, score }) => ({ index, score: score + 0 })),
@@ -64,7 +71,7 @@ describe('scanFactors', () => {
     const scores = naiveScores(values, query);
     const order = scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
     withFactors(values, columns, (factors) => {
-      const found = scanFactors(factors, query, 2500, () => true);
+      const found = factors.best(query, 2500);
       expect(found.map(({ index }) => index)).toEqual(order);
       found.forEach(({ index, score }) => {
         expect(score).toBeCloseTo(scores[index] ?? NaN, 12);
@@ -73,16 +80,16 @@ describe('scanFactors', () => {
   });
 });
 
-describe('scoreRows', () => {
+describe('FactorScan.scores', () => {
   it('gives the same scores for chosen rows, in the order chosen', () => {
     fc.assert(
       fc.property(problems, ({ values, query }) => {
         withFactors(values, query.length, (factors) => {
           const all = new Map(
-            scanFactors(factors, query, factors.rows, () => true).map(({ index, score }) => [index, score]),
+            factors.best(query, values.length / query.length).map(({ index, score }) => [index, score]),
           );
           const rows = [...all.keys()].reverse();
-          expect(scoreRows(factors, query, rows)).toEqual(
+          expect(factors.scores(query, rows)).toEqual(
             rows.map((index) => ({ index, score: all.get(index) })),
           );
         });

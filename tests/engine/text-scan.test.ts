@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PostingsScan } from '#electron/engine/text/postings-scan.ts';
-import { sparseDot } from '#electron/engine/text/sparse-dot.ts';
+import { TextScan } from '#electron/engine/text/text-scan.ts';
+import { RowSet } from '#electron/engine/vectors/row-set.ts';
 import { CsrReader, transpose, writeCsr, type CsrMatrix, type SparseRow } from '#electron/formats/csr.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -34,15 +34,23 @@ function matrixOf(dense: Dense, columns: number): CsrMatrix {
   };
 }
 
-function withScan<T>(dense: Dense, terms: number, use: (scan: PostingsScan) => T): T {
-  const base = join(temporaryFolder(), 'postings');
-  writeCsr(base, transpose(matrixOf(dense, terms)));
-  const postings = new CsrReader(base);
+function withScan<T>(dense: Dense, terms: number, use: (scan: TextScan) => T): T {
+  const folder = temporaryFolder();
+  const matrix = matrixOf(dense, terms);
+  writeCsr(join(folder, 'rows'), matrix);
+  writeCsr(join(folder, 'postings'), transpose(matrix));
+  const scan = new TextScan(new CsrReader(join(folder, 'rows')), new CsrReader(join(folder, 'postings')));
   try {
-    return use(new PostingsScan(postings, dense.length));
+    return use(scan);
   } finally {
-    postings.close();
+    scan.close();
   }
+}
+
+function without(rows: number, refused: ReadonlySet<number>): RowSet {
+  const set = RowSet.all(rows);
+  for (const row of refused) if (row < rows) set.remove(row);
+  return set;
 }
 
 const cosine = (a: readonly number[], b: readonly number[]) =>
@@ -61,7 +69,7 @@ const problems = fc.record({
   refused: fc.array(fc.nat(25)).map((list) => new Set(list)),
 });
 
-describe('PostingsScan', () => {
+describe('TextScan', () => {
   it('finds what comparing with every film would find', () => {
     fc.assert(
       fc.property(problems, ({ dense, k, seed, refused }) => {
@@ -71,7 +79,7 @@ describe('PostingsScan', () => {
           .map((score, index) => ({ index, score }))
           .filter(({ index, score }) => score > 0 && !refused.has(index));
         const found = withScan(dense, TERMS, (scan) =>
-          scan.exact(sparse(query), k, (film) => !refused.has(film)),
+          scan.best(sparse(query), k, without(dense.length, refused)),
         );
 
         expect(found).toHaveLength(Math.min(k, expected.length));
@@ -93,10 +101,10 @@ describe('PostingsScan', () => {
     fc.assert(
       fc.property(problems, ({ dense, k }) => {
         withScan(dense, TERMS, (scan) => {
-          const ask = (film: number) => scan.exact(sparse(dense[film] ?? []), k, () => true);
+          const ask = (film: number) => scan.best(sparse(dense[film] ?? []), k);
           const first = dense.map((_, film) => ask(film));
           expect(dense.map((_, film) => ask(film))).toEqual(first);
-          scan.rarestTerms(sparse(dense[0] ?? []), k, 5, () => true);
+          scan.sharingRarestTerms(sparse(dense[0] ?? []), k, 5);
           expect(ask(0)).toEqual(first[0]);
         });
       }),
@@ -108,9 +116,12 @@ describe('PostingsScan', () => {
     fc.assert(
       fc.property(problems, ({ dense, seed }) => {
         const query = sparse(dense[seed % dense.length] ?? []);
-        for (const { index, score } of withScan(dense, TERMS, (scan) => scan.exact(query, 99, () => true))) {
-          expect(score).toBe(sparseDot(query, sparse(dense[index] ?? [])));
-        }
+        withScan(dense, TERMS, (scan) => {
+          const found = scan.best(query, 99);
+          const films = found.map(({ index }) => index);
+          expect(scan.scores(query, films)).toEqual(found);
+          expect(scan.scores(query, [...films].reverse())).toEqual([...found].reverse());
+        });
       }),
       { numRuns: 50 },
     );
@@ -126,7 +137,7 @@ describe('PostingsScan', () => {
     ]);
     const query = sparse(dense[0] ?? []);
     const found = (budget: number) =>
-      withScan(dense, 3, (scan) => scan.rarestTerms(query, 9, budget, () => true).map(({ index }) => index));
+      withScan(dense, 3, (scan) => scan.sharingRarestTerms(query, 9, budget).map(({ index }) => index));
     expect(found(0)).toEqual([]);
     expect(found(1)).toEqual([0]);
     expect(found(3)).toEqual([0, 1]);
@@ -139,8 +150,8 @@ describe('PostingsScan', () => {
       fc.property(problems, ({ dense, k, seed }) => {
         const query = sparse(dense[seed % dense.length] ?? []);
         withScan(dense, TERMS, (scan) => {
-          const exact = scan.exact(query, k, () => true);
-          const rarest = scan.rarestTerms(query, k, 10_000, () => true);
+          const exact = scan.best(query, k);
+          const rarest = scan.sharingRarestTerms(query, k, 10_000);
           expect(rarest.map(({ score }) => score.toFixed(6))).toEqual(
             exact.map(({ score }) => score.toFixed(6)),
           );

@@ -1,0 +1,72 @@
+import type { Scored } from '#shared/scoring/top-k.ts';
+import type { NpyReader } from '#electron/formats/npy.ts';
+import type { RowSet } from '../vectors/row-set.ts';
+import { SearchMemory, type Region } from '../vectors/search-memory.ts';
+
+/** Bytes read at once: large enough to make the read cheap, small enough to stay in cache. */
+const BLOCK_BYTES = 1 << 18;
+
+/**
+ * Exact dot products of a query with the rows of a matrix on disk, summed in float64. The one place that computes them,
+ * so that a film has the same score to the last bit however it was found. Keeps one block of rows in memory.
+ */
+export class FactorScan {
+  readonly #factors: NpyReader<'float32'>;
+  readonly #memory = new SearchMemory();
+  readonly #blockRows: number;
+  readonly #query: Region;
+  readonly #block: Region;
+  readonly #scores: Region;
+
+  /** The matrix is closed with this. */
+  constructor(factors: NpyReader<'float32'>) {
+    this.#factors = factors;
+    const rowBytes = 4 * factors.columns;
+    this.#blockRows = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
+    this.#query = this.#memory.allocate(rowBytes);
+    this.#block = this.#memory.allocate(this.#blockRows * rowBytes);
+    this.#scores = this.#memory.allocate(this.#blockRows * 8);
+  }
+
+  /**
+   * The `k` rows with the largest dot product with `query`, best first, ties by row, of those in `among` (all, where it
+   * is not given). Reads the whole file.
+   */
+  best(query: Float32Array, k: number, among?: RowSet): Scored[] {
+    const { rows, columns } = this.#factors;
+    this.#memory.write(this.#query, query);
+    return this.#memory.best(k, () => {
+      const set = this.#memory.writeSet(among);
+      for (let first = 0; first < rows; first += this.#blockRows) {
+        const count = Math.min(this.#blockRows, rows - first);
+        this.#factors.readInto(first, count, this.#memory.view(this.#block, 4 * count * columns));
+        this.#memory.kernels.scanRows(this.#query.at, this.#block.at, first, count, columns, set);
+      }
+    });
+  }
+
+  /** The exact score of each given row, in the order given; each row is one read. */
+  scores(query: Float32Array, rows: readonly number[]): Scored[] {
+    const { columns } = this.#factors;
+    const rowBytes = 4 * columns;
+    this.#memory.write(this.#query, query);
+    const scored: Scored[] = [];
+    for (let start = 0; start < rows.length; start += this.#blockRows) {
+      const chunk = rows.slice(start, start + this.#blockRows);
+      const block = this.#memory.view(this.#block);
+      chunk.forEach((row, i) => {
+        this.#factors.readInto(row, 1, block.subarray(i * rowBytes, (i + 1) * rowBytes));
+      });
+      const { kernels } = this.#memory;
+      kernels.exactScores(this.#query.at, this.#block.at, chunk.length, columns, this.#scores.at);
+      const bytes = this.#memory.view(this.#scores);
+      const scores = new Float64Array(bytes.buffer, bytes.byteOffset, chunk.length);
+      chunk.forEach((index, i) => scored.push({ index, score: scores[i] ?? 0 }));
+    }
+    return scored;
+  }
+
+  close(): void {
+    this.#factors.close();
+  }
+}

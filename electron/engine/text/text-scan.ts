@@ -1,0 +1,118 @@
+import type { Scored } from '#shared/scoring/top-k.ts';
+import type { CsrReader, SparseRow } from '#electron/formats/csr.ts';
+import type { RowSet } from '../vectors/row-set.ts';
+import { SearchMemory, type Region } from '../vectors/search-memory.ts';
+
+/** Entries of an inverted list, or of films' rows, that are read at once. */
+const BLOCK_ENTRIES = 1 << 16;
+
+/**
+ * Exact cosines of one film's TF-IDF row with others, summed in float64 in the order of terms, so that a film has the
+ * same score to the last bit however it was found. Films are compared term by term through the inverted lists (each
+ * term's films and weights), or row by row. Keeps a number for each film and each term.
+ */
+export class TextScan {
+  readonly #rows: CsrReader;
+  readonly #postings: CsrReader;
+  readonly #memory = new SearchMemory();
+  readonly #sums: Region;
+  readonly #touched: Region;
+  readonly #weights: Region;
+  readonly #indices: Region;
+  readonly #data: Region;
+
+  /** `rows` has a row a film, `postings` is the same matrix turned, with a row a term; both are closed with this. */
+  constructor(rows: CsrReader, postings: CsrReader) {
+    this.#rows = rows;
+    this.#postings = postings;
+    this.#sums = this.#memory.allocate(8 * rows.rows);
+    this.#touched = this.#memory.allocate(4 * rows.rows);
+    this.#weights = this.#memory.allocate(4 * postings.rows);
+    this.#indices = this.#memory.allocate(4 * BLOCK_ENTRIES);
+    this.#data = this.#memory.allocate(4 * BLOCK_ENTRIES);
+  }
+
+  /** A film's TF-IDF row. Throws a RangeError outside the matrix. */
+  row(film: number): SparseRow {
+    return this.#rows.row(film);
+  }
+
+  /** Entries of inverted lists that `best` would look at: what its answer costs. */
+  entries(query: SparseRow): number {
+    return query.indices.reduce((sum, term) => sum + this.#postings.extent(term).length, 0);
+  }
+
+  /** The `k` films most like `query`, best first, of those in `among`; only films that share a term with it. */
+  best(query: SparseRow, k: number, among?: RowSet): Scored[] {
+    return this.#bestByTerms(query, Array.from(query.indices.keys()), k, among);
+  }
+
+  /**
+   * Films that share the query's rarest terms, best first by that part of the cosine: a shortlist, not an answer.
+   * Looks at no more than `budget` entries of the inverted lists, rarest terms first.
+   */
+  sharingRarestTerms(query: SparseRow, k: number, budget: number, among?: RowSet): Scored[] {
+    const terms = Array.from(query.indices, (term, i) => ({ i, films: this.#postings.extent(term).length }));
+    terms.sort((a, b) => a.films - b.films || a.i - b.i);
+    let left = budget;
+    const chosen = terms.filter(({ films }) => (left -= films) >= 0).map(({ i }) => i);
+    return this.#bestByTerms(query, chosen, k, among);
+  }
+
+  #bestByTerms(query: SparseRow, places: readonly number[], k: number, among?: RowSet): Scored[] {
+    const { kernels } = this.#memory;
+    let touched = 0;
+    for (const place of places) {
+      const weight = query.data[place] ?? 0;
+      const { start, length } = this.#postings.extent(query.indices[place] ?? 0);
+      for (let done = 0; done < length; done += BLOCK_ENTRIES) {
+        const count = Math.min(BLOCK_ENTRIES, length - done);
+        this.#read(this.#postings, start + done, count);
+        touched = kernels.addTerm(
+          ...[this.#indices.at, this.#data.at, count],
+          ...[weight, this.#sums.at, this.#touched.at, touched],
+        );
+      }
+    }
+    return this.#memory.best(k, () => {
+      const set = this.#memory.writeSet(among);
+      kernels.offerSums(this.#sums.at, this.#touched.at, touched, set);
+    });
+  }
+
+  /** The exact cosine of `query` and each given film, in the order given; each film is a read. */
+  scores(query: SparseRow, films: readonly number[]): Scored[] {
+    this.#writeWeights(query, (i) => query.data[i] ?? 0);
+    const scored = films.map((index) => ({ index, score: this.#score(index) }));
+    this.#writeWeights(query, () => 0);
+    return scored;
+  }
+
+  /** Spreads the query over all terms, so that a row is a sum of look-ups. */
+  #writeWeights(query: SparseRow, weight: (place: number) => number): void {
+    const bytes = this.#memory.view(this.#weights);
+    const weights = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    query.indices.forEach((term, i) => (weights[term] = weight(i)));
+  }
+
+  #score(film: number): number {
+    const { start, length } = this.#rows.extent(film);
+    let score = 0;
+    for (let done = 0; done < length; done += BLOCK_ENTRIES) {
+      const count = Math.min(BLOCK_ENTRIES, length - done);
+      this.#read(this.#rows, start + done, count);
+      score += this.#memory.kernels.sparseDot(this.#indices.at, this.#data.at, count, this.#weights.at);
+    }
+    return score;
+  }
+
+  close(): void {
+    this.#rows.close();
+    this.#postings.close();
+  }
+
+  #read(matrix: CsrReader, start: number, count: number): void {
+    const bytes = 4 * count;
+    matrix.readInto(start, this.#memory.view(this.#indices, bytes), this.#memory.view(this.#data, bytes));
+  }
+}

@@ -1,0 +1,308 @@
+// AssemblyScript (see tsconfig.json beside this file): the inner loops of searching vectors.
+//
+// Every pointer is a byte offset into memory that the caller lays out; nothing needs to be aligned. Vectors are float32,
+// row after row. A set of rows is a bit for each (the lowest of byte 0 is row 0); 0 instead of a pointer means all rows.
+
+/** The best rows so far: a binary heap with the worst on top. The caller gives it room for `room` rows. */
+let scores: usize = 0;
+let rows: usize = 0;
+let room: i32 = 0;
+let held: i32 = 0;
+
+export function startBest(scoresAt: usize, rowsAt: usize, k: i32): void {
+  scores = scoresAt;
+  rows = rowsAt;
+  room = k;
+  held = 0;
+}
+
+/** True when a row with that score stands behind the one in the heap: a lower score, or the same and a larger row. */
+function standsBehind(score: f64, row: i32, place: i32): bool {
+  const other = load<f64>(scores + ((<usize>place) << 3));
+  return score < other || (score == other && row > load<i32>(rows + ((<usize>place) << 2)));
+}
+
+function put(place: i32, score: f64, row: i32): void {
+  store<f64>(scores + ((<usize>place) << 3), score);
+  store<i32>(rows + ((<usize>place) << 2), row);
+}
+
+function move(from: i32, to: i32): void {
+  put(to, load<f64>(scores + ((<usize>from) << 3)), load<i32>(rows + ((<usize>from) << 2)));
+}
+
+/** Fills the hole at `place` of a heap of `size`: the worse child rises until `score` may stand. */
+function sink(start: i32, size: i32, score: f64, row: i32): void {
+  let place = start;
+  for (;;) {
+    let child = 2 * place + 1;
+    if (child >= size) break;
+    if (child + 1 < size) {
+      const right = child + 1;
+      if (
+        standsBehind(
+          load<f64>(scores + ((<usize>right) << 3)),
+          load<i32>(rows + ((<usize>right) << 2)),
+          child,
+        )
+      ) {
+        child = right;
+      }
+    }
+    if (standsBehind(score, row, child)) break;
+    move(child, place);
+    place = child;
+  }
+  put(place, score, row);
+}
+
+function offer(score: f64, row: i32): void {
+  if (held == room) {
+    if (room > 0 && !standsBehind(score, row, 0)) sink(0, held, score, row);
+    return;
+  }
+  let place = held;
+  held++;
+  while (place > 0) {
+    const above = (place - 1) >> 1;
+    if (!standsBehind(score, row, above)) break;
+    move(above, place);
+    place = above;
+  }
+  put(place, score, row);
+}
+
+/** Sorts what was kept, best first, and says how many there are. */
+export function finishBest(): i32 {
+  for (let last = held - 1; last > 0; last--) {
+    const score = load<f64>(scores + ((<usize>last) << 3));
+    const row = load<i32>(rows + ((<usize>last) << 2));
+    move(0, last);
+    sink(0, last, score, row);
+  }
+  return held;
+}
+
+function isIn(set: usize, row: i32): bool {
+  return set == 0 || ((load<u8>(set + ((<usize>row) >> 3)) >> (row & 7)) & 1) != 0;
+}
+
+/** a . b of `length` float32, summed in float64: the exact score of two vectors. */
+function exactDot(a: usize, b: usize, length: i32): f64 {
+  let low = f64x2.splat(0);
+  let high = f64x2.splat(0);
+  const bytes = (<usize>length) << 2;
+  const whole = bytes & ~15;
+  let at: usize = 0;
+  for (; at < whole; at += 16) {
+    const x = v128.load(a + at);
+    const y = v128.load(b + at);
+    low = f64x2.add(low, f64x2.mul(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(y)));
+    const upperX = v128.shuffle<i64>(x, x, 1, 0);
+    const upperY = v128.shuffle<i64>(y, y, 1, 0);
+    high = f64x2.add(high, f64x2.mul(f64x2.promote_low_f32x4(upperX), f64x2.promote_low_f32x4(upperY)));
+  }
+  const both = f64x2.add(low, high);
+  let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  for (; at < bytes; at += 4) sum += <f64>load<f32>(a + at) * <f64>load<f32>(b + at);
+  return sum;
+}
+
+/** out[i] = query . row i, as float64. */
+export function exactScores(query: usize, vectors: usize, count: i32, length: i32, out: usize): void {
+  for (let i = 0; i < count; i++) {
+    store<f64>(out + ((<usize>i) << 3), exactDot(query, vectors + ((<usize>i * length) << 2), length));
+  }
+}
+
+/** Offers the exact scores of `count` vectors, which are rows `first` onwards, those in `set` only. */
+export function scanRows(
+  query: usize,
+  vectors: usize,
+  first: i32,
+  count: i32,
+  length: i32,
+  set: usize,
+): void {
+  for (let i = 0; i < count; i++) {
+    if (isIn(set, first + i)) {
+      offer(exactDot(query, vectors + ((<usize>i * length) << 2), length), first + i);
+    }
+  }
+}
+
+/** a . b of `length` float32 in float32: good enough to choose lists by. */
+function roughDot(a: usize, b: usize, length: i32): f32 {
+  let sums = f32x4.splat(0);
+  const bytes = (<usize>length) << 2;
+  const whole = bytes & ~15;
+  let at: usize = 0;
+  for (; at < whole; at += 16) sums = f32x4.add(sums, f32x4.mul(v128.load(a + at), v128.load(b + at)));
+  let sum =
+    f32x4.extract_lane(sums, 0) +
+    f32x4.extract_lane(sums, 1) +
+    (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3));
+  for (; at < bytes; at += 4) sum += load<f32>(a + at) * load<f32>(b + at);
+  return sum;
+}
+
+function squaredDistance(a: usize, b: usize, length: i32): f32 {
+  let sum: f32 = 0;
+  for (let i = 0; i < length; i++) {
+    const difference = load<f32>(a + ((<usize>i) << 2)) - load<f32>(b + ((<usize>i) << 2));
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/** How near two vectors are: the inner product, or the squared distance turned round. */
+export function nearness(a: usize, b: usize, length: i32, byDistance: bool): f32 {
+  return byDistance ? -squaredDistance(a, b, length) : roughDot(a, b, length);
+}
+
+/** Offers the nearness of every centroid. */
+export function scanCentroids(
+  query: usize,
+  centroids: usize,
+  count: i32,
+  length: i32,
+  byDistance: bool,
+): void {
+  for (let i = 0; i < count; i++) {
+    offer(<f64>nearness(query, centroids + ((<usize>i * length) << 2), length, byDistance), i);
+  }
+}
+
+/** out = query - centroid. */
+export function subtract(query: usize, centroid: usize, length: i32, out: usize): void {
+  for (let at: usize = 0; at < (<usize>length) << 2; at += 4) {
+    store<f32>(out + at, load<f32>(query + at) - load<f32>(centroid + at));
+  }
+}
+
+/** table[part][code] = nearness of that part of the query and the code's vector; `parts` x `codes` float32. */
+export function fillTable(
+  query: usize,
+  codebooks: usize,
+  parts: i32,
+  codes: i32,
+  partLength: i32,
+  byDistance: bool,
+  table: usize,
+): void {
+  const step = (<usize>partLength) << 2;
+  let codebook = codebooks;
+  let out = table;
+  for (let part = 0; part < parts; part++) {
+    const piece = query + <usize>part * step;
+    for (let code = 0; code < codes; code++) {
+      store<f32>(out, nearness(piece, codebook, partLength, byDistance));
+      out += 4;
+      codebook += step;
+    }
+  }
+}
+
+/** The sum of the table's entries for a code of one byte a part. */
+function sumOfBytes(code: usize, table: usize, parts: i32): f32 {
+  let even: f32 = 0;
+  let odd: f32 = 0;
+  let line = table;
+  let part = 0;
+  for (; part + 4 <= parts; part += 4) {
+    const four = load<u32>(code + part);
+    even += load<f32>(line + ((four & 255) << 2));
+    odd += load<f32>(line + (((four >> 8) & 255) << 2), 1024);
+    even += load<f32>(line + (((four >> 16) & 255) << 2), 2048);
+    odd += load<f32>(line + ((four >> 24) << 2), 3072);
+    line += 4096;
+  }
+  for (; part < parts; part++, line += 1024) even += load<f32>(line + ((<usize>load<u8>(code + part)) << 2));
+  return even + odd;
+}
+
+/** The same for parts of `bits` bits, 1 to 8, packed from the lowest bit of the first byte on. */
+function sumOfBits(code: usize, table: usize, parts: i32, bits: i32): f32 {
+  let sum: f32 = 0;
+  const mask = (1 << bits) - 1;
+  for (let part = 0; part < parts; part++) {
+    const bit = part * bits;
+    const at = code + (bit >> 3);
+    const over = bit & 7;
+    let two: i32 = load<u8>(at);
+    if (over + bits > 8) two |= (<i32>load<u8>(at + 1)) << 8;
+    sum += load<f32>(table + ((<usize>((part << bits) + ((two >> over) & mask))) << 2));
+  }
+  return sum;
+}
+
+/**
+ * Offers every vector of an inverted list that is in `set`: `base` plus the table's entries for its code.
+ * Ids that are not 0 to `count` - 1 are passed over.
+ */
+export function scanList(
+  codes: usize,
+  ids: usize,
+  size: i32,
+  parts: i32,
+  bits: i32,
+  codeBytes: i32,
+  table: usize,
+  base: f32,
+  set: usize,
+  count: i32,
+): void {
+  for (let i = 0; i < size; i++) {
+    const id = load<u64>(ids + ((<usize>i) << 3));
+    if (id >= <u64>count || !isIn(set, <i32>id)) continue;
+    const code = codes + <usize>i * codeBytes;
+    const sum = bits == 8 ? sumOfBytes(code, table, parts) : sumOfBits(code, table, parts, bits);
+    offer(<f64>(base + sum), <i32>id);
+  }
+}
+
+/**
+ * sums[film] += weight x value for each entry of a term's inverted list. A film whose sum was 0 is added to `touched`,
+ * which has `known` films; returns how many it has now.
+ */
+export function addTerm(
+  films: usize,
+  values: usize,
+  count: i32,
+  weight: f64,
+  sums: usize,
+  touched: usize,
+  known: i32,
+): i32 {
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 4) {
+    const film = load<i32>(films + at);
+    const place = sums + ((<usize>film) << 3);
+    const sum = load<f64>(place);
+    if (sum == 0) {
+      store<i32>(touched + ((<usize>known) << 2), film);
+      known++;
+    }
+    store<f64>(place, sum + weight * <f64>load<f32>(values + at));
+  }
+  return known;
+}
+
+/** Offers the sums of the touched films that are in `set`, and sets all of them to 0 again. */
+export function offerSums(sums: usize, touched: usize, count: i32, set: usize): void {
+  for (let i = 0; i < count; i++) {
+    const film = load<i32>(touched + ((<usize>i) << 2));
+    const place = sums + ((<usize>film) << 3);
+    if (isIn(set, film)) offer(load<f64>(place), film);
+    store<f64>(place, 0);
+  }
+}
+
+/** The product of a sparse row and `weights`, which has a float32 for each column, summed in column order. */
+export function sparseDot(columns: usize, values: usize, count: i32, weights: usize): f64 {
+  let sum: f64 = 0;
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 4) {
+    const weight = load<f32>(weights + ((<usize>load<i32>(columns + at)) << 2));
+    sum += <f64>weight * <f64>load<f32>(values + at);
+  }
+  return sum;
+}

@@ -1,0 +1,28 @@
+/** A set of rows (films), a bit for each: what a search may find. */
+export class RowSet {
+  /** The lowest bit of byte 0 is row 0. */
+  readonly bits: Uint8Array;
+
+  private constructor(bits: Uint8Array) {
+    this.bits = bits;
+  }
+
+  /** All rows from 0 to `count` - 1. */
+  static all(count: number): RowSet {
+    return new RowSet(new Uint8Array(Math.ceil(count / 8)).fill(0xff));
+  }
+
+  /** A set of its own with the same rows. */
+  copy(): RowSet {
+    return new RowSet(this.bits.slice());
+  }
+
+  has(row: number): boolean {
+    return (((this.bits[row >> 3] ?? 0) >> (row & 7)) & 1) === 1;
+  }
+
+  remove(row: number): this {
+    this.bits[row >> 3] = (this.bits[row >> 3] ?? 0) & ~(1 << (row & 7));
+    return this;
+  }
+}

@@ -1,0 +1,15 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/**
+ * The compiled WebAssembly kernels called `name`: beside the sources in out/kernels, or beside the bundle.
+ * Throws when they were not built.
+ */
+export function loadKernels(name: string): WebAssembly.Module {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    for (const candidate of [join(folder, 'out', 'kernels', name), join(folder, 'kernels', name)]) {
+      if (existsSync(candidate)) return new WebAssembly.Module(readFileSync(candidate));
+    }
+  }
+  throw new Error(`${name} is missing: run \`npm run build:kernels\``);
+}
