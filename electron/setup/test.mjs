@@ -14,6 +14,9 @@ import { say } from './say.mjs';
 /** Programs we did not write, that check our formats and formulas. */
 const ORACLES = ['python3-faiss', 'python3-sklearn', 'python3-numpy', 'python3-scipy'];
 
+/** A real S3 server, Ceph's: 69 MB to fetch, about 15 s to install. */
+const S3_SERVER = ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'];
+
 const require = createRequire(import.meta.url);
 const results = mkdtempSync(join(tmpdir(), 'reelscope-results-'));
 
@@ -28,6 +31,8 @@ rmSync(results, { recursive: true, force: true });
 function runAll() {
   const missing = ensureDebianPackages(ORACLES, 'to compare our numbers with theirs');
   if (missing !== undefined) say(`tests against Python's FAISS and scikit-learn will be skipped: ${missing}`);
+  const noServer = ensureDebianPackages(S3_SERVER, 'to sync with a real S3 server');
+  if (noServer !== undefined) say(`tests against Ceph's S3 server will be skipped: ${noServer}`);
   ensureBuilt();
   const totals = { passed: 0, failed: 0, skipped: 0 };
   add(totals, runUnitTests());

@@ -38,7 +38,7 @@ export const seenChannelSchema = z.strictObject({
   sequence: z.int().min(1),
   library: z.string(),
 });
-export type SeenChannel = z.infer<typeof seenChannelSchema>;
+type SeenChannel = z.infer<typeof seenChannelSchema>;
 
 export interface TrustRules {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** Which bytes of an object: both ends included, as in HTTP. */
-export interface ByteRange {
+interface ByteRange {
   readonly from: number;
   readonly to: number;
 }

@@ -17,6 +17,14 @@ import { StoreError } from './store-error.ts';
 import { channelKey, manifestKey, MAX_CHANNEL_BYTES, partKey } from './store-layout.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from './transfer-limits.ts';
 
+/** One step forward of a publication. */
+export interface PublishProgress {
+  /** How much of the whole is done, 0 to 1. */
+  readonly fraction: number;
+  /** What is happening, for a person to read. */
+  readonly message: string;
+}
+
 /** What a publication needs to know. */
 export interface PublishOptions {
   readonly store: ObjectStore;
@@ -29,7 +37,7 @@ export interface PublishOptions {
   readonly validDays: number;
   /** Only finds out what would be sent. */
   readonly dryRun: boolean;
-  readonly onProgress: (progress: { readonly fraction: number; readonly message: string }) => void;
+  readonly onProgress: (progress: PublishProgress) => void;
   readonly signal: AbortSignal;
   readonly limits?: TransferLimits;
   readonly now?: Date;
@@ -147,7 +155,7 @@ async function findMissing(
     );
     if (size !== part.bytes) missing.add(part);
     asked++;
-    const message = `Asking which parts are there: ${asked} of ${parts.length}`;
+    const message = `Asking which of ${parts.length} parts are there`;
     options.onProgress({ fraction: (0.1 * asked) / parts.length, message });
   });
   return parts.filter((part) => missing.has(part));
@@ -164,7 +172,7 @@ async function sendParts(
     const body = await readPart(options.library, part);
     await put({ ...options, signal }, limits, partKey(part.sha256), body, FOREVER);
     sent += part.bytes;
-    const message = `Sending ${(sent / 1e6).toFixed(1)} of ${(all / 1e6).toFixed(1)} MB`;
+    const message = `Sending ${(all / 1e6).toFixed(1)} MB`;
     options.onProgress({ fraction: 0.1 + (0.85 * sent) / all, message });
   });
 }
@@ -230,10 +238,14 @@ async function putChannel(
     await put(options, limits, channelKey(channel), Buffer.from(file), NEVER, condition);
   } catch (error) {
     if (!(error instanceof StoreError) || error.fault.kind !== 'changed') throw error;
+    const now = await fetchText(store, channelKey(channel), MAX_CHANNEL_BYTES, limits, signal);
     // It is ours where an earlier attempt arrived and only its answer was lost.
-    const { text } = await fetchText(store, channelKey(channel), MAX_CHANNEL_BYTES, limits, signal);
-    if (text === file) return;
-    const message = `Channel ${channel} was published by someone else at the same time: publish again.`;
-    throw new StoreError({ kind: 'changed' }, message, error);
+    if (now.text === file) return;
+    if (now.etag !== etag) {
+      const message = `Channel ${channel} was published by someone else at the same time: publish again.`;
+      throw new StoreError({ kind: 'changed' }, message, error);
+    }
+    // Ceph up to 16 compares the ETag without its quotes, and so refuses what has not changed.
+    await put(options, limits, channelKey(channel), Buffer.from(file), NEVER);
   }
 }

@@ -4,10 +4,9 @@ import { TransferRate } from './transfer-rate.ts';
 /** A screen repaints no faster than this matters. */
 const REPORT_MS = 100;
 
-const MESSAGES: Record<SyncStage, string> = {
+const MESSAGES: Record<Exclude<SyncStage, 'downloading'>, string> = {
   channel: 'Reading the channel',
   checking: 'Looking for parts on this computer',
-  downloading: 'Downloading',
   verifying: 'Verifying every file',
   activating: 'Activating',
 };
@@ -74,19 +73,17 @@ export class SyncMeter {
   #send(): void {
     this.#reportedAt = performance.now();
     const bytesPerSecond = this.#stage === 'downloading' ? this.#rate.get() : 0;
-    const left = this.#totalBytes - this.#bytes;
-    const secondsLeft = bytesPerSecond > 0 ? left / bytesPerSecond : null;
     this.#report({
       stage: this.#stage,
       fraction: this.#fraction(),
-      message: this.#message(bytesPerSecond, secondsLeft),
+      message: this.#message(),
       totalBytes: this.#totalBytes,
       bytes: this.#bytes,
       reusedBytes: this.#reusedBytes,
       parts: this.#parts,
       partsReused: this.#partsReused,
-      bytesPerSecond,
-      secondsLeft,
+      rate: this.#stage === 'downloading' ? { unit: 'MB', perSecond: bytesPerSecond / 1e6 } : null,
+      secondsLeft: bytesPerSecond > 0 ? (this.#totalBytes - this.#bytes) / bytesPerSecond : null,
     });
   }
 
@@ -97,17 +94,11 @@ export class SyncMeter {
     return start + share * within;
   }
 
-  #message(bytesPerSecond: number, secondsLeft: number | null): string {
-    const text = MESSAGES[this.#stage];
-    if (this.#stage !== 'downloading') return text;
-    const amount = `${megabytes(this.#bytes)} of ${megabytes(this.#totalBytes)} MB`;
-    const reused = this.#partsReused > 0 ? `, ${this.#partsReused} of ${this.#parts} parts were here` : '';
-    const speed =
-      secondsLeft === null ? '' : `, ${megabytes(bytesPerSecond)} MB/s, ${Math.ceil(secondsLeft)} s left`;
-    return `${text} ${amount}${reused}${speed}`;
+  /** The same for a whole stage, so that it can be read; what changes has fields of its own. */
+  #message(): string {
+    if (this.#stage !== 'downloading') return MESSAGES[this.#stage];
+    const missing = ((this.#totalBytes - this.#reusedBytes) / 1e6).toFixed(1);
+    const here = this.#partsReused > 0 ? `; ${this.#partsReused} of ${this.#parts} parts are here` : '';
+    return `Downloading ${missing} MB${here}`;
   }
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }

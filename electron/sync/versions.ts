@@ -59,6 +59,11 @@ export function activeVersionFolder(root: string): string | undefined {
   return active === undefined ? undefined : versionFolder(root, active);
 }
 
+/** The library that a folder stands for: its active version where syncs keep versions in it, otherwise itself. */
+export function libraryIn(folder: string): string {
+  return (existsSync(stateFile(folder)) ? activeVersionFolder(folder) : undefined) ?? folder;
+}
+
 export function installedIds(root: string): string[] {
   const folder = versionsFolder(root);
   return existsSync(folder) ? readdirSync(folder).filter((name) => libraryId.safeParse(name).success) : [];

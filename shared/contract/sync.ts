@@ -58,7 +58,7 @@ export const syncProgressSchema = z.object({
   reusedBytes: count,
   parts: count,
   partsReused: count,
-  bytesPerSecond: count,
+  rate: z.object({ unit: z.literal('MB'), perSecond: count }).nullable(),
   secondsLeft: count.nullable(),
 }) satisfies z.ZodType<SyncProgress>;
 

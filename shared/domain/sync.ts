@@ -16,8 +16,9 @@ export interface SyncProgress {
   readonly reusedBytes: number;
   readonly parts: number;
   readonly partsReused: number;
-  readonly bytesPerSecond: number;
-  /** Null while nothing can be said yet. */
+  /** Null but while parts are fetched. */
+  readonly rate: { readonly unit: 'MB'; readonly perSecond: number } | null;
+  /** Until all parts are there; null before that can be told. */
   readonly secondsLeft: number | null;
 }
 

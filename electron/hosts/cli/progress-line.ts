@@ -1,14 +1,27 @@
-import type { TrainingProgress, TrainingRate } from '#shared/domain/progress.ts';
 import type { Output } from './output.ts';
+
+/** How far any long work is. */
+interface Step {
+  /** How much of the whole is done, 0 to 1. */
+  readonly fraction: number;
+  readonly message: string;
+  readonly rate?: Rate | null;
+  readonly secondsLeft?: number | null;
+}
+
+interface Rate {
+  readonly unit: string;
+  readonly perSecond: number;
+}
 
 /** Shows progress on standard error: one line rewritten on a terminal, elsewhere a line for each new message. */
 export function progressLine(output: Output): {
-  show: (progress: TrainingProgress) => void;
+  show: (step: Step) => void;
   end: () => void;
 } {
   let shown = '';
   return {
-    show: ({ fraction, message, rate, secondsLeft }) => {
+    show: ({ fraction, message, rate = null, secondsLeft = null }) => {
       const percent = `${Math.floor(100 * fraction)} %`.padStart(5);
       const pace = [
         rate && rateText(rate),
@@ -26,7 +39,7 @@ export function progressLine(output: Output): {
   };
 }
 
-function rateText({ unit, perSecond }: TrainingRate): string {
+function rateText({ unit, perSecond }: Rate): string {
   const digits = perSecond < 10 ? 1 : 0;
   return `${perSecond.toLocaleString('en', { maximumFractionDigits: digits })} ${unit}/s`;
 }

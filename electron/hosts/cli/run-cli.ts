@@ -1,12 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { addEvaluate } from './commands/evaluate.ts';
+import { addPublish } from './commands/publish.ts';
 import { addRecommend } from './commands/recommend.ts';
 import { addSample } from './commands/sample.ts';
 import { addSearch } from './commands/search.ts';
 import { addServe } from './commands/serve.ts';
+import { addSync } from './commands/sync.ts';
 import { addTrain } from './commands/train.ts';
 import { addVerify } from './commands/verify.ts';
+import { addVersions } from './commands/versions.ts';
 import { processOutput, type Output } from './output.ts';
 
 const EXIT_FAILED = 1;
@@ -29,6 +32,9 @@ export async function runCli(args: readonly string[], output: Output = processOu
   addVerify(program, output);
   addServe(program, output);
   addSample(program, output);
+  addPublish(program, output);
+  addSync(program, output);
+  addVersions(program, output);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;

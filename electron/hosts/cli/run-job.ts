@@ -4,6 +4,7 @@ import { runTraining } from '#electron/processes/run-training.ts';
 import type { TrainingJob } from '#electron/processes/training-messages.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
 import type { Output } from './output.ts';
+import { interruptible } from './interruptible.ts';
 import { progressLine } from './progress-line.ts';
 
 const TRAINING_PROCESS = fileURLToPath(new URL('../../processes/training-process.ts', import.meta.url));
@@ -12,18 +13,12 @@ export const launchTraining = () => launchNodeChild(TRAINING_PROCESS, []);
 
 /** Runs a job in the training process, with progress on standard error; Ctrl+C cancels it cleanly. */
 export async function runJob(job: TrainingJob, output: Output): Promise<TrainingResult> {
-  const controller = new AbortController();
-  const cancel = () => {
-    controller.abort();
-  };
   const line = progressLine(output);
-  process.on('SIGINT', cancel);
-  process.on('SIGTERM', cancel);
   try {
-    return await runTraining(launchTraining, job, { onProgress: line.show, signal: controller.signal });
+    return await interruptible((signal) =>
+      runTraining(launchTraining, job, { onProgress: line.show, signal }),
+    );
   } finally {
-    process.off('SIGINT', cancel);
-    process.off('SIGTERM', cancel);
     line.end();
   }
 }

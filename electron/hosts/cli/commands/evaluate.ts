@@ -3,6 +3,7 @@ import { evaluateLibrary, type LibraryQuality } from '#electron/app/evaluate-lib
 import { Library } from '#electron/engine/library/library.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 import type { Quality } from '#electron/training/evaluate/quality-tally.ts';
+import { libraryIn } from '#electron/sync/versions.ts';
 import { formatTable, writeJson, type Column, type Output } from '../output.ts';
 
 const METRICS = ['recall', 'ndcg', 'coverage', 'novelty', 'popularityBias'] as const;
@@ -12,7 +13,7 @@ export function addEvaluate(program: Command, output: Output): void {
   program
     .command('evaluate')
     .description('measure a library on ratings that it was not trained on')
-    .requiredOption('--library <folder>', 'the library to measure')
+    .requiredOption('--library <folder>', 'the library to measure', libraryIn)
     .requiredOption('--test <file>', 'CSV with userId, movieId and perhaps rating')
     .option('-k <lengths>', 'list lengths, with commas between', listLengths, [10, 20])
     .option('--json', 'print JSON')

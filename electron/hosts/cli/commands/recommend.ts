@@ -5,6 +5,7 @@ import type { SearchMode } from '#shared/domain/recommendation.ts';
 import { SEARCH_MODES } from '#shared/domain/recommendation.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { normaliseWeights } from '#shared/domain/weights.ts';
+import { libraryIn } from '#electron/sync/versions.ts';
 import { Option } from 'commander';
 import { withEngine, type Ask } from '../call-engine.ts';
 import { anyNumber, sourceId, wholeNumber } from '../option-parsers.ts';
@@ -27,7 +28,7 @@ export function addRecommend(program: Command, output: Output): void {
 /** What all three ways take. */
 function withCommonOptions(command: Command): Command {
   return command
-    .requiredOption('--library <folder>', 'the library to ask')
+    .requiredOption('--library <folder>', 'the library to ask', libraryIn)
     .option('-n <count>', 'how many films', wholeNumber(1), 10)
     .addOption(new Option('--mode <mode>', 'how candidates are found').choices(SEARCH_MODES).default('auto'))
     .option('--json', 'print JSON');

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { libraryIn } from '#electron/sync/versions.ts';
 import { withEngine } from '../call-engine.ts';
 import { wholeNumber } from '../option-parsers.ts';
 import { formatTable, writeJson, type Output } from '../output.ts';
@@ -8,7 +9,7 @@ export function addSearch(program: Command, output: Output): void {
     .command('search')
     .description('find films by title, misspelt or not')
     .argument('<query>', 'a title or part of one')
-    .requiredOption('--library <folder>', 'the library to search')
+    .requiredOption('--library <folder>', 'the library to search', libraryIn)
     .option('-n <count>', 'how many films at most', wholeNumber(1), 10)
     .option('--json', 'print JSON')
     .action(async (query: string, options: { library: string; n: number; json?: true }) => {

@@ -9,6 +9,7 @@ import { homeFolder } from '#electron/formats/home-folder.ts';
 import { launchNodeChild } from '#electron/processes/child.ts';
 import { runTraining } from '#electron/processes/run-training.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
+import { libraryIn } from '#electron/sync/versions.ts';
 import { openBrowser } from '../../web/open-browser.ts';
 import { startWebHost } from '../../web/web-host.ts';
 import { wholeNumber } from '../option-parsers.ts';
@@ -23,7 +24,7 @@ export function addServe(program: Command, output: Output): void {
   program
     .command('serve')
     .description('open Reelscope in a browser, on this computer only')
-    .option('--library <folder>', 'the library to open; the built-in sample otherwise')
+    .option('--library <folder>', 'the library to open; the built-in sample otherwise', libraryIn)
     .option('--port <number>', 'the port to listen on; 0 takes a free one', wholeNumber(0), 0)
     .option('--open', 'also open a browser window')
     .action(async (options: { library?: string; port: number; open?: true }) => {

@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { verifyEveryFile } from '#electron/engine/library/verify-library.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
+import { libraryIn } from '#electron/sync/versions.ts';
 import { writeJson, type Output } from '../output.ts';
 
 export function addVerify(program: Command, output: Output): void {
   program
     .command('verify')
     .description('read every file of a library and compare it with the manifest')
-    .requiredOption('--library <folder>', 'the library to check')
+    .requiredOption('--library <folder>', 'the library to check', libraryIn)
     .option('--json', 'print JSON')
     .action((options: { library: string; json?: true }) => {
       const manifest = readManifest(options.library);

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import type { Version } from '#shared/domain/sync.ts';
+import { activateVersion, listVersions, rollBack } from '#electron/sync/versions.ts';
+import { interruptible } from '../interruptible.ts';
+import { formatTable, writeJson, type Output } from '../output.ts';
+
+interface InOptions {
+  readonly in: string;
+  readonly json?: true;
+}
+
+/** The commands about the versions that syncs have brought into a folder. */
+export function addVersions(program: Command, output: Output): void {
+  const inFolder = (command: Command) =>
+    command.requiredOption('--in <folder>', 'where the versions are kept').option('--json', 'print JSON');
+
+  inFolder(program.command('versions').description('list the installed versions')).action(
+    (options: InOptions) => {
+      const versions = listVersions(resolve(options.in));
+      if (options.json) writeJson(output, versions);
+      else output.out(formatTable(COLUMNS, versions.map(cellsOf)));
+    },
+  );
+
+  const show = (version: Version, { json }: InOptions) => {
+    if (json) writeJson(output, version);
+    else output.out(`Active now: ${version.id.slice(0, 12)} ${version.name}, in ${version.folder}\n`);
+  };
+
+  inFolder(
+    program
+      .command('activate')
+      .argument('<id>', 'the version, as `versions` lists it')
+      .description('make an installed version the active one'),
+  ).action(async (id: string, options: InOptions) => {
+    const root = resolve(options.in);
+    show(await interruptible((signal) => activateVersion(root, id, signal)), options);
+  });
+
+  inFolder(program.command('rollback').description('make the version active that was active before')).action(
+    async (options: InOptions) => {
+      const root = resolve(options.in);
+      show(await interruptible((signal) => rollBack(root, signal)), options);
+    },
+  );
+}
+
+const COLUMNS = [
+  { heading: 'version', align: 'left' },
+  { heading: 'state', align: 'left' },
+  { heading: 'made', align: 'left' },
+  { heading: 'MB', align: 'right' },
+  { heading: 'name', align: 'left' },
+] as const;
+
+function cellsOf({ id, state, created, bytes, name }: Version): string[] {
+  return [id.slice(0, 12), state, created.slice(0, 10), (bytes / 1e6).toFixed(1), name];
+}

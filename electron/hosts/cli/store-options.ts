@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import { storeConnectionSchema, type StoreConnection } from '#shared/contract/sync.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+
+/** The options that say how to reach a store. */
+export interface StoreOptions {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly anonymous?: true;
+  readonly profile?: string;
+  readonly caFile?: string;
+}
+
+/** Adds those options to a command. */
+export function addStoreOptions(command: Command): Command {
+  return command
+    .option('--endpoint <url>', "a server that is not Amazon's (AWS_ENDPOINT_URL_S3 otherwise)")
+    .option('--region <name>', "the bucket's region")
+    .option('--anonymous', 'ask without credentials')
+    .option('--profile <name>', 'a profile of ~/.aws, SSO included')
+    .option('--ca-file <file>', 'certificates (PEM) to trust besides the usual ones');
+}
+
+/**
+ * How to reach the store at `address` (s3://BUCKET/PREFIX). Without options the credentials are those that the AWS
+ * tools use. Throws `bad-request`.
+ */
+export function storeConnection(address: string, options: StoreOptions): StoreConnection {
+  if (options.anonymous && options.profile !== undefined) {
+    throw new ReelscopeError('bad-request', 'Use --anonymous or --profile, not both.');
+  }
+  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
+  const parsed = storeConnectionSchema.safeParse({
+    address,
+    endpoint: options.endpoint ?? AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL,
+    region: options.region,
+    caFile: options.caFile === undefined ? undefined : resolve(options.caFile),
+    credentials: options.anonymous
+      ? { kind: 'anonymous' }
+      : options.profile === undefined
+        ? { kind: 'default' }
+        : { kind: 'profile', profile: options.profile },
+  });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const name = issue?.path.join('.') ?? 'store';
+  throw new ReelscopeError('bad-request', `The store's ${name} is wrong: ${issue?.message ?? 'unreadable'}.`);
+}

@@ -1,0 +1,105 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { toErrorValue } from '#shared/domain/reelscope-error.ts';
+import { readManifest } from '#electron/formats/manifest.ts';
+import { activeVersionFolder } from '#electron/sync/versions.ts';
+import { assertIntact } from '#electron/sync/verify-files.ts';
+import { writeMadeLibrary } from '../fixtures/made-library.ts';
+import { startS3Server } from '../fixtures/s3-server.ts';
+import { publish, sync } from '../sync/sync-harness.ts';
+import { BEHAVIOURS, type Behaviour } from './server-behaviours.ts';
+
+/** How the trials went. */
+export interface BehaviourReport {
+  readonly trials: number;
+  readonly recovered: number;
+  readonly refused: number;
+  /** Trials that went otherwise than they should, in words. */
+  readonly wrong: readonly string[];
+}
+
+const BIG_PART = 400_000;
+
+/**
+ * Syncs a new version from a server that misbehaves in each way, once and always, at `offsets` offsets of one part,
+ * and checks that the active version is the old one, whole, or the new one, whole; and that a sync from a server that
+ * behaves then completes, fetching no more than what was missing.
+ */
+export async function misbehavingServers(folder: string, offsets: number): Promise<BehaviourReport> {
+  const server = await startS3Server();
+  const template = join(folder, 'template');
+  const root = join(folder, 'root');
+  const wrong: string[] = [];
+  let trials = 0;
+  let recovered = 0;
+  let refused = 0;
+  try {
+    const oldLibrary = writeMadeLibrary(join(folder, 'old'));
+    const { id: oldId } = await publish(server.endpoint, oldLibrary);
+    await sync(server.endpoint, template);
+    const files = { sizes: { 'item-factors.npy': BIG_PART }, seeds: { 'item-factors.npy': 50 } };
+    const { id: newId, sent } = await publish(server.endpoint, writeMadeLibrary(join(folder, 'new'), files));
+    const key = `models/parts/${sent.find(({ bytes }) => bytes === BIG_PART)?.sha256 ?? ''}`;
+
+    const trial = async (
+      name: string,
+      { once, always, act }: Behaviour,
+      how: 'once' | 'always',
+      at: number,
+    ) => {
+      rmSync(root, { recursive: true, force: true });
+      cpSync(template, root, { recursive: true });
+      let happened = 0;
+      server.misbehave = (exchange) => {
+        const { object, seen } = exchange;
+        if (seen.key !== key || object === undefined || (how === 'once' && happened > 0)) return false;
+        happened++;
+        act({ ...exchange, object }, at);
+        return true;
+      };
+      const outcome = await sync(server.endpoint, root).then(
+        () => 'recovers' as const,
+        (error: unknown) => toErrorValue(error),
+      );
+      server.misbehave = undefined;
+      const expected = how === 'once' ? once : always;
+      const problems: string[] = [];
+      if (happened === 0) problems.push('did not happen');
+      if ((outcome === 'recovers' ? 'recovers' : 'refused') !== expected)
+        problems.push(`it ${expected} was expected`);
+      if (outcome !== 'recovers' && outcome.code === 'internal') problems.push(outcome.message);
+      problems.push(...(await damageOf(root, outcome === 'recovers' ? newId : oldId)));
+      const again = await sync(server.endpoint, root);
+      if (again.fetchedBytes > BIG_PART) problems.push(`${again.fetchedBytes} bytes were fetched again`);
+      problems.push(...(await damageOf(root, newId)));
+      trials++;
+      if (outcome === 'recovers') recovered++;
+      else refused++;
+      if (problems.length > 0) wrong.push(`${name}, ${how}, at ${at}: ${problems.join('; ')}`);
+    };
+
+    for (const [name, behaviour] of Object.entries(BEHAVIOURS)) {
+      for (let i = 0; i < offsets; i++) {
+        const at = Math.floor((i * BIG_PART) / offsets);
+        await trial(name, behaviour, 'once', at);
+        await trial(name, behaviour, 'always', at);
+      }
+    }
+  } finally {
+    await server.stop();
+  }
+  return { trials, recovered, refused, wrong };
+}
+
+/** What is wrong with the active version of a folder, which should be `id` and whole. */
+export async function damageOf(root: string, id: string): Promise<string[]> {
+  const active = activeVersionFolder(root);
+  if (active?.endsWith(id) !== true) return [`${String(active)} is active and not ${id}`];
+  try {
+    const { signal } = new AbortController();
+    await assertIntact(active, readManifest(active), { signal, onBytes: () => undefined });
+    return [];
+  } catch (error) {
+    return [toErrorValue(error).message];
+  }
+}
