@@ -2,13 +2,12 @@
 // in the shortlist of the nearest dense vectors (all films compared, no index: the most that an index can reach), alone
 // and united with the films that share the rarest terms, as the engine does it. Prints one JSON document:
 //   node bench/projections.ts --input DIR --text FILE [--queries 300] [--dimensions 64,128,256]
-//     [--sample-rows 10000] [--budget 20000]
+//     [--budgets 20000,100000,400000]
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TopK } from '#shared/scoring/top-k.ts';
-import type { CsrMatrix } from '#electron/formats/csr.ts';
 import { importDataset } from '#electron/training/dataset/import-dataset.ts';
 import { trainContent } from '#electron/training/features/content-model.ts';
 import { NeighbourScan } from '#electron/training/features/neighbour-scan.ts';
@@ -26,9 +25,8 @@ const { values } = parseArgs({
     text: { type: 'string' },
     queries: { type: 'string', default: '300' },
     dimensions: { type: 'string', default: '64,128,256' },
-    'sample-rows': { type: 'string', default: '10000' },
-    // Entries of inverted lists that the rarest terms may look at; the default is the engine's.
-    budget: { type: 'string', default: '20000' },
+    // Entries of inverted lists that the rarest terms may look at.
+    budgets: { type: 'string', default: '20000,100000,400000' },
   },
 });
 if (values.input === undefined) throw new Error('Name the folder of the data set with --input.');
@@ -45,19 +43,16 @@ const scan = new NeighbourScan(content.terms);
 const nearestBySharedTerms = (query: number, budget: number, count: number) =>
   scan.nearest(query, count, budget, () => true).map(({ index }) => index);
 const truths = queries.map((query) => new Set(nearestBySharedTerms(query, Infinity, K)));
-const rarest = queries.map((query) =>
-  nearestBySharedTerms(query, Number(values.budget), Math.max(...SHORTLISTS)),
-);
+const rarest = values.budgets.split(',').map((budget) => ({
+  budget,
+  films: queries.map((query) => nearestBySharedTerms(query, Number(budget), Math.max(...SHORTLISTS))),
+}));
 
 const rows: object[] = [row('rarest terms alone', 0, 0, undefined)];
 for (const dimensions of values.dimensions.split(',').map(Number)) {
   const ways: [string, () => DenseMatrix][] = [
     ['sparse random projection', () => randomProjection(tfidf.columns, dimensions, SEED)],
     ['randomised SVD', () => fitProjection(tfidf, dimensions, SEED)],
-    [
-      `randomised SVD of ${values['sample-rows']} films`,
-      () => fitProjection(everyNth(tfidf, Number(values['sample-rows'])), dimensions, SEED),
-    ],
   ];
   for (const [name, make] of ways) {
     const started = performance.now();
@@ -81,30 +76,31 @@ process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
 
 /** A row of the table: recall@10 of each shortlist, of the dense vectors alone and with the rarest terms. */
 function row(name: string, dimensions: number, fitSeconds: number, vectors: Float32Array | undefined) {
-  const alone = new Map(SHORTLISTS.map((size) => [size, 0]));
-  const united = new Map(SHORTLISTS.map((size) => [size, 0]));
-  let wanted = 0;
-  queries.forEach((query, i) => {
-    const truth = truths[i] ?? new Set<number>();
-    const hits = (films: readonly number[]) => new Set(films.filter((film) => truth.has(film)));
-    const dense = vectors === undefined ? [] : nearestDense(vectors, dimensions, query);
-    wanted += truth.size;
-    for (const size of SHORTLISTS) {
-      const found = hits(dense.slice(0, size));
-      alone.set(size, (alone.get(size) ?? 0) + found.size);
-      const both = new Set([...found, ...hits((rarest[i] ?? []).slice(0, size))]);
-      united.set(size, (united.get(size) ?? 0) + both.size);
-    }
-  });
-  const shares = (hits: ReadonlyMap<number, number>) =>
-    Object.fromEntries([...hits].map(([size, count]) => [size, Math.round((1e4 * count) / wanted) / 1e4]));
+  const dense = queries.map((query) =>
+    vectors === undefined ? [] : nearestDense(vectors, dimensions, query),
+  );
+  const none = queries.map(() => []);
   return {
     name,
     dimensions,
     fitSeconds: Math.round(fitSeconds * 100) / 100,
-    alone: shares(alone),
-    united: shares(united),
+    alone: recalls(dense, none),
+    united: Object.fromEntries(rarest.map(({ budget, films }) => [budget, recalls(dense, films)])),
   };
+}
+
+/** For each size of shortlist the share of the true answers in the first so many of both lists, over all queries. */
+function recalls(some: readonly (readonly number[])[], others: readonly (readonly number[])[]) {
+  const wanted = truths.reduce((sum, truth) => sum + truth.size, 0);
+  return Object.fromEntries(
+    SHORTLISTS.map((size) => {
+      const found = truths.map((truth, i) => {
+        const listed = new Set([...(some[i] ?? []).slice(0, size), ...(others[i] ?? []).slice(0, size)]);
+        return [...truth].filter((film) => listed.has(film)).length;
+      });
+      return [size, Math.round((1e4 * found.reduce((sum, count) => sum + count, 0)) / wanted) / 1e4];
+    }),
+  );
 }
 
 /** Random films that have terms. */
@@ -127,24 +123,6 @@ function nearestDense(vectors: Float32Array, dimensions: number, query: number):
     top.offer(film, sum);
   }
   return top.best().map(({ index }) => index);
-}
-
-/** About `wanted` rows, spread evenly. */
-function everyNth(matrix: CsrMatrix, wanted: number): CsrMatrix {
-  const stride = Math.max(1, matrix.rows / wanted);
-  const chosen: number[] = [];
-  for (let at = 0; at < matrix.rows; at += stride) chosen.push(Math.floor(at));
-  const indptr = new Int32Array(chosen.length + 1);
-  chosen.forEach((film, i) => {
-    indptr[i + 1] = (indptr[i] ?? 0) + (matrix.indptr[film + 1] ?? 0) - (matrix.indptr[film] ?? 0);
-  });
-  const indices = new Int32Array(indptr.at(-1) ?? 0);
-  const data = new Float32Array(indices.length);
-  chosen.forEach((film, i) => {
-    indices.set(matrix.indices.subarray(matrix.indptr[film], matrix.indptr[film + 1]), indptr[i]);
-    data.set(matrix.data.subarray(matrix.indptr[film], matrix.indptr[film + 1]), indptr[i]);
-  });
-  return { ...matrix, rows: chosen.length, indptr, indices, data };
 }
 
 /** A projection whose directions count more alike: each is divided by the `power` of the variance along it. */

@@ -6,8 +6,8 @@ import { newScratch, solveRow } from './scalar-solve-row.ts';
 
 /** One iteration of implicit ALS by conjugate gradients in plain TypeScript, in place: what the kernels are measured by. */
 export function scalarIteration(likes: Interactions, factors: Factors, options: AlsOptions): void {
-  halfStep(likes, factors.viewers, factors.items, options);
   halfStep(turned(likes), factors.items, factors.viewers, options);
+  halfStep(likes, factors.viewers, factors.items, options);
 }
 
 function halfStep(

@@ -32,7 +32,7 @@ export interface TrainingResult {
 }
 
 /** To be raised when training changes, so that no run goes on with what an older program saved. */
-const RUN_VERSION = 1;
+const RUN_VERSION = 2;
 /** Where nothing was measured, both methods count the same. */
 const UNMEASURED_WEIGHTS = { content: 0.5, collab: 0.5 };
 

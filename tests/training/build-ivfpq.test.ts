@@ -44,11 +44,11 @@ describe('chooseNlist', () => {
 });
 
 describe('chooseSubquantizers', () => {
-  it('cuts every vector into equal parts of at least two numbers, the most that do, 64 at most', () => {
+  it('cuts every vector into equal parts of about four numbers or more, the most that do, 64 at most', () => {
     for (let dimensions = 2; dimensions <= 512; dimensions++) {
       const parts = chooseSubquantizers(dimensions);
       const fitting = Array.from({ length: 64 }, (_, i) => i + 1).filter(
-        (m) => dimensions % m === 0 && dimensions / m >= 2,
+        (m) => dimensions % m === 0 && m <= Math.max(1, Math.ceil(dimensions / 4)),
       );
       expect(parts).toBe(fitting.at(-1));
     }

@@ -7,10 +7,12 @@ export interface Factors {
 /** Whatever does the arithmetic of implicit ALS: the CPU's workers or a GPU. */
 export interface AlsBackend {
   /**
-   * Solves all viewers, then all items, once. `onProgress` hears the share of this iteration that is done, 0 to 1.
+   * Solves all items, then all viewers, once. `onProgress` hears the share of this iteration that is done, 0 to 1.
    * Rejects with the signal's reason soon after it aborts; the factors are then not to be used.
    */
   iterate(signal: AbortSignal, onProgress: (fraction: number) => void): Promise<void>;
+  /** Solves all viewers exactly for the items as they stand, unless they already are. Rejects as `iterate` does. */
+  settleViewers(signal: AbortSignal): Promise<void>;
   /** A copy of the factors as they stand. */
   factors(): Factors;
   close(): Promise<void>;

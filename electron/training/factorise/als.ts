@@ -32,7 +32,7 @@ export function initialFactors(likes: Interactions, { rank, seed }: AlsOptions):
 }
 
 /**
- * Learns a vector for each viewer (row) and film (column). The result depends on nothing but `likes` and `options`, also
+ * Learns a vector for each viewer (row) and film (column); viewers are solved exactly for the films. The result depends on nothing but `likes` and `options`, also
  * when a run goes on from a checkpoint. Rejects with the signal's reason when it aborts.
  */
 export async function factorise(likes: Interactions, options: AlsOptions, run: AlsRun): Promise<Factors> {
@@ -51,6 +51,8 @@ export async function factorise(likes: Interactions, options: AlsOptions, run: A
       run.checkpoints.save(encodeCheckpoint({ iterations: iteration + 1, factors: backend.factors() }));
       savedAt = performance.now();
     }
+    // So that the ratings of a viewer explain their factors, and a viewer made later gets the same ones.
+    await backend.settleViewers(run.signal);
     return backend.factors();
   } finally {
     await backend.close();

@@ -29,8 +29,8 @@ export interface IndexRules {
 
 /** FAISS's k-means wants so many points for each centroid and complains about fewer. */
 const POINTS_PER_CENTROID = 39;
-/** More points than this for each centroid do not make it better, says FAISS. */
-const MAX_POINTS_PER_CENTROID = 256;
+/** More points than this for each centroid only take longer (docs/adr/0011). */
+const ENOUGH_POINTS_PER_CENTROID = 64;
 /** A code of one byte for each part of a vector. */
 const CODEBOOK = 256;
 const MAX_SUBQUANTIZERS = 64;
@@ -42,21 +42,21 @@ export function chooseNlist(count: number): number {
   return 2 ** Math.floor(Math.log2(Math.min(most, Math.max(1, Math.sqrt(count)))));
 }
 
-/** The largest number of parts, at most half the numbers of a vector, that cuts vectors evenly. */
+/** The largest number of parts, at most a quarter of the numbers of a vector, that cuts vectors evenly. */
 export function chooseSubquantizers(dimensions: number): number {
-  for (let parts = Math.min(MAX_SUBQUANTIZERS, Math.floor(dimensions / 2)); parts > 1; parts--) {
+  for (let parts = Math.min(MAX_SUBQUANTIZERS, Math.ceil(dimensions / 4)); parts > 1; parts--) {
     if (dimensions % parts === 0) return parts;
   }
   return 1;
 }
 
-/** The rules for vectors of that number and size (docs/adr/0008). */
+/** The rules for vectors of that number and size (docs/adr/0011). */
 export function rulesFor({ count, dimensions }: Pick<Vectors, 'count' | 'dimensions'>): IndexRules {
   const nlist = chooseNlist(count);
   const centroids = Math.max(nlist, CODEBOOK);
   const trainingRows = Math.min(
     Math.max(count, POINTS_PER_CENTROID * centroids),
-    MAX_POINTS_PER_CENTROID * centroids,
+    ENOUGH_POINTS_PER_CENTROID * centroids,
   );
   return { nlist, subquantizers: chooseSubquantizers(dimensions), trainingRows };
 }

@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 /** The recall after re-ranking that the default nprobe has to reach. */
 const WANTED_RECALL = 0.99;
 /** Candidates that are re-ranked: the first number that can reach the wanted recall. */
-const SHORTLISTS = [300, 1000, 3000];
+const SHORTLISTS = [100, 300, 1000, 3000];
 
 /**
  * Finds out how well the index over `rows` rows finds what an exact scan finds, for each nprobe (powers of two), when

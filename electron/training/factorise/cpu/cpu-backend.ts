@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { AlsBackend, Factors } from '../als-backend.ts';
-import type { AlsOptions } from '../als-options.ts';
+import type { AlsOptions, AlsSolver } from '../als-options.ts';
 import { turned, type Interactions } from '../interactions.ts';
 import { allocate, GRAMIAN_PARTS, planMemory, type AlsLayout, type AlsSide } from './als-memory.ts';
 import { CHUNK_ROWS, NEXT_CHUNK, STOP, type AlsTask, type AlsWorkerData } from './als-tasks.ts';
@@ -69,19 +69,29 @@ export class CpuBackend implements AlsBackend {
 
   async iterate(signal: AbortSignal, onProgress: (fraction: number) => void): Promise<void> {
     const { viewers, items } = this.#layout;
-    const viewerShare = viewers.rows / (viewers.rows + items.rows);
-    await this.#halfStep('viewers', 'items', signal, (done) => {
-      onProgress(viewerShare * done);
+    const { solver } = this.#options;
+    const itemShare = items.rows / (viewers.rows + items.rows);
+    await this.#halfStep('items', solver, signal, (done) => {
+      onProgress(itemShare * done);
     });
-    await this.#halfStep('items', 'viewers', signal, (done) => {
-      onProgress(viewerShare + (1 - viewerShare) * done);
+    await this.#halfStep('viewers', solver, signal, (done) => {
+      onProgress(itemShare + (1 - itemShare) * done);
     });
   }
 
-  async #halfStep(own: SideName, other: SideName, signal: AbortSignal, onProgress: (done: number) => void) {
-    await this.#run({ kind: 'gramian', side: other }, signal);
+  async settleViewers(signal: AbortSignal): Promise<void> {
+    if (this.#options.solver.kind === 'cholesky') return;
+    await this.#halfStep('viewers', { kind: 'cholesky' }, signal, () => undefined);
+  }
+
+  async #halfStep(
+    own: SideName,
+    solver: AlsSolver,
+    signal: AbortSignal,
+    onProgress: (done: number) => void,
+  ): Promise<void> {
+    await this.#run({ kind: 'gramian', side: own === 'viewers' ? 'items' : 'viewers' }, signal);
     this.#combineParts();
-    const { solver } = this.#options;
     const chunks = Math.ceil(this.#layout[own].rows / CHUNK_ROWS);
     const timer = setInterval(() => {
       onProgress(Math.min(1, Atomics.load(this.#control, NEXT_CHUNK) / chunks));
