@@ -6,6 +6,8 @@ import { createDispatch, type Dispatch } from './dispatch.ts';
 /** An engine in this process, for the engine process itself and for short-lived commands. */
 export interface LocalEngine {
   readonly dispatch: Dispatch;
+  /** Closes the parts of the library that nobody asked for in so many milliseconds. */
+  closeIdle(idleMs: number): void;
   close(): void;
 }
 
@@ -14,6 +16,9 @@ export function openLocalEngine(folder: string, homeFolder: string): LocalEngine
   const library = Library.open(folder, homeFolder);
   return {
     dispatch: createDispatch(engineContract, createEngine(library)),
+    closeIdle: (idleMs) => {
+      library.closeIdle(idleMs);
+    },
     close: () => {
       library.close();
     },

@@ -4,7 +4,10 @@ import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { openLocalEngine } from '#electron/app/local-engine.ts';
 import { serveCalls } from '#electron/app/serve-calls.ts';
 import { parentChannel } from './parent-channel.ts';
-import type { EngineStarted } from './supervise-engine.ts';
+import type { EngineStarted } from './engine-run.ts';
+
+/** Parts of the library that nobody asked for in so long are closed. */
+const IDLE_MS = 5 * 60_000;
 
 const [folder = '', homeFolder = ''] = process.argv.slice(2);
 const parent = parentChannel();
@@ -14,6 +17,9 @@ const started = (message: EngineStarted) => {
 
 try {
   const engine = openLocalEngine(folder, homeFolder);
+  setInterval(() => {
+    engine.closeIdle(IDLE_MS);
+  }, IDLE_MS).unref();
   const server = serveCalls(engine.dispatch, (message) => {
     parent.send(message);
   });

@@ -1,46 +1,49 @@
-import { z } from 'zod';
-import { serverMessage, type Answer } from '#shared/contract/messages.ts';
-import { errorSchema } from '#shared/contract/schemas.ts';
+import type { Answer } from '#shared/contract/messages.ts';
+import { systemReportSchema } from '#shared/contract/schemas.ts';
 import type { ErrorValue } from '#shared/domain/reelscope-error.ts';
 import type { EnginePort } from '#electron/app/engine-port.ts';
 import type { Child } from './child.ts';
-
-/** The first thing an engine process says: the library is open, or why it cannot be opened. */
-const engineStarted = z.discriminatedUnion('ok', [
-  z.object({ kind: z.literal('engine-started'), ok: z.literal(true) }),
-  z.object({ kind: z.literal('engine-started'), ok: z.literal(false), error: errorSchema }),
-]);
-export type EngineStarted = z.infer<typeof engineStarted>;
+import { EngineRun, stopped } from './engine-run.ts';
 
 /** An engine that stops so soon after its start will probably stop again. */
 const YOUNG_MS = 5_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
-interface PendingCall {
-  readonly resolve: (answer: Answer) => void;
+/** When an engine process is replaced by a fresh one, so that memory that something loses never matters. */
+export interface Renewal {
+  /** The process is asked for its memory after so many calls. */
+  readonly everyCalls: number;
+  /** It is replaced when it has more anonymous memory than this. */
+  readonly aboveBytes: number;
 }
+
+/** Three times what an engine with a million films holds. */
+const RENEWAL: Renewal = { everyCalls: 1000, aboveBytes: 450 * 1024 * 1024 };
 
 /**
  * Keeps an engine process running: starts it, hands it the calls, and when it ends unexpectedly fails the calls in
  * flight with a retryable `engine-stopped` and starts another one at once (after pauses that double, when it keeps
- * stopping right after its start). An engine that cannot open its library is not started again.
- * Resolves when the library is open; rejects never: a failure to open is the answer to every call.
+ * stopping right after its start). A process that has grown is replaced by a fresh one, and no call notices. An engine
+ * that cannot open its library is not started again: its failure to open is the answer to every call.
  */
 export class EngineSupervisor implements EnginePort {
   readonly #launch: () => Child;
-  readonly #pending = new Map<number, PendingCall>();
-  #child: Child | undefined;
-  #nextId = 0;
+  readonly #renewal: Renewal;
+  readonly #opened = Promise.withResolvers<ErrorValue | undefined>();
+  #run: EngineRun | undefined;
+  /** The fresh process while it is starting. */
+  #successor: EngineRun | undefined;
+  #calls = 0;
   #youngDeaths = 0;
   #restart: NodeJS.Timeout | undefined;
   #lastEnd = 'it has not started yet';
   #failure: ErrorValue | undefined;
   #closed = false;
-  readonly #opened = Promise.withResolvers<ErrorValue | undefined>();
 
-  constructor(launch: () => Child) {
+  constructor(launch: () => Child, renewal: Renewal = RENEWAL) {
     this.#launch = launch;
+    this.#renewal = renewal;
     this.#start();
   }
 
@@ -51,73 +54,57 @@ export class EngineSupervisor implements EnginePort {
 
   /** The engine's process id while one is running; for the system report and for tests. */
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#run?.pid;
   }
 
   call(method: string, request: unknown, signal: AbortSignal): Promise<Answer> {
     if (this.#failure !== undefined) return Promise.resolve({ ok: false, error: this.#failure });
-    const child = this.#child;
-    if (child === undefined) return Promise.resolve(this.#stopped());
-    const id = this.#nextId++;
-    const { promise, resolve } = Promise.withResolvers<Answer>();
-    this.#pending.set(id, { resolve });
-    const abort = () => {
-      child.send({ kind: 'abort', id });
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    child.send({ kind: 'call', id, method, request });
-    return promise.finally(() => {
-      signal.removeEventListener('abort', abort);
-    });
+    const run = this.#run;
+    if (run === undefined) return Promise.resolve({ ok: false, error: stopped(this.#lastEnd) });
+    this.#calls++;
+    if (this.#calls % this.#renewal.everyCalls === 0) void this.#renewIfGrown(run);
+    return run.call(method, request, signal);
   }
 
   close(): void {
     this.#closed = true;
     clearTimeout(this.#restart);
-    this.#child?.kill();
-    this.#child = undefined;
-    this.#failAll();
+    this.#run?.kill();
+    this.#run = undefined;
+    this.#successor?.kill();
+    this.#successor = undefined;
   }
 
   #start(): void {
     const startedAt = performance.now();
-    const child = this.#launch();
-    this.#child = child;
-    child.onMessage((message) => {
-      this.#receive(message);
+    const run = new EngineRun(this.#launch());
+    this.#run = run;
+    void run.opened.then((opening) => {
+      if (opening.kind === 'open') this.#opened.resolve(undefined);
+      else if (opening.kind === 'refused') this.#giveUp(opening.error);
     });
-    child.onExit((how) => {
-      if (this.#child === child) this.#onExit(how, performance.now() - startedAt);
-    });
+    this.#watch(run, startedAt);
   }
 
-  #receive(message: unknown): void {
-    const started = engineStarted.safeParse(message);
-    if (started.success) {
-      if (!started.data.ok) this.#giveUp(started.data.error);
-      else this.#opened.resolve(undefined);
-      return;
-    }
-    const parsed = serverMessage.safeParse(message);
-    if (!parsed.success || parsed.data.kind !== 'answer') return;
-    this.#pending.get(parsed.data.id)?.resolve(parsed.data.answer);
-    this.#pending.delete(parsed.data.id);
+  /** Starts another process when this one ends while it is the one that answers. */
+  #watch(run: EngineRun, startedAt: number): void {
+    void run.ended.then((how) => {
+      if (this.#run === run) this.#onEnd(how, performance.now() - startedAt);
+    });
   }
 
   #giveUp(error: ErrorValue): void {
+    if (this.#closed) return;
     this.#failure = error;
-    this.#child?.kill();
-    this.#child = undefined;
-    for (const { resolve } of this.#pending.values()) resolve({ ok: false, error });
-    this.#pending.clear();
+    this.#run?.kill();
+    this.#run = undefined;
     this.#opened.resolve(error);
   }
 
-  #onExit(how: string, ageMs: number): void {
-    this.#child = undefined;
+  #onEnd(how: string, ageMs: number): void {
+    this.#run = undefined;
     this.#lastEnd = how;
-    this.#failAll();
-    if (this.#closed || this.#failure !== undefined) return;
+    if (this.#closed) return;
     this.#youngDeaths = ageMs < YOUNG_MS ? this.#youngDeaths + 1 : 0;
     // The first early end may be an accident; from the second on each pause is twice the one before.
     const pause = this.#youngDeaths < 2 ? 0 : FIRST_PAUSE_MS * 2 ** (this.#youngDeaths - 2);
@@ -133,13 +120,28 @@ export class EngineSupervisor implements EnginePort {
     );
   }
 
-  #failAll(): void {
-    for (const { resolve } of this.#pending.values()) resolve(this.#stopped());
-    this.#pending.clear();
+  async #renewIfGrown(run: EngineRun): Promise<void> {
+    const answer = await run.call('system.report', {}, new AbortController().signal);
+    const report = answer.ok ? systemReportSchema.safeParse(answer.reply) : undefined;
+    const bytes = report?.data?.memory.anonymousBytes ?? 0;
+    if (bytes > this.#renewal.aboveBytes && this.#run === run) await this.#renew(run);
   }
 
-  #stopped(): Answer {
-    const message = `The engine stopped (${this.#lastEnd}) and is being started again: try once more.`;
-    return { ok: false, error: { code: 'engine-stopped', message, retryable: true } };
+  /** Starts a fresh process, hands it the calls from the moment it can answer them, and lets the old one finish. */
+  async #renew(old: EngineRun): Promise<void> {
+    if (this.#successor !== undefined) return;
+    const startedAt = performance.now();
+    const fresh = new EngineRun(this.#launch());
+    this.#successor = fresh;
+    const opening = await fresh.opened;
+    this.#successor = undefined;
+    // The old process may have ended and been replaced meanwhile; and one that answers is better than none that opens.
+    if (opening.kind !== 'open' || this.#run !== old || this.#closed) {
+      fresh.kill();
+      return;
+    }
+    this.#run = fresh;
+    this.#watch(fresh, startedAt);
+    old.drain();
   }
 }

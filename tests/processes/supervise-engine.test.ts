@@ -5,20 +5,20 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import type { Answer } from '#shared/contract/messages.ts';
 import { launchNodeChild, type Child } from '#electron/processes/child.ts';
-import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
+import { EngineSupervisor, type Renewal } from '#electron/processes/supervise-engine.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const ENGINE_PROCESS = fileURLToPath(new URL('../../electron/processes/engine-process.ts', import.meta.url));
 const { signal } = new AbortController();
 
-function supervise(library = inject('sampleLibrary')) {
+function supervise(library = inject('sampleLibrary'), renewal?: Renewal) {
   const home = temporaryFolder();
   const launched: Child[] = [];
   const supervisor = new EngineSupervisor(() => {
     const child = launchNodeChild(ENGINE_PROCESS, [library, home]);
     launched.push(child);
     return child;
-  });
+  }, renewal);
   onTestFinished(() => {
     supervisor.close();
   });
@@ -90,4 +90,39 @@ describe('EngineSupervisor with real engine processes', () => {
     expect(await ask(supervisor)).toEqual({ ok: false, error: failure });
     expect(launched).toHaveLength(1);
   });
+
+  it('replaces an engine that has grown by a fresh one, and no call fails or is answered otherwise', async () => {
+    const { supervisor, launched } = supervise(inject('sampleLibrary'), { everyCalls: 50, aboveBytes: 1 });
+    await supervisor.opened;
+    const [before, first] = [await ask(supervisor), supervisor.pid];
+    const waiting: Promise<Answer>[] = [];
+    const end = performance.now() + 20_000;
+    while (supervisor.pid === first && performance.now() < end) {
+      waiting.push(ask(supervisor));
+      await wait(2);
+    }
+    for (let call = 0; call < 20; call++) waiting.push(ask(supervisor));
+    expect(new Set((await Promise.all(waiting)).map((answer) => JSON.stringify(answer)))).toEqual(
+      new Set([JSON.stringify(before)]),
+    );
+    expect(supervisor.pid).not.toBe(first);
+    expect(launched.length).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => isRunning(first ?? 0), { timeout: 10_000 }).toBe(false);
+  });
+
+  it('keeps an engine that has not grown', async () => {
+    const renewal = { everyCalls: 1, aboveBytes: 2 ** 40 };
+    const { supervisor, launched } = supervise(inject('sampleLibrary'), renewal);
+    await supervisor.opened;
+    for (let call = 0; call < 20; call++) await ask(supervisor);
+    expect(launched).toHaveLength(1);
+  });
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

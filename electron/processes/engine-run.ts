@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { serverMessage, type Answer } from '#shared/contract/messages.ts';
+import { errorSchema } from '#shared/contract/schemas.ts';
+import type { ErrorValue } from '#shared/domain/reelscope-error.ts';
+import type { Child } from './child.ts';
+
+/** The first thing an engine process says: the library is open, or why it cannot be opened. */
+const engineStarted = z.discriminatedUnion('ok', [
+  z.object({ kind: z.literal('engine-started'), ok: z.literal(true) }),
+  z.object({ kind: z.literal('engine-started'), ok: z.literal(false), error: errorSchema }),
+]);
+export type EngineStarted = z.infer<typeof engineStarted>;
+
+/** How an engine process came up: its library is open, it cannot be opened, or the process ended before it said so. */
+type Opening = { kind: 'open' } | { kind: 'refused'; error: ErrorValue } | { kind: 'ended' };
+
+type Resolve = (answer: Answer) => void;
+
+/** One engine process and the calls that it has not answered yet. */
+export class EngineRun {
+  readonly opened: Promise<Opening>;
+  /** Resolves with how the process ended, for a person to read. */
+  readonly ended: Promise<string>;
+  readonly #child: Child;
+  readonly #pending = new Map<number, Resolve>();
+  #nextId = 0;
+  #isDraining = false;
+
+  constructor(child: Child) {
+    this.#child = child;
+    const opening = Promise.withResolvers<Opening>();
+    const ending = Promise.withResolvers<string>();
+    this.opened = opening.promise;
+    this.ended = ending.promise;
+    child.onMessage((message) => {
+      const started = engineStarted.safeParse(message);
+      if (!started.success) this.#receive(message);
+      else if (started.data.ok) opening.resolve({ kind: 'open' });
+      else opening.resolve({ kind: 'refused', error: started.data.error });
+    });
+    child.onExit((how) => {
+      opening.resolve({ kind: 'ended' });
+      this.#failAll(stopped(how));
+      ending.resolve(how);
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Asks the engine; the answer is a retryable `engine-stopped` when the process ends first. */
+  call(method: string, request: unknown, signal: AbortSignal): Promise<Answer> {
+    const id = this.#nextId++;
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    this.#pending.set(id, resolve);
+    const abort = () => {
+      this.#child.send({ kind: 'abort', id });
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    this.#child.send({ kind: 'call', id, method, request });
+    return promise.finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  }
+
+  /** Ends the process once it has answered what it was asked. */
+  drain(): void {
+    this.#isDraining = true;
+    this.#endIfDrained();
+  }
+
+  /** Ends the process at once. */
+  kill(): void {
+    this.#child.kill();
+    this.#failAll(stopped('it was closed'));
+  }
+
+  #receive(message: unknown): void {
+    const parsed = serverMessage.safeParse(message);
+    if (!parsed.success || parsed.data.kind !== 'answer') return;
+    this.#pending.get(parsed.data.id)?.(parsed.data.answer);
+    this.#pending.delete(parsed.data.id);
+    this.#endIfDrained();
+  }
+
+  #endIfDrained(): void {
+    if (this.#isDraining && this.#pending.size === 0) this.#child.kill();
+  }
+
+  #failAll(error: ErrorValue): void {
+    for (const resolve of this.#pending.values()) resolve({ ok: false, error });
+    this.#pending.clear();
+  }
+}
+
+/** What callers are told when there is no engine for a moment. */
+export function stopped(how: string): ErrorValue {
+  const message = `The engine stopped (${how}) and is being started again: try once more.`;
+  return { code: 'engine-stopped', message, retryable: true };
+}
