@@ -2,6 +2,8 @@ import type { CheckedRequestOf, EngineMethod, ReplyOf } from '#shared/contract/c
 import type { LibraryDescription } from '#shared/contract/schemas.ts';
 import { searchFilms } from './catalogue/search-films.ts';
 import type { Library } from './library/library.ts';
+import { memoryReport } from './library/memory-report.ts';
+import { reportIndex } from './recommend/index-report.ts';
 import {
   recommendCandidates,
   recommendCollaborative,
@@ -14,8 +16,14 @@ import {
  * names; the dispatcher strips them.
  */
 export type EngineHandlers = {
-  readonly [M in EngineMethod]: (request: CheckedRequestOf<M>) => ReplyOf<M>;
+  readonly [M in EngineMethod]: (
+    request: CheckedRequestOf<M>,
+    signal: AbortSignal,
+  ) => M extends LongMethod ? Promise<ReplyOf<M>> : ReplyOf<M>;
 };
+
+/** What takes long enough to be worth waiting for and aborting. */
+type LongMethod = 'index.report';
 
 /** What the open library is, for a person to read. */
 function describeLibrary({ manifest }: Library): LibraryDescription {
@@ -44,5 +52,12 @@ export function createEngine(library: Library): EngineHandlers {
     'recommend.collaborative': (request) => recommendCollaborative(library, request),
     'recommend.hybrid': (request) => recommendHybrid(library, request),
     'recommend.candidates': (request) => recommendCandidates(library, request),
+    'index.report': (request, signal) => reportIndex(library, request, signal),
+    'system.report': () => ({
+      processId: process.pid,
+      uptimeMs: 1000 * process.uptime(),
+      memory: memoryReport(library.folder),
+      parts: library.openParts,
+    }),
   };
 }

@@ -7,16 +7,21 @@ import {
   contentItemSchema,
   filmSchema,
   hybridItemSchema,
+  indexReportSchema,
   libraryDescriptionSchema,
   rowCount,
   searchMode,
   seedSchema,
   sourceId,
+  systemReportSchema,
   viewerSchema,
   weightsSchema,
 } from './schemas.ts';
 
 const nothing = z.strictObject({});
+
+/** The two indexes of a library. */
+const INDEXES = ['content', 'collaborative'] as const;
 
 /** Where the viewer's own ratings stand in a list for that viewer. */
 const includeRated = z.boolean().default(false);
@@ -87,11 +92,25 @@ export const engineContract = {
     request: z.strictObject({
       seed: seedSchema,
       userId: sourceId,
+      /** How long a list is to be ranked. */
+      count: rowCount.default(10),
       includeRated,
       mode: searchMode.default('auto'),
     }),
     reply: z.object({ seed: filmSchema, viewer: viewerSchema, candidates: z.array(candidateSchema) }),
   },
+
+  /** How well one of the indexes finds the exact answer, for each nprobe and shortlist; takes seconds, can be aborted. */
+  'index.report': {
+    request: z.strictObject({
+      index: z.enum(INDEXES),
+      queries: z.int().min(1).max(1000).default(100),
+    }),
+    reply: indexReportSchema,
+  },
+
+  /** Memory and open parts of the engine's process. */
+  'system.report': { request: nothing, reply: systemReportSchema },
 } as const;
 
 /** What the application around the engine answers. */

@@ -106,3 +106,45 @@ export const appStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('failed'), error: errorSchema }),
 ]);
 export type AppStatus = z.infer<typeof appStatusSchema>;
+
+const milliseconds = z.number().min(0);
+const byteCount = z.int().min(0);
+
+/** What the engine's process holds, and which parts of its library are open. */
+export const systemReportSchema = z.object({
+  processId: z.int(),
+  uptimeMs: milliseconds,
+  memory: z.object({
+    /** In memory now, of any kind. */
+    residentBytes: byteCount,
+    /** Of that, what is the process's own; null where the system does not tell (other than Linux). */
+    anonymousBytes: byteCount.nullable(),
+    /** Of that, pages of files: programs and what is mapped; the system takes them back when it needs to. */
+    fileBackedBytes: byteCount.nullable(),
+    /** Files of the library mapped into memory, resident or not. */
+    mappedBytes: byteCount.nullable(),
+  }),
+  /** Open parts, in the order in which they were opened. */
+  parts: z.array(z.object({ name: z.string(), openMs: milliseconds, idleMs: milliseconds })),
+});
+export type SystemReport = z.infer<typeof systemReportSchema>;
+
+const recallPoint = z.object({
+  /** Share of the ten best films that were found, 0 to 1; films that tie with the tenth count as it does. */
+  recallAt10: unit,
+  p50Ms: milliseconds,
+  p99Ms: milliseconds,
+});
+
+/** How well an index finds what the exact answer finds, measured on the library at hand. */
+export const indexReportSchema = z.object({
+  /** The settings that the library uses. */
+  nlist: z.int(),
+  nprobe: z.int(),
+  shortlist: z.int(),
+  queries: z.int(),
+  exact: z.object({ p50Ms: milliseconds, p99Ms: milliseconds }),
+  byNprobe: z.array(recallPoint.extend({ nprobe: z.int() })),
+  byShortlist: z.array(recallPoint.extend({ shortlist: z.int() })),
+});
+export type IndexReport = z.infer<typeof indexReportSchema>;

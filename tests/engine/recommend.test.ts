@@ -229,7 +229,11 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
 
     it('is what blending the candidates gives, for any weights', () => {
       for (const pair of pairs().slice(0, 8)) {
-        const { seed, viewer, candidates } = engine.ask('recommend.candidates', { ...request(pair), mode });
+        const { seed, viewer, candidates } = engine.ask('recommend.candidates', {
+          ...request(pair),
+          count: 1000,
+          mode,
+        });
         expect(seed.movieId).toBe(pair.seed.movieId);
         expect(viewer.userId).toBe(pair.viewer.userId);
         for (const [contentWeight, collab] of [

@@ -7,17 +7,17 @@ import type { CatalogueFilm } from '../catalogue/catalogue.ts';
 import type { Library } from '../library/library.ts';
 import type { RowSet } from '../vectors/row-set.ts';
 import { unitLength } from '../vectors/unit-length.ts';
+import { shortlistSize } from './shortlist-size.ts';
 
 /** Entries of inverted lists that the second half of the shortlist may look at. */
 const POSTINGS_BUDGET = 20_000;
-/** Candidates for each film that is wanted, at least. */
-const CANDIDATES_PER_FILM = 1.5;
 
 /**
- * How many entries of inverted lists cost as much as one candidate, which is two reads of the disk's cache: the exact
- * answer is faster while it looks at fewer (measured: docs/adr/0004).
+ * The exact answer costs by the entries of inverted lists that it looks at. So many of them cost as much as asking the
+ * index, and so many as each candidate that it gives (measured: docs/adr/0004).
  */
-const ENTRIES_PER_CANDIDATE = 1000;
+const ENTRIES_TO_ASK = 60_000;
+const ENTRIES_PER_CANDIDATE = 1500;
 
 /**
  * The film's TF-IDF row.
@@ -40,43 +40,58 @@ export function contentQuery(library: Library, seed: CatalogueFilm): SparseRow {
   return query;
 }
 
-/**
- * The `k` films of `among` most like the query row, best first, each with its exact cosine.
- * Only films that share a term with it are alike at all, so fewer than `k` may come back.
- */
+/** Films by their texts, and what was asked about others. */
+interface AlikeFilms {
+  /** The films most like the query row, best first; only films that share a term with it, so perhaps fewer than wanted. */
+  readonly alike: Scored[];
+  /** The exact cosine of each of the others, in their order. */
+  readonly others: Scored[];
+}
+
+/** The `k` films of `among` most like the query row, each with its exact cosine, and the exact cosine of `others`. */
 export function mostAlike(
   library: Library,
   query: SparseRow,
   k: number,
   mode: SearchMode,
   among: RowSet,
-): Scored[] {
-  const exact = mode === 'exact' || (mode === 'auto' && isExactFaster(library, query, k));
-  return exact ? library.textScan.best(query, k, among) : reranked(library, query, k, among);
+  others: readonly number[] = [],
+): AlikeFilms {
+  const exactly = (): AlikeFilms => {
+    const { best: alike, scores } = library.textScan.bestAndScores(query, k, among, others);
+    return { alike, others: scores };
+  };
+  const index = library.manifest.contentIndex;
+  const settings = { nprobe: index?.nprobe ?? 1, shortlist: shortlistSize(k, index?.shortlist ?? 0) };
+  const isExact = mode === 'exact' || (mode === 'auto' && isExactFaster(library, query, settings.shortlist));
+  if (isExact) return exactly();
+  const alike = throughIndexForText(library, query, k, settings, among);
+  // A shortlist can hold fewer films than are alike; then the exact answer tells whether there are more.
+  return alike.length < k ? exactly() : { alike, others: library.textScan.scores(query, others) };
 }
 
-function shortlistSize(library: Library, k: number): number {
-  return Math.max(library.manifest.contentIndex?.shortlist ?? 0, CANDIDATES_PER_FILM * k);
-}
-
-function isExactFaster(library: Library, query: SparseRow, k: number): boolean {
-  return library.textScan.entries(query) < ENTRIES_PER_CANDIDATE * shortlistSize(library, k);
+function isExactFaster(library: Library, query: SparseRow, shortlist: number): boolean {
+  const throughIndex = ENTRIES_TO_ASK + ENTRIES_PER_CANDIDATE * shortlist;
+  return library.textScan.entries(query) < throughIndex;
 }
 
 /** The index's candidates united with those that share the rarest terms (which it blurs away), scored exactly. */
-function reranked(library: Library, query: SparseRow, k: number, among: RowSet): Scored[] {
-  const size = shortlistSize(library, k);
+export function throughIndexForText(
+  library: Library,
+  query: SparseRow,
+  k: number,
+  { nprobe, shortlist }: { readonly nprobe: number; readonly shortlist: number },
+  among: RowSet,
+): Scored[] {
   const dense = projectQuery(library, query);
-  const nprobe = library.manifest.contentIndex?.nprobe ?? 1;
   const candidates = new Set<number>();
-  for (const { index } of library.contentIndex?.search(dense, { k: size, nprobe, among }) ?? [])
+  for (const { index } of library.contentIndex?.search(dense, { k: shortlist, nprobe, among }) ?? [])
     candidates.add(index);
-  for (const { index } of library.textScan.sharingRarestTerms(query, size, POSTINGS_BUDGET, among)) {
+  for (const { index } of library.textScan.sharingRarestTerms(query, shortlist, POSTINGS_BUDGET, among)) {
     candidates.add(index);
   }
   const alike = library.textScan.scores(query, [...candidates]).filter(({ score }) => score > 0);
-  // A shortlist can hold fewer films than are alike; then the exact answer tells whether there are more.
-  return alike.length < k ? library.textScan.best(query, k, among) : best(alike, k);
+  return best(alike, k);
 }
 
 /** The query row in the dense space of the content index, of length 1. */

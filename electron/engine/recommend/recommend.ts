@@ -1,17 +1,14 @@
 import type { CheckedRequestOf, ReplyOf } from '#shared/contract/contract.ts';
-import type { Candidate, SearchMode } from '#shared/domain/recommendation.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { normaliseWeights } from '#shared/domain/weights.ts';
 import { rankBlended, type Blendable } from '#shared/scoring/blend.ts';
 import type { Scored } from '#shared/scoring/top-k.ts';
-import type { CatalogueFilm, CatalogueViewer } from '../catalogue/catalogue.ts';
+import type { CatalogueViewer } from '../catalogue/catalogue.ts';
 import { resolveFilm } from '../catalogue/resolve-film.ts';
 import type { Library } from '../library/library.ts';
 import { bestForViewer } from './collaborative-scores.ts';
 import { contentQuery, mostAlike } from './content-scores.ts';
-
-/** Films that each of the two methods proposes for the hybrid list. */
-const CANDIDATES_EACH = 500;
+import { PROPOSALS } from './shortlist-size.ts';
 
 /** The films most like one film by their texts; the film itself is left out. */
 export function recommendContentBased(
@@ -21,7 +18,7 @@ export function recommendContentBased(
   const seed = resolveFilm(library.catalogue, request.seed);
   const query = contentQuery(library, seed);
   const among = library.films.copy().remove(seed.movieIndex);
-  const alike = mostAlike(library, query, request.count, request.mode, among);
+  const { alike } = mostAlike(library, query, request.count, request.mode, among);
   const items = alike
     .filter(({ score }) => score >= request.minSimilarity)
     .map(({ index, score }, i) => ({
@@ -86,48 +83,28 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
   const { catalogue } = library;
   const seed = resolveFilm(catalogue, request.seed);
   const viewer = findViewer(library, request.userId);
-  const left = [...leftOut(library, viewer, request.includeRated), seed.movieIndex];
-  return { seed, viewer, scores: bothScores(library, seed, viewer, left, request.mode) };
-}
-
-function bothScores(
-  library: Library,
-  seed: CatalogueFilm,
-  viewer: CatalogueViewer,
-  left: readonly number[],
-  mode: SearchMode,
-): ScoredFilm[] {
-  const query = contentQuery(library, seed);
-  const factors = library.viewerFactors.read(viewer.viewerIndex, 1);
-  const films = library.films.copy();
-  const warmFilms = library.warmFilms.copy();
-  for (const film of left) {
+  const films = library.films.copy().remove(seed.movieIndex);
+  const warmFilms = library.warmFilms.copy().remove(seed.movieIndex);
+  for (const film of leftOut(library, viewer, request.includeRated)) {
     films.remove(film);
     warmFilms.remove(film);
   }
-  const alike = byIndex(mostAlike(library, query, CANDIDATES_EACH, mode, films));
-  const liked = byIndex(bestForViewer(library, factors, CANDIDATES_EACH, mode, warmFilms));
-
-  const proposers = new Map<number, Candidate['proposedBy']>(
-    [...alike.keys()].map((film) => [film, 'content']),
-  );
-  for (const film of liked.keys()) proposers.set(film, proposers.has(film) ? 'both' : 'collab');
-
+  const wanted = Math.max(PROPOSALS, request.count);
+  const factors = library.viewerFactors.read(viewer.viewerIndex, 1);
+  const liked = byIndex(bestForViewer(library, factors, wanted, request.mode, warmFilms));
   // A film that one method did not propose still has a score by it: zero would push down what both could agree on.
-  const missing = (scores: Map<number, number>, other: Map<number, number>) =>
-    [...other.keys()].filter((film) => !scores.has(film));
-  for (const { index, score } of library.textScan.scores(query, missing(alike, liked)))
-    alike.set(index, score);
-  for (const { index, score } of library.factorScan.scores(factors, missing(liked, alike))) {
-    liked.set(index, score);
-  }
-  return [...alike].map(([movieIndex, contentScore]) => ({
-    movieId: movieIndex,
-    movieIndex,
-    contentScore,
-    collabScore: liked.get(movieIndex) ?? 0,
-    proposedBy: proposers.get(movieIndex) ?? 'both',
+  const query = contentQuery(library, seed);
+  const { alike, others } = mostAlike(library, query, wanted, request.mode, films, [...liked.keys()]);
+  const unliked = alike.flatMap(({ index }) => (liked.has(index) ? [] : [index]));
+  const collabScores = new Map([...liked, ...byIndex(library.factorScan.scores(factors, unliked))]);
+  const contentScores = new Map([...byIndex(others), ...byIndex(alike)]);
+  const proposed = new Set(alike.map(({ index }) => index));
+  const scores = Array.from(contentScores, ([movieIndex, contentScore]): ScoredFilm => ({
+    ...{ movieId: movieIndex, movieIndex, contentScore },
+    collabScore: collabScores.get(movieIndex) ?? 0,
+    proposedBy: !proposed.has(movieIndex) ? 'collab' : liked.has(movieIndex) ? 'both' : 'content',
   }));
+  return { seed, viewer, scores };
 }
 
 function byIndex(scored: readonly Scored[]): Map<number, number> {

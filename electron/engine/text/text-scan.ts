@@ -20,6 +20,8 @@ export class TextScan {
   readonly #weights: Region;
   readonly #indices: Region;
   readonly #data: Region;
+  /** Films whose sum is not 0. */
+  #touchedCount = 0;
 
   /** `rows` has a row a film, `postings` is the same matrix turned, with a row a term; both are closed with this. */
   constructor(rows: CsrReader, postings: CsrReader) {
@@ -44,7 +46,22 @@ export class TextScan {
 
   /** The `k` films most like `query`, best first, of those in `among`; only films that share a term with it. */
   best(query: SparseRow, k: number, among?: RowSet): Scored[] {
-    return this.#bestByTerms(query, Array.from(query.indices.keys()), k, among);
+    this.#addTerms(query, Array.from(query.indices.keys()));
+    return this.#bestOfSums(k, among);
+  }
+
+  /** The same, together with the exact cosine of each of `films`, which costs next to nothing here. */
+  bestAndScores(
+    query: SparseRow,
+    k: number,
+    among: RowSet,
+    films: readonly number[],
+  ): { best: Scored[]; scores: Scored[] } {
+    this.#addTerms(query, Array.from(query.indices.keys()));
+    const bytes = this.#memory.view(this.#sums);
+    const sums = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+    const scores = films.map((index) => ({ index, score: sums[index] ?? 0 }));
+    return { best: this.#bestOfSums(k, among), scores };
   }
 
   /**
@@ -56,28 +73,34 @@ export class TextScan {
     terms.sort((a, b) => a.films - b.films || a.i - b.i);
     let left = budget;
     const chosen = terms.filter(({ films }) => (left -= films) >= 0).map(({ i }) => i);
-    return this.#bestByTerms(query, chosen, k, among);
+    this.#addTerms(query, chosen);
+    return this.#bestOfSums(k, among);
   }
 
-  #bestByTerms(query: SparseRow, places: readonly number[], k: number, among?: RowSet): Scored[] {
-    const { kernels } = this.#memory;
-    let touched = 0;
+  /** Adds the given terms' parts to the films' sums, in the order given. */
+  #addTerms(query: SparseRow, places: readonly number[]): void {
     for (const place of places) {
       const weight = query.data[place] ?? 0;
       const { start, length } = this.#postings.extent(query.indices[place] ?? 0);
       for (let done = 0; done < length; done += BLOCK_ENTRIES) {
         const count = Math.min(BLOCK_ENTRIES, length - done);
         this.#read(this.#postings, start + done, count);
-        touched = kernels.addTerm(
+        this.#touchedCount = this.#memory.kernels.addTerm(
           ...[this.#indices.at, this.#data.at, count],
-          ...[weight, this.#sums.at, this.#touched.at, touched],
+          ...[weight, this.#sums.at, this.#touched.at, this.#touchedCount],
         );
       }
     }
-    return this.#memory.best(k, () => {
+  }
+
+  /** The best of the sums, which are 0 again afterwards. */
+  #bestOfSums(k: number, among: RowSet | undefined): Scored[] {
+    const best = this.#memory.best(k, () => {
       const set = this.#memory.writeSet(among);
-      kernels.offerSums(this.#sums.at, this.#touched.at, touched, set);
+      this.#memory.kernels.offerSums(this.#sums.at, this.#touched.at, this.#touchedCount, set);
     });
+    this.#touchedCount = 0;
+    return best;
   }
 
   /** The exact cosine of `query` and each given film, in the order given; each film is a read. */

@@ -1,0 +1,131 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { IndexReport } from '#shared/contract/schemas.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { Scored } from '#shared/scoring/top-k.ts';
+import type { IndexEntry } from '#electron/formats/manifest.ts';
+import type { Library } from '../library/library.ts';
+import { throughIndexForViewer } from './collaborative-scores.ts';
+import { throughIndexForText } from './content-scores.ts';
+
+/** Recall is measured for lists of this length. */
+const K = 10;
+const SHORTLISTS = [10, 20, 40, 100, 300, 1000, 3000];
+/** The same score summed in another order. */
+const ROUNDING = 1e-9;
+
+/** How the index is asked. */
+interface Settings {
+  readonly nprobe: number;
+  readonly shortlist: number;
+}
+
+/** Somebody to ask for: what is right, and what the index finds. */
+interface Asker {
+  readonly exact: () => Scored[];
+  readonly throughIndex: (settings: Settings) => Scored[];
+}
+
+/**
+ * Asks one of the library's indexes for films or viewers spread evenly over all, for each nprobe with the library's
+ * shortlist and for each shortlist with its nprobe, and compares with the exact answer.
+ * Throws `nothing-to-compare` where the library has no such index, an AbortError once `signal` aborts.
+ */
+export async function reportIndex(
+  library: Library,
+  request: { readonly index: 'content' | 'collaborative'; readonly queries: number },
+  signal: AbortSignal,
+): Promise<IndexReport> {
+  const { manifest } = library;
+  const entry = request.index === 'content' ? manifest.contentIndex : manifest.collaborativeIndex;
+  if (entry === null) {
+    const message = 'This library has no content index: train with --text to have one.';
+    throw new ReelscopeError('nothing-to-compare', message);
+  }
+  const askers =
+    request.index === 'content' ? films(library, request.queries) : viewers(library, request.queries);
+  const thresholds: number[] = [];
+  const exactMs: number[] = [];
+  for (const asker of askers) {
+    const { answer, ms } = timed(asker.exact);
+    exactMs.push(ms);
+    thresholds.push(answer.at(-1)?.score ?? Infinity);
+    await nextTurn();
+    signal.throwIfAborted();
+  }
+  const measure = async (settings: Settings) => {
+    let found = 0;
+    const milliseconds: number[] = [];
+    for (const [i, asker] of askers.entries()) {
+      const { answer, ms } = timed(() => asker.throughIndex(settings));
+      milliseconds.push(ms);
+      const threshold = (thresholds[i] ?? Infinity) - ROUNDING;
+      found += answer.filter(({ score }) => score >= threshold).length;
+      await nextTurn();
+      signal.throwIfAborted();
+    }
+    const recallAt10 = askers.length === 0 ? 1 : Math.min(1, found / (K * askers.length));
+    return { recallAt10, ...percentiles(milliseconds) };
+  };
+  const byNprobe: IndexReport['byNprobe'] = [];
+  for (const nprobe of nprobes(entry)) {
+    byNprobe.push({ nprobe, ...(await measure({ nprobe, shortlist: entry.shortlist })) });
+  }
+  const byShortlist: IndexReport['byShortlist'] = [];
+  for (const shortlist of SHORTLISTS.filter((size) => size <= manifest.counts.films)) {
+    byShortlist.push({ shortlist, ...(await measure({ nprobe: entry.nprobe, shortlist })) });
+  }
+  const { nlist, nprobe, shortlist } = entry;
+  return {
+    ...{ nlist, nprobe, shortlist, queries: askers.length },
+    exact: percentiles(exactMs),
+    byNprobe,
+    byShortlist,
+  };
+}
+
+/** 1, 2, 4 ... and all lists. */
+function nprobes({ nlist }: IndexEntry): number[] {
+  const all: number[] = [];
+  for (let nprobe = 1; nprobe < nlist; nprobe *= 2) all.push(nprobe);
+  return [...all, nlist];
+}
+
+/** Whole numbers below `count`, at most `wanted` of them, spread evenly. */
+function spread(count: number, wanted: number): number[] {
+  const size = Math.min(count, wanted);
+  return Array.from({ length: size }, (_, i) => Math.floor((i * count) / size));
+}
+
+/** Films that have a text and ten others that share a word with it. */
+function films(library: Library, wanted: number): Asker[] {
+  return spread(library.manifest.counts.films, wanted).flatMap((film) => {
+    const query = library.textScan.row(film);
+    const among = library.films.copy().remove(film);
+    const exact = () => library.textScan.best(query, K, among);
+    if (exact().length < K) return [];
+    return [{ exact, throughIndex: (settings) => throughIndexForText(library, query, K, settings, among) }];
+  });
+}
+
+function viewers(library: Library, wanted: number): Asker[] {
+  return spread(library.manifest.counts.viewers, wanted).map((viewer) => {
+    const query = library.viewerFactors.read(viewer, 1);
+    const among = library.warmFilms;
+    return {
+      exact: () => library.factorScan.best(query, K, among),
+      throughIndex: (settings) => throughIndexForViewer(library, query, K, settings, among),
+    };
+  });
+}
+
+function timed(work: () => Scored[]): { answer: Scored[]; ms: number } {
+  const start = performance.now();
+  const answer = work();
+  return { answer, ms: performance.now() - start };
+}
+
+function percentiles(milliseconds: readonly number[]): { p50Ms: number; p99Ms: number } {
+  const sorted = milliseconds.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  return { p50Ms: at(0.5), p99Ms: at(0.99) };
+}

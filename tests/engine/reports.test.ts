@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { engineContract } from '#shared/contract/contract.ts';
+import type { IndexReport } from '#shared/contract/schemas.ts';
+import { createEngine } from '#electron/engine/engine.ts';
+import { openEngine, type OpenEngine } from '../fixtures/open-engine.ts';
+
+let engine: OpenEngine;
+beforeAll(() => {
+  engine = openEngine(inject('sampleLibrary'));
+});
+afterAll(() => {
+  engine.close();
+});
+
+const { signal } = new AbortController();
+
+function report(index: 'content' | 'collaborative', signalToUse = signal): Promise<IndexReport> {
+  return createEngine(engine.library)['index.report']({ index, queries: 40 }, signalToUse);
+}
+
+describe('index.report', () => {
+  it.each(['content', 'collaborative'] as const)(
+    'measures the %s index on the library at hand',
+    async (index) => {
+      const measured = engineContract['index.report'].reply.parse(await report(index));
+      expect(measured.queries).toBeGreaterThan(20);
+      const nprobes = measured.byNprobe.map(({ nprobe }) => nprobe);
+      expect(nprobes[0]).toBe(1);
+      expect(nprobes.at(-1)).toBe(measured.nlist);
+      expect(nprobes).toEqual(nprobes.toSorted((a, b) => a - b));
+      expect(measured.byNprobe.at(-1)?.recallAt10).toBeGreaterThanOrEqual(0.99);
+      const shortlists = measured.byShortlist.map(({ shortlist }) => shortlist);
+      expect(shortlists[0]).toBe(10);
+      expect(measured.byShortlist.at(-1)?.recallAt10).toBeGreaterThanOrEqual(
+        measured.byShortlist[0]?.recallAt10 ?? 1,
+      );
+    },
+  );
+
+  it('is ended by its signal', async () => {
+    const controller = new AbortController();
+    const measured = report('collaborative', controller.signal);
+    controller.abort();
+    await expect(measured).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('system.report', () => {
+  const ask = () => engineContract['system.report'].reply.parse(engine.ask('system.report', {}));
+
+  it('tells what kinds of memory the process holds', () => {
+    const { processId, memory } = ask();
+    expect(processId).toBe(process.pid);
+    expect(memory.residentBytes).toBeGreaterThan(0);
+    if (process.platform === 'linux') {
+      const parts = (memory.anonymousBytes ?? 0) + (memory.fileBackedBytes ?? 0);
+      expect(parts / memory.residentBytes).toBeGreaterThan(0.8);
+      expect(parts / memory.residentBytes).toBeLessThan(1.2);
+    }
+  });
+
+  it('lists a part once it was asked for, until it was closed because nobody asks for it', () => {
+    const names = () => ask().parts.map(({ name }) => name);
+    const request = { userId: 1, count: 5, mode: 'index' } as const;
+    engine.library.close();
+    expect(names()).toEqual([]);
+    const before = engine.ask('recommend.collaborative', request);
+    expect(names()).toContain('collaborative.faiss');
+    expect(names()).not.toContain('content.faiss');
+    engine.library.closeIdle(60_000);
+    expect(names()).toContain('collaborative.faiss');
+    engine.library.closeIdle(0);
+    expect(names()).toEqual([]);
+    expect(engine.ask('recommend.collaborative', request)).toEqual(before);
+  });
+});
