@@ -5,7 +5,11 @@
  * - `film.is_cold`: 1 where nobody liked the film, so that its factors are a guess from its texts.
  * - `alias`: source ids of films that were merged into another one.
  * - `name`: every key (see titleKey) that a film can be found by: its title, with and without article, other titles.
- * - `name_trigram`: all three-letter pieces of those keys, by which misspelt titles are found.
+ *   Numbered by popularity: a smaller `name_id` is a name of a film with more ratings.
+ * - `vocabulary`: one row about all words of names. `words`: each once, in order of their UTF-16 code units, a line each;
+ *   `counts`: how many names have each, little-endian int32; `name_lengths`: how many letters and spaces each name has, a byte each.
+ * - `word`: for each word, by its place among `words`, the names that have it (see ascending-numbers.ts). Names that are
+ *   others without their article are not listed again.
  * - `viewer_ratings`: little-endian int32 movie indexes (ascending), float32 ratings, int32 seconds since 1970.
  */
 export const CATALOGUE_SCHEMA = `
@@ -23,14 +27,16 @@ export const CATALOGUE_SCHEMA = `
     is_cold INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX film_by_popularity ON film (rating_count DESC, movie_index);
+  CREATE INDEX cold_film ON film (movie_index) WHERE is_cold = 1;
   CREATE TABLE alias (movie_id INTEGER PRIMARY KEY, movie_index INTEGER NOT NULL) STRICT;
   CREATE TABLE name (
     name_id INTEGER PRIMARY KEY,
     movie_index INTEGER NOT NULL,
     key TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX name_by_key ON name (key, movie_index);
-  CREATE VIRTUAL TABLE name_trigram USING fts5 (key, content = '', tokenize = 'trigram');
+  CREATE INDEX name_by_key ON name (key);
+  CREATE TABLE vocabulary (words TEXT NOT NULL, counts BLOB NOT NULL, name_lengths BLOB NOT NULL) STRICT;
+  CREATE TABLE word (word_id INTEGER PRIMARY KEY, names BLOB NOT NULL) STRICT;
   CREATE TABLE viewer (
     viewer_index INTEGER PRIMARY KEY,
     user_id INTEGER NOT NULL UNIQUE,

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { readQuery, searchFilms, trigrams } from '#electron/engine/catalogue/search-films.ts';
+import { readQuery, searchFilms } from '#electron/engine/catalogue/search-films.ts';
 import { titleWithYear } from '#shared/domain/film.ts';
+import { titleKey } from '#shared/domain/title.ts';
+import { Random } from '#electron/training/random.ts';
+import { misspell, SHORTEST_TITLE } from '../../bench/support/misspell.ts';
 import { openEngine, type OpenEngine } from '../fixtures/open-engine.ts';
 import { describeIf } from '../fixtures/skip.ts';
 
@@ -158,7 +161,7 @@ describe('searchFilms in the sample library', () => {
 describeIf(latestSmall !== '', 'title search in MovieLens latest-small, because its data is not there')(
   'searchFilms in MovieLens latest-small',
   () => {
-    const { find } = searching(latestSmall);
+    const { catalogue, find } = searching(latestSmall);
 
     it.each([
       ['another title in brackets', 'se7en', 'Seven (1995)'],
@@ -174,6 +177,47 @@ describeIf(latestSmall !== '', 'title search in MovieLens latest-small, because 
       ['year', 'heat 1995', 'Heat (1995)'],
     ])('finds a title by %s: %j', (_, query, first) => {
       expect(find(query)[0]).toBe(first);
+    });
+
+    it.each([
+      ['words missing in the middle', 'star wars a new hope', 'Star Wars: Episode IV - A New Hope (1977)'],
+      [
+        'words out of order',
+        'empire strikes star wars',
+        'Star Wars: Episode V - The Empire Strikes Back (1980)',
+      ],
+      ['words out of order', 'story toy', 'Toy Story (1995)'],
+      ['a digit for a Roman numeral', 'rocky 2', 'Rocky II (1979)'],
+      ['a Roman numeral for a digit', 'toy story iii', 'Toy Story 3 (2010)'],
+      ['a digit for a number in letters', 'oceans 11', "Ocean's Eleven (2001)"],
+      ['"and" for "&"', 'lilo and stitch', 'Lilo & Stitch (2002)'],
+      ['accents left out', 'amelie', 'Amelie (2001)'],
+      ['words run together, one misspelt', 'walkungtall', 'Walking Tall (2004)'],
+      [
+        'a misspelt word and others missing',
+        'harry poter chamber',
+        'Harry Potter and the Chamber of Secrets (2002)',
+      ],
+      ['a misspelt word and the year', 'haet 1995', 'Heat (1995)'],
+    ])('finds a title by %s: %j', (_, query, film) => {
+      expect(find(query, 5)).toContain(film);
+    });
+
+    it('finds at least 98 % of misspelt titles among the first five', () => {
+      const random = new Random(7);
+      const films = catalogue().mostRated(20_000);
+      const missed: string[] = [];
+      let asked = 0;
+      while (asked < 400) {
+        const film = films[random.below(films.length)];
+        if (film === undefined || titleKey(film.title).length < SHORTEST_TITLE) continue;
+        asked++;
+        const { typed } = misspell(film.title, film.year, random);
+        const found = searchFilms(catalogue(), typed, 5);
+        // A film of the same title is as right where no year is typed.
+        if (!found.some(({ title }) => titleKey(title) === titleKey(film.title))) missed.push(typed);
+      }
+      expect(missed.length / asked, missed.join(', ')).toBeLessThanOrEqual(0.02);
     });
 
     it('finds a film by its title as MovieLens writes it, with the article behind', () => {
@@ -197,13 +241,5 @@ describe('readQuery', () => {
 
   it('takes a number alone for a title', () => {
     expect(readQuery('1917')).toEqual([{ key: '1917', year: null }]);
-  });
-});
-
-describe('trigrams', () => {
-  it('are all pieces of three letters, each once', () => {
-    expect(trigrams('banana')).toEqual(['ban', 'ana', 'nan']);
-    expect(trigrams('up')).toEqual([]);
-    expect(trigrams('')).toEqual([]);
   });
 });

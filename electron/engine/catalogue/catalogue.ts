@@ -3,6 +3,8 @@ import type { Film } from '#shared/domain/film.ts';
 import type { Viewer } from '#shared/domain/viewer.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { LIST_SEPARATOR } from '#electron/formats/catalogue-schema.ts';
+import { NameTally } from './name-tally.ts';
+import { Vocabulary } from './vocabulary.ts';
 
 /** A film of the catalogue together with its row in the matrices. */
 export interface CatalogueFilm extends Film {
@@ -14,12 +16,19 @@ export interface CatalogueViewer extends Viewer {
 }
 
 /** One key by which a film can be found. */
-export interface NameMatch {
-  readonly movieIndex: number;
+export interface FilmName {
+  /** A smaller number is a name of a film with more ratings. */
+  readonly nameId: number;
   readonly key: string;
+  readonly movieIndex: number;
+  /** The film's year. */
+  readonly year: number | null;
 }
 
 const FILM_COLUMNS = 'movie_index, movie_id, title, year, genres';
+const SELECT_NAME = 'SELECT name_id, key, movie_index, year FROM name JOIN film USING (movie_index)';
+/** From so many names on, going through all of them by popularity is faster than sorting. */
+const MANY_NAMES = 5000;
 const VIEWER_COLUMNS = 'viewer_index, user_id, rating_count, mean_rating, favourite_genres';
 
 function splitList(joined: string): string[] {
@@ -62,10 +71,35 @@ function toViewer(row: Row): CatalogueViewer {
   };
 }
 
+function bytesIn(row: Row, column: string): Uint8Array {
+  const value = row[column];
+  if (!(value instanceof Uint8Array))
+    throw new ReelscopeError('library-damaged', `The catalogue has no bytes ${column}.`);
+  return value;
+}
+
+function toName(row: Row): FilmName {
+  return {
+    nameId: numberIn(row, 'name_id'),
+    key: textIn(row, 'key'),
+    movieIndex: numberIn(row, 'movie_index'),
+    year: row['year'] === null ? null : numberIn(row, 'year'),
+  };
+}
+
+/** What is known about the words of names as a whole. */
+interface NameWords {
+  readonly vocabulary: Vocabulary;
+  /** How many letters and spaces each name has, 255 for more. */
+  readonly nameLengths: Uint8Array;
+  readonly tally: NameTally;
+}
+
 /** The films and viewers of a library: one read-only SQLite file, read by row. */
 export class Catalogue {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  #nameWords: NameWords | undefined;
 
   constructor(path: string) {
     this.#database = new DatabaseSync(path, { readOnly: true });
@@ -118,38 +152,54 @@ export class Catalogue {
     return row === undefined ? 0 : numberIn(row, 'rating_count');
   }
 
-  /** Names that are exactly `key`. */
-  namesEqual(key: string): NameMatch[] {
-    return this.#names('SELECT movie_index, key FROM name WHERE key = ?', key);
+  /** Names that are exactly `key`, those of the most rated films first. */
+  namesEqual(key: string): FilmName[] {
+    return this.#prepare(`${SELECT_NAME} WHERE key = ? ORDER BY name_id`).all(key).map(toName);
   }
 
   /** Names that begin with `key`, those of the most rated films first. */
-  namesStarting(key: string, limit: number): NameMatch[] {
-    return this.#names(
-      `SELECT name.movie_index, name.key FROM name JOIN film USING (movie_index)
-       WHERE name.key >= ? AND name.key < ? ORDER BY film.rating_count DESC, name.movie_index LIMIT ?`,
-      key,
-      `${key}\u{10FFFF}`,
-      limit,
-    );
-  }
-
-  /** Names that share three-letter pieces with `pieces`, best first by bm25: all of them, or any of them. */
-  namesSharing(pieces: readonly string[], join: 'AND' | 'OR', limit: number): NameMatch[] {
-    if (pieces.length === 0) return [];
-    const match = pieces.map((piece) => `"${piece.replaceAll('"', '""')}"`).join(` ${join} `);
-    return this.#names(
-      `SELECT name.movie_index, name.key FROM name_trigram JOIN name ON name.name_id = name_trigram.rowid
-       WHERE name_trigram MATCH ? ORDER BY bm25(name_trigram), name.name_id LIMIT ?`,
-      match,
-      limit,
-    );
-  }
-
-  #names(sql: string, ...parameters: (string | number)[]): NameMatch[] {
+  namesStarting(key: string, limit: number): FilmName[] {
+    const range = { from: key, to: `${key}\u{10FFFF}` };
+    const counted = this.#prepare(
+      'SELECT count(*) AS names FROM (SELECT 1 FROM name WHERE key >= :from AND key < :to LIMIT :most)',
+    ).get({ ...range, most: MANY_NAMES });
+    // Few names are sorted. Of many, the first ones are soon met when all names are gone through by popularity.
+    const isMany = counted !== undefined && numberIn(counted, 'names') === MANY_NAMES;
+    const sql = isMany
+      ? `${SELECT_NAME} WHERE +key >= :from AND +key < :to ORDER BY name_id LIMIT :limit`
+      : `${SELECT_NAME} WHERE key >= :from AND key < :to ORDER BY +name_id LIMIT :limit`;
     return this.#prepare(sql)
-      .all(...parameters)
-      .map((row) => ({ movieIndex: numberIn(row, 'movie_index'), key: textIn(row, 'key') }));
+      .all({ ...range, limit })
+      .map(toName);
+  }
+
+  /** The names with those numbers, in no order. */
+  names(nameIds: readonly number[]): FilmName[] {
+    // One statement for all: asking for each takes three times as long.
+    const sql = `${SELECT_NAME} WHERE name_id IN (SELECT value FROM json_each(?))`;
+    return this.#prepare(sql).all(JSON.stringify(nameIds)).map(toName);
+  }
+
+  /** The words of all names, read when first asked for. */
+  get nameWords(): NameWords {
+    this.#nameWords ??= this.#readNameWords();
+    return this.#nameWords;
+  }
+
+  #readNameWords(): NameWords {
+    const row = this.#prepare('SELECT words, counts, name_lengths FROM vocabulary').get() ?? {};
+    const counts = bytesIn(row, 'counts');
+    const nameLengths = bytesIn(row, 'name_lengths');
+    return {
+      vocabulary: new Vocabulary(textIn(row, 'words'), new Int32Array(counts.slice().buffer)),
+      nameLengths,
+      tally: new NameTally(nameLengths.length),
+    };
+  }
+
+  /** The numbers of the names that have the word, as encodeAscending writes them. */
+  namesWithWord(wordId: number): Uint8Array {
+    return bytesIn(this.#prepare('SELECT names FROM word WHERE word_id = ?').get(wordId) ?? {}, 'names');
   }
 
   viewer(userId: number): CatalogueViewer | undefined {

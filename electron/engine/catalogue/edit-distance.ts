@@ -16,27 +16,41 @@ export interface EditDistances {
  */
 export function editDistances(typed: string, name: string, limit: number): EditDistances {
   const tooFar = limit + 1;
+  const nothingNear = { whole: tooFar, beginning: tooFar };
   // Letters beyond these cannot be part of a beginning that is near enough.
   const width = Math.min(name.length, typed.length + limit);
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: width + 1 }, (_, j) => j);
+  let beforePrevious = new Uint16Array(width + 1);
+  let previous = new Uint16Array(width + 1).map((_, j) => Math.min(j, tooFar));
+  let current = new Uint16Array(width + 1);
   for (let i = 1; i <= typed.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= width; j++) {
-      let cost = Math.min(
-        (previous[j] ?? 0) + 1,
-        (current[j - 1] ?? 0) + 1,
-        (previous[j - 1] ?? 0) + (typed[i - 1] === name[j - 1] ? 0 : 1),
-      );
-      if (i > 1 && j > 1 && typed[i - 1] === name[j - 2] && typed[i - 2] === name[j - 1]) {
+    // Further from the diagonal than the limit every number is larger than it.
+    const first = Math.max(1, i - limit);
+    const last = Math.min(width, i + limit);
+    if (first > last + 1) return nothingNear;
+    const letter = typed.charCodeAt(i - 1);
+    const letterBefore = i > 1 ? typed.charCodeAt(i - 2) : -1;
+    current[first - 1] = first === 1 ? Math.min(i, tooFar) : tooFar;
+    let smallest = current[first - 1] ?? tooFar;
+    for (let j = first; j <= last; j++) {
+      const nameLetter = name.charCodeAt(j - 1);
+      let cost = (previous[j - 1] ?? 0) + (letter === nameLetter ? 0 : 1);
+      if (j < i + limit) cost = Math.min(cost, (previous[j] ?? 0) + 1);
+      cost = Math.min(cost, (current[j - 1] ?? 0) + 1);
+      if (j > 1 && letter === name.charCodeAt(j - 2) && letterBefore === nameLetter) {
         cost = Math.min(cost, (beforePrevious[j - 2] ?? 0) + 1);
       }
-      current.push(cost);
+      current[j] = Math.min(cost, tooFar);
+      smallest = Math.min(smallest, cost);
     }
-    if (Math.min(...current) > limit) return { whole: tooFar, beginning: tooFar };
+    if (smallest > limit) return nothingNear;
+    const free = beforePrevious;
     beforePrevious = previous;
     previous = current;
+    current = free;
   }
-  const whole = width === name.length ? (previous[width] ?? tooFar) : tooFar;
-  return { whole: Math.min(whole, tooFar), beginning: Math.min(...previous, tooFar) };
+  const first = Math.max(0, typed.length - limit);
+  let beginning = tooFar;
+  for (let j = first; j <= width; j++) beginning = Math.min(beginning, previous[j] ?? tooFar);
+  const whole = width === name.length && width >= first ? (previous[width] ?? tooFar) : tooFar;
+  return { whole, beginning };
 }

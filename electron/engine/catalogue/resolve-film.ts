@@ -36,14 +36,8 @@ export function resolveFilm(catalogue: Catalogue, seed: Seed): CatalogueFilm {
   throw new ReelscopeError('unknown-film', `No film is called "${seed.title}". ${advice}`);
 }
 
+/** Names come with those of the most rated films first. */
 function mostRatedNamed(catalogue: Catalogue, key: string, year: number | null): CatalogueFilm | undefined {
-  const films = catalogue
-    .namesEqual(key)
-    .map(({ movieIndex }) => ({
-      film: catalogue.film(movieIndex),
-      ratings: catalogue.ratingCount(movieIndex),
-    }))
-    .filter(({ film }) => year === null || film.year === year);
-  films.sort((a, b) => b.ratings - a.ratings || a.film.movieIndex - b.film.movieIndex);
-  return films[0]?.film;
+  const name = catalogue.namesEqual(key).find((found) => year === null || found.year === year);
+  return name === undefined ? undefined : catalogue.film(name.movieIndex);
 }

@@ -1,17 +1,13 @@
 import { keyWithoutArticle, parseTitle, titleKey } from '#shared/domain/title.ts';
-import type { Catalogue, CatalogueFilm, NameMatch } from './catalogue.ts';
-import { editDistances } from './edit-distance.ts';
+import type { Catalogue, CatalogueFilm, FilmName } from './catalogue.ts';
+import { nameCandidates } from './name-candidates.ts';
+import { TIERS, TitleMatcher, type TitleFit } from './title-fit.ts';
 
-/** How well a name fits what was typed, best first. Films of one class are ordered by their number of ratings. */
-const EXACT = 0;
-const PREFIX = 1;
-const WITHIN = 2;
-const MISSPELT = 3;
-
-/** Names examined for each way of matching. */
-const POOL = 200;
-/** A misspelt title may have one mistake in so many letters. */
-const LETTERS_PER_MISTAKE = 3;
+/** Names examined that share words with what was typed. */
+const POOL = 300;
+/** A film of another year than the typed one is at best a misspelt one with so many mistakes more. */
+const OTHER_YEAR = 2;
+const NEXT_YEAR = 1;
 
 /** What was typed, taken apart: its key, and a year if it ends with one. */
 interface TitleQuery {
@@ -33,72 +29,58 @@ export function readQuery(text: string): TitleQuery[] {
   return readings.filter(({ key }) => key !== '');
 }
 
-/** All three-letter pieces of a key, each once. */
-export function trigrams(key: string): string[] {
-  const letters = Array.from(key);
-  const pieces = new Set<string>();
-  for (let i = 0; i + 3 <= letters.length; i++) pieces.add(letters.slice(i, i + 3).join(''));
-  return [...pieces];
-}
-
-interface Match {
-  readonly movieIndex: number;
-  readonly tier: number;
-  /** Mistakes, for misspelt names; 0 for the others. */
-  readonly mistakes: number;
-}
-
-/** How a name of the catalogue fits the key, or undefined when it does not. */
-function fit(name: string, key: string): { tier: number; mistakes: number } | undefined {
-  if (name === key) return { tier: EXACT, mistakes: 0 };
-  if (name.startsWith(key)) return { tier: PREFIX, mistakes: 0 };
-  if (` ${name}`.includes(` ${key}`)) return { tier: WITHIN, mistakes: 0 };
-  const allowed = Math.floor(key.length / LETTERS_PER_MISTAKE);
-  // What was typed may be the beginning of a longer title, though a whole title is likelier.
-  const { whole, beginning } = editDistances(key, name, allowed);
-  const mistakes = Math.min(whole, beginning + 0.5);
-  return mistakes < allowed + 1 ? { tier: MISSPELT, mistakes } : undefined;
-}
-
-function namesFor(catalogue: Catalogue, key: string): NameMatch[] {
-  const pieces = trigrams(key);
-  return [
-    ...catalogue.namesEqual(key),
-    ...catalogue.namesStarting(key, POOL),
-    ...catalogue.namesSharing(pieces, 'AND', POOL),
-    ...catalogue.namesSharing(pieces, 'OR', POOL),
-  ];
+interface Match extends TitleFit {
+  readonly name: FilmName;
 }
 
 /**
- * Films whose title matches what was typed, best match first: exact, beginning, word within, misspelt; then the most
- * rated first. Accents, case, punctuation, a leading article and a trailing year do not matter. An empty query gives
- * the most rated films.
+ * Films whose title matches what was typed, best match first: exact, beginning, words in a row, words in any order or
+ * with others between, misspelt; then the most rated first. Accents, case, punctuation, a leading article, a trailing
+ * year and how a number is written do not matter. An empty query gives the most rated films.
  */
 export function searchFilms(catalogue: Catalogue, text: string, limit: number): CatalogueFilm[] {
   if (text.trim() === '') return catalogue.mostRated(limit);
+  const readings = readQuery(text);
   const best = new Map<number, Match>();
-  for (const { key, year } of readQuery(text)) {
-    const keys = new Set([key, keyWithoutArticle(key)]);
-    for (const wanted of keys) {
-      for (const { movieIndex, key: name } of namesFor(catalogue, wanted)) {
-        const found = fit(name, wanted);
-        if (found === undefined) continue;
-        if (year !== null && catalogue.film(movieIndex).year !== year) found.mistakes += 1;
-        const known = best.get(movieIndex);
-        if (known === undefined || compare(found, known) < 0) best.set(movieIndex, { movieIndex, ...found });
-      }
+  for (const reading of readings) {
+    const matcher = new TitleMatcher(reading.key);
+    const consider = (names: readonly FilmName[]) => {
+      for (const name of names) keepBest(best, name, matcher, reading.year);
+    };
+    for (const key of new Set([reading.key, keyWithoutArticle(reading.key)])) {
+      consider(catalogue.namesEqual(key));
     }
+    consider(catalogue.namesStarting(reading.key, limit));
+    // No other match is as good as these.
+    if (readings.length === 1 && reading.year === null && best.size >= limit) break;
+    consider(catalogue.names(nameCandidates(catalogue, reading.key, POOL)));
   }
   return [...best.values()]
-    .map((match) => ({ match, ratings: catalogue.ratingCount(match.movieIndex) }))
-    .sort(
-      (a, b) => compare(a.match, b.match) || b.ratings - a.ratings || a.match.movieIndex - b.match.movieIndex,
-    )
+    .sort(compare)
     .slice(0, limit)
-    .map(({ match }) => catalogue.film(match.movieIndex));
+    .map(({ name }) => catalogue.film(name.movieIndex));
 }
 
-function compare(a: Omit<Match, 'movieIndex'>, b: Omit<Match, 'movieIndex'>): number {
-  return a.tier - b.tier || a.mistakes - b.mistakes;
+/** Notes how a name fits, unless a better name of its film is known. */
+function keepBest(
+  best: Map<number, Match>,
+  name: FilmName,
+  matcher: TitleMatcher,
+  year: number | null,
+): void {
+  const fit = matcher.fit(name.key);
+  if (fit === undefined) return;
+  const match = { ...withYear(fit, name.year, year), name };
+  const known = best.get(name.movieIndex);
+  if (known === undefined || compare(match, known) < 0) best.set(name.movieIndex, match);
+}
+
+function withYear(fit: TitleFit, year: number | null, typed: number | null): TitleFit {
+  if (typed === null || year === typed) return fit;
+  const isNear = year !== null && Math.abs(year - typed) === 1;
+  return { tier: TIERS.indexOf('misspelt'), mistakes: fit.mistakes + (isNear ? NEXT_YEAR : OTHER_YEAR) };
+}
+
+function compare(a: Match, b: Match): number {
+  return a.tier - b.tier || a.mistakes - b.mistakes || a.name.nameId - b.name.nameId;
 }

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
-import { keyWithoutArticle, titleKey } from '#shared/domain/title.ts';
 import { CATALOGUE_SCHEMA, LIST_SEPARATOR } from '#electron/formats/catalogue-schema.ts';
 import type { CleanDataset } from '../dataset/import-dataset.ts';
+import { writeNames } from './write-names.ts';
 
 /** A viewer's portrait names so many genres. */
 const FAVOURITE_GENRES = 3;
@@ -20,9 +20,9 @@ export function writeCatalogue(
     database.exec(CATALOGUE_SCHEMA);
     database.exec('BEGIN');
     writeFilms(database, dataset, cold);
+    writeNames(database, dataset.films);
     writeViewers(database, dataset, likedFrom);
     database.exec('COMMIT');
-    database.exec("INSERT INTO name_trigram (name_trigram) VALUES ('optimize')");
   } finally {
     database.close();
   }
@@ -41,8 +41,6 @@ function writeFilms(
   });
   const insertFilm = database.prepare('INSERT INTO film VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const insertAlias = database.prepare('INSERT INTO alias VALUES (?, ?)');
-  const insertName = database.prepare('INSERT INTO name (movie_index, key) VALUES (?, ?)');
-  const insertTrigrams = database.prepare('INSERT INTO name_trigram (rowid, key) VALUES (?, ?)');
   let movieIndex = 0;
   for (const text of texts) {
     const film = films[movieIndex];
@@ -62,11 +60,6 @@ function writeFilms(
       cold[movieIndex] ?? 0,
     );
     for (const movieId of film.mergedIds) insertAlias.run(movieId, movieIndex);
-    const keys = [film.title, ...film.alternates].map(titleKey);
-    for (const key of new Set([...keys, ...keys.map(keyWithoutArticle)])) {
-      const { lastInsertRowid } = insertName.run(movieIndex, key);
-      insertTrigrams.run(lastInsertRowid, key);
-    }
     movieIndex++;
   }
 }
