@@ -8,8 +8,8 @@ it(
   'no server, however it misbehaves, gets a wrong byte activated or the old version lost',
   { timeout: 240_000 },
   async () => {
-    const report = await misbehavingServers(temporaryFolder(), 2);
+    const report = await misbehavingServers(temporaryFolder(), 1);
     expect(report.wrong).toEqual([]);
-    expect(report.trials).toBe(2 * 2 * Object.keys(BEHAVIOURS).length);
+    expect(report.trials).toBe(2 * Object.keys(BEHAVIOURS).length);
   },
 );

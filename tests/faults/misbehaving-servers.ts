@@ -1,13 +1,11 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
-import { readManifest } from '#electron/formats/manifest.ts';
-import { activeVersionFolder } from '#electron/sync/versions.ts';
-import { assertIntact } from '#electron/sync/verify-files.ts';
 import { writeMadeLibrary } from '../fixtures/made-library.ts';
 import { startS3Server } from '../fixtures/s3-server.ts';
 import { publish, sync } from '../sync/sync-harness.ts';
 import { BEHAVIOURS, type Behaviour } from './server-behaviours.ts';
+import { damageOf } from './sync-scene.ts';
 
 /** How the trials went. */
 export interface BehaviourReport {
@@ -68,10 +66,10 @@ export async function misbehavingServers(folder: string, offsets: number): Promi
       if ((outcome === 'recovers' ? 'recovers' : 'refused') !== expected)
         problems.push(`it ${expected} was expected`);
       if (outcome !== 'recovers' && outcome.code === 'internal') problems.push(outcome.message);
-      problems.push(...(await damageOf(root, outcome === 'recovers' ? newId : oldId)));
+      problems.push(...(await damageOf(root, [outcome === 'recovers' ? newId : oldId])));
       const again = await sync(server.endpoint, root);
       if (again.fetchedBytes > BIG_PART) problems.push(`${again.fetchedBytes} bytes were fetched again`);
-      problems.push(...(await damageOf(root, newId)));
+      problems.push(...(await damageOf(root, [newId])));
       trials++;
       if (outcome === 'recovers') recovered++;
       else refused++;
@@ -89,17 +87,4 @@ export async function misbehavingServers(folder: string, offsets: number): Promi
     await server.stop();
   }
   return { trials, recovered, refused, wrong };
-}
-
-/** What is wrong with the active version of a folder, which should be `id` and whole. */
-export async function damageOf(root: string, id: string): Promise<string[]> {
-  const active = activeVersionFolder(root);
-  if (active?.endsWith(id) !== true) return [`${String(active)} is active and not ${id}`];
-  try {
-    const { signal } = new AbortController();
-    await assertIntact(active, readManifest(active), { signal, onBytes: () => undefined });
-    return [];
-  } catch (error) {
-    return [toErrorValue(error).message];
-  }
 }

@@ -4,8 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { canMountImages, cutSyncPower } from './cut-sync-power.ts';
+import { failSyncCalls, hasStrace } from './fail-sync-calls.ts';
+import { fillSyncDisk } from './fill-sync-disk.ts';
 import { canMountDisks, fillTrainingDisk } from './fill-training-disk.ts';
+import { killSync } from './kill-sync.ts';
 import { killTraining } from './kill-training.ts';
+import { misbehavingServers } from './misbehaving-servers.ts';
 
 /** What a suite found, and whether all went as it should. */
 interface Outcome {
@@ -25,6 +30,32 @@ const SUITES: Record<string, (folder: string, count: number | undefined) => Prom
     const report = await fillTrainingDisk(folder, count);
     const wrong = report.wrong.length + report.different + report.leftovers.length;
     return { report, right: wrong === 0 && report.full > 0 };
+  },
+  'sync-kills': async (folder, count = 1000) => {
+    const report = await killSync(folder, count, Date.now() % 2 ** 31);
+    const wrong = report.wrong.length + report.leftovers.length + report.partsFetchedAgain;
+    return { report, right: wrong === 0 && report.killedUnderway > 0 };
+  },
+  'sync-servers': async (folder, count = 25) => {
+    const report = await misbehavingServers(folder, count);
+    return { report, right: report.wrong.length === 0 };
+  },
+  'sync-full-disk': async (folder, count = 200) => {
+    if (!canMountDisks(folder))
+      return { report: { skipped: 'only root on Linux can mount small disks' }, right: true };
+    const report = await fillSyncDisk(folder, count);
+    return { report, right: report.wrong.length + report.leftovers.length === 0 && report.paused > 0 };
+  },
+  'sync-failed-calls': async (folder, count = 60) => {
+    if (!hasStrace) return { report: { skipped: 'strace is not installed' }, right: true };
+    const report = await failSyncCalls(folder, count);
+    return { report, right: report.wrong.length === 0 && report.stopped > 0 };
+  },
+  'sync-power-cuts': async (folder, count = 100) => {
+    if (!canMountImages(folder))
+      return { report: { skipped: 'only root on Linux can mount disk images' }, right: true };
+    const report = await cutSyncPower(folder, count, Date.now() % 2 ** 31);
+    return { report, right: report.wrong.length === 0 && report.underway > 0 };
   },
 };
 
