@@ -9,6 +9,7 @@ import { openLocalEngine } from '#electron/app/local-engine.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 
 const COUNT = 10;
+const WEIGHTS = { content: 0.5, collab: 0.5 };
 
 const { values } = parseArgs({ options: { library: { type: 'string' } } });
 if (values.library === undefined) throw new Error('Name the library to ask with --library.');
@@ -38,15 +39,20 @@ const { titles, users } = asked;
 const milliseconds = {
   content: await timed(
     'recommend.content',
-    titles.map((title) => ({ seed: { title }, count: COUNT })),
+    titles.map((title) => ({ seeds: [{ title }], count: COUNT })),
   ),
   collaborative: await timed(
     'recommend.collaborative',
-    users.map((userId) => ({ userId, count: COUNT })),
+    users.map((userId) => ({ viewer: { userId }, count: COUNT })),
   ),
   hybrid: await timed(
     'recommend.hybrid',
-    titles.map((title, i) => ({ seed: { title }, userId: users[i] ?? 0, count: COUNT })),
+    titles.map((title, i) => ({
+      seeds: [{ title }],
+      viewer: { userId: users[i] ?? 0 },
+      weights: WEIGHTS,
+      count: COUNT,
+    })),
   ),
 };
 const status = readFileSync('/proc/self/status', 'utf8');
