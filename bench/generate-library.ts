@@ -1,13 +1,14 @@
 // Writes a made-up library of any size, without training its models, the same for the same arguments:
-//   npm run -s bench -- generate-library --out DIR [--films 100000] [--viewers 2000] [--seed 42]
+//   npm run -s bench -- generate-library --out DIR [--films 100000] [--viewers 2000] [--seed 42] [--lists N]
 // Films come in clusters: a film's terms are drawn from those of its cluster and, by Zipf's law, from all; its factors lie
-// around its cluster's centre, and a viewer's around that of a film. One film in ten is cold. Indexes, files and recall
-// are made by the trainer's own code.
+// around its cluster's centre, and so do a viewer's. One film in ten is cold. Indexes, files and recall are made by the
+// trainer's own code; --lists cuts the indexes otherwise than it does.
 import { parseArgs } from 'node:util';
 import { transpose, type CsrMatrix } from '#electron/formats/csr.ts';
 import type { IndexEntry } from '#electron/formats/manifest.ts';
 import type { CleanDataset } from '#electron/training/dataset/import-dataset.ts';
 import { CONTENT_DIMENSIONS, type ContentModel } from '#electron/training/features/content-model.ts';
+import { gramian } from '#electron/training/factorise/gramian.ts';
 import { fitProjection, projectRows } from '#electron/training/features/projection.ts';
 import { buildIvfPq, rulesFor, type Vectors } from '#electron/training/index/build-ivfpq.ts';
 import { measureRecall } from '#electron/training/index/measure-recall.ts';
@@ -20,12 +21,14 @@ import { writeLibrary } from '#electron/training/package/write-library.ts';
 import { Random } from '#electron/training/random.ts';
 
 const TERMS = 60_000;
-const CLUSTER_FILMS = 100;
+const CLUSTER_FILMS = 200;
 const CLUSTER_TERMS = 60;
 /** Words of a film's text: from its cluster, and from anywhere. */
 const OWN_WORDS = 30;
 const ANY_WORDS = 50;
 const RANK = 64;
+/** Vectors for each list that k-means learns from, where the number of lists is given. */
+const TRAINING_ROWS_A_LIST = 64;
 /** How far films lie from their cluster's centre, whose numbers have deviation 1. */
 const SPREAD = 0.7;
 const RATINGS_A_VIEWER = 80;
@@ -38,6 +41,7 @@ const { values } = parseArgs({
     films: { type: 'string', default: '100000' },
     viewers: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '42' },
+    lists: { type: 'string' },
   },
 });
 if (values.out === undefined) throw new Error('Name the folder to write with --out.');
@@ -69,6 +73,7 @@ await writeLibrary(
     content: { model: content, index: contentIndex.file },
     factors: { items, viewers: viewerFactors },
     cold: isCold,
+    itemGramian: gramian(items, RANK),
     rank: RANK,
     collaborativeIndex: collaborative.file,
   },
@@ -173,7 +178,12 @@ function makeFactors(): { items: Float32Array; viewerFactors: Float32Array } {
 }
 
 function makeIndex(vectors: Vectors, queries: () => RecallQuery[]): { entry: IndexEntry; file: Buffer } {
-  const built = buildIvfPq(vectors, rulesFor(vectors));
+  const rules = rulesFor(vectors);
+  const wanted = values.lists === undefined ? undefined : Number(values.lists);
+  const built = buildIvfPq(
+    vectors,
+    wanted === undefined ? rules : { ...rules, nlist: wanted, trainingRows: TRAINING_ROWS_A_LIST * wanted },
+  );
   say(`index of ${built.nlist} lists built`);
   const { nlist, subquantizers, file } = built;
   return { file, entry: { nlist, subquantizers, ...measureRecall(built, vectors.count, queries()) } };

@@ -1,6 +1,7 @@
 import type { CheckedRequestOf, EngineMethod, ReplyOf } from '#shared/contract/contract.ts';
 import type { LibraryDescription } from '#shared/contract/schemas.ts';
 import { searchFilms } from './catalogue/search-films.ts';
+import { explain } from './explain/explain.ts';
 import type { Library } from './library/library.ts';
 import { memoryReport } from './library/memory-report.ts';
 import { reportIndex } from './recommend/index-report.ts';
@@ -52,6 +53,7 @@ export function createEngine(library: Library): EngineHandlers {
     'recommend.collaborative': (request) => recommendCollaborative(library, request),
     'recommend.hybrid': (request) => recommendHybrid(library, request),
     'recommend.candidates': (request) => recommendCandidates(library, request),
+    explain: (request) => explain(library, request),
     'index.report': (request, signal) => reportIndex(library, request, signal),
     'system.report': () => ({
       processId: process.pid,

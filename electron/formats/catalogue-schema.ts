@@ -10,6 +10,8 @@
  *   `counts`: how many names have each, little-endian int32; `name_lengths`: how many letters and spaces each name has, a byte each.
  * - `word`: for each word, by its place among `words`, the names that have it (see ascending-numbers.ts). Names that are
  *   others without their article are not listed again.
+ * - `genre`: which films have each genre (in lower case), a bit for each film, the lowest bit of a byte first.
+ * - `film_years`: one row with the year of every film, little-endian int16, 0 where it is not known.
  * - `viewer_ratings`: little-endian int32 movie indexes (ascending), float32 ratings, int32 seconds since 1970.
  */
 export const CATALOGUE_SCHEMA = `
@@ -28,6 +30,8 @@ export const CATALOGUE_SCHEMA = `
   ) STRICT;
   CREATE INDEX film_by_popularity ON film (rating_count DESC, movie_index);
   CREATE INDEX cold_film ON film (movie_index) WHERE is_cold = 1;
+  CREATE TABLE genre (genre TEXT PRIMARY KEY, films BLOB NOT NULL) STRICT;
+  CREATE TABLE film_years (years BLOB NOT NULL) STRICT;
   CREATE TABLE alias (movie_id INTEGER PRIMARY KEY, movie_index INTEGER NOT NULL) STRICT;
   CREATE TABLE name (
     name_id INTEGER PRIMARY KEY,

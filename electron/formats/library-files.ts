@@ -12,6 +12,8 @@ export const LIBRARY_FILES = {
   projection: 'projection.npy',
   itemFactors: 'item-factors.npy',
   viewerFactors: 'viewer-factors.npy',
+  /** Sum of the outer products of the item factors, without the guessed ones of cold films; rank x rank. */
+  itemGramian: 'item-gramian.npy',
   contentIndex: 'content.faiss',
   contentLists: 'content.ivfdata',
   collaborativeIndex: 'collaborative.faiss',

@@ -13,6 +13,7 @@ import { importDataset } from './dataset/import-dataset.ts';
 import { evaluateModel, type ModelQuality } from './evaluate/evaluate-model.ts';
 import { factorise, type AlsCheckpoints } from './factorise/als.ts';
 import { alsOptions } from './factorise/als-defaults.ts';
+import { gramian } from './factorise/gramian.ts';
 import { coldFilms, inferColdFactors } from './factorise/infer-cold-factors.ts';
 import { likedFrom, likes } from './factorise/interactions.ts';
 import { CONTENT_DIMENSIONS, trainContent } from './features/content-model.ts';
@@ -203,6 +204,7 @@ async function trainWith(
       likedFrom: threshold,
       content: content && contentIndex && { model: content, index: contentIndex.file },
       factors,
+      itemGramian: gramian(learned.items, request.rank),
       cold,
       rank: request.rank,
       collaborativeIndex: collaborativeIndex.file,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Film } from '#shared/domain/film.ts';
+import type { Explanation, LikedPart, TermPart } from '#shared/domain/explanation.ts';
 import { TRAINING_STAGES, type TrainingProgress } from '#shared/domain/progress.ts';
 import {
   PROPOSERS,
@@ -30,6 +31,32 @@ export const seedSchema = z.union([
 ]);
 export type Seed = z.infer<typeof seedSchema>;
 
+const MOST_SEEDS = 20;
+/** Films to start from, together. */
+export const seedsSchema = z.array(seedSchema).max(MOST_SEEDS);
+
+/** Who a list is for: a viewer of the library, or one made here by rating films. */
+export const viewerRequestSchema = z.union([
+  z.strictObject({ userId: sourceId }),
+  z.strictObject({
+    ratings: z
+      .array(z.strictObject({ movieId: sourceId, rating: z.number().min(0.5).max(5) }))
+      .min(1)
+      .max(1000),
+  }),
+]);
+export type ViewerRequest = z.infer<typeof viewerRequestSchema>;
+
+/** Which films a list may hold. */
+export const filtersSchema = z.strictObject({
+  /** Films of any of these genres; all films, where none is named. */
+  genres: z.array(z.string().min(1).max(100)).max(50).default([]),
+  /** Films of these years; a film without a year passes only where neither is given. */
+  fromYear: z.int().nullable().default(null),
+  toYear: z.int().nullable().default(null),
+});
+export type Filters = z.output<typeof filtersSchema>;
+
 export const filmSchema = z.object({
   movieId: sourceId,
   title: z.string(),
@@ -44,17 +71,40 @@ export const viewerSchema = z.object({
   favouriteGenres: z.array(z.string()).readonly(),
 }) satisfies z.ZodType<Viewer>;
 
+const termPartSchema = z.object({ term: z.string(), part: z.number() }) satisfies z.ZodType<TermPart>;
+const likedPartSchema = filmSchema.extend({
+  rating: z.number(),
+  part: z.number(),
+}) satisfies z.ZodType<LikedPart>;
+
+function explanationOf<Part>(part: z.ZodType<Part>): z.ZodType<Explanation<Part>> {
+  return z.object({
+    score: z.number(),
+    parts: z.array(part),
+    others: z.object({ count: z.int().min(0), part: z.number() }),
+  });
+}
+export const contentExplanationSchema = explanationOf(termPartSchema);
+export const collabExplanationSchema = explanationOf(likedPartSchema);
+/** In every item of a list, when asked. */
+const why = {
+  whyContent: contentExplanationSchema.optional(),
+  whyCollab: collabExplanationSchema.optional(),
+};
+
 const scorePair = { contentScore: z.number(), collabScore: z.number() };
 const ranked = { rank: z.int().min(1), score: z.number() };
 
 export const contentItemSchema = filmSchema.extend({
   ...ranked,
   contentScore: z.number(),
+  whyContent: why.whyContent,
 }) satisfies z.ZodType<ContentItem>;
 
 export const collaborativeItemSchema = filmSchema.extend({
   ...ranked,
   collabScore: z.number(),
+  whyCollab: why.whyCollab,
 }) satisfies z.ZodType<CollaborativeItem>;
 
 export const candidateSchema = filmSchema.extend({
@@ -65,6 +115,7 @@ export const candidateSchema = filmSchema.extend({
 export const hybridItemSchema = filmSchema.extend({
   ...ranked,
   ...scorePair,
+  ...why,
   contentNormalised: unit,
   collabNormalised: unit,
 }) satisfies z.ZodType<HybridItem>;

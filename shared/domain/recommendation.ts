@@ -1,3 +1,4 @@
+import type { Explanation, LikedPart, TermPart } from './explanation.ts';
 import type { Film } from './film.ts';
 
 /** Which path proposes candidates: measured choice, exact answer over everything, or the FAISS index. */
@@ -26,16 +27,26 @@ interface Ranked extends Film {
   readonly score: number;
 }
 
-export interface ContentItem extends Ranked {
+interface ContentReason {
+  /** The terms that make the content score, where asked for. */
+  readonly whyContent?: Explanation<TermPart> | undefined;
+}
+
+interface CollabReason {
+  /** The liked films that make the collaborative score, where asked for. */
+  readonly whyCollab?: Explanation<LikedPart> | undefined;
+}
+
+export interface ContentItem extends Ranked, ContentReason {
   readonly contentScore: number;
 }
 
-export interface CollaborativeItem extends Ranked {
+export interface CollaborativeItem extends Ranked, CollabReason {
   readonly collabScore: number;
 }
 
 /** `score` = weights.content x contentNormalised + weights.collab x collabNormalised, to 1e-6. */
-export interface HybridItem extends Ranked, ScorePair {
+export interface HybridItem extends Ranked, ScorePair, ContentReason, CollabReason {
   readonly contentNormalised: number;
   readonly collabNormalised: number;
 }

@@ -45,7 +45,7 @@ describeIf(
     );
     expect(seeds.length).toBeGreaterThanOrEqual(500);
     const recalls = seeds.map(({ movieIndex, movieId }) => {
-      const { items } = engine.ask('recommend.content', { seed: { movieId }, count: K, mode: 'index' });
+      const { items } = engine.ask('recommend.content', { seeds: [{ movieId }], count: K, mode: 'index' });
       const cosines = [...naive.cosines(movieIndex)].filter(
         (cosine, film) => film !== movieIndex && cosine > 0,
       );
@@ -63,7 +63,11 @@ describeIf(
     expect(viewers.length).toBeGreaterThanOrEqual(500);
     const recalls = viewers.map((viewer) => {
       const { userId, viewerIndex } = viewer;
-      const { items } = engine.ask('recommend.collaborative', { userId, count: K, mode: 'index' });
+      const { items } = engine.ask('recommend.collaborative', {
+        viewer: { userId },
+        count: K,
+        mode: 'index',
+      });
       const scores = [...naive.factorScores(viewerIndex)].filter((_, film) => naive.mayOffer(viewer, film));
       return recall(
         items.map(({ score }) => score),

@@ -59,9 +59,9 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
   });
 
   const content = (seed: NaiveFilm, count: number, minSimilarity = 0) =>
-    engine.ask('recommend.content', { seed: { movieId: seed.movieId }, count, minSimilarity, mode });
+    engine.ask('recommend.content', { seeds: [{ movieId: seed.movieId }], count, minSimilarity, mode });
   const collaborative = (viewer: NaiveViewer, count: number, includeRated = false) =>
-    engine.ask('recommend.collaborative', { userId: viewer.userId, count, includeRated, mode });
+    engine.ask('recommend.collaborative', { viewer: { userId: viewer.userId }, count, includeRated, mode });
   const hybrid = (
     pair: Pair,
     weights: { content: number; collab: number },
@@ -73,7 +73,10 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
     readonly seed: NaiveFilm;
     readonly viewer: NaiveViewer;
   }
-  const request = ({ seed, viewer }: Pair) => ({ seed: { movieId: seed.movieId }, userId: viewer.userId });
+  const request = ({ seed, viewer }: Pair) => ({
+    seeds: [{ movieId: seed.movieId }],
+    viewer: { userId: viewer.userId },
+  });
   /** A different film for each viewer. */
   const pairs = (): Pair[] =>
     viewers.flatMap((viewer, i) => {
@@ -84,8 +87,8 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
   describe('content', () => {
     it('lists films by their exact cosine with the seed, without the seed', () => {
       for (const seed of seeds) {
-        const { seed: named, items } = content(seed, 20);
-        expect(named.movieId).toBe(seed.movieId);
+        const { seeds: named, items } = content(seed, 20);
+        expect(ids(named)).toEqual([seed.movieId]);
         expectList(items);
         expect(ids(items)).not.toContain(seed.movieId);
         const cosines = naive.cosines(seed.movieIndex);
@@ -168,7 +171,7 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
     });
 
     it('refuses a viewer that is not there and names those that are', () => {
-      const ask = () => engine.ask('recommend.collaborative', { userId: 99_999_999, mode });
+      const ask = () => engine.ask('recommend.collaborative', { viewer: { userId: 99_999_999 }, mode });
       expect(expectRefused(ask, 'unknown-viewer')).toMatch(/99999999.* from \d+ to \d+/);
     });
   });
@@ -229,13 +232,17 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
 
     it('is what blending the candidates gives, for any weights', () => {
       for (const pair of pairs().slice(0, 8)) {
-        const { seed, viewer, candidates } = engine.ask('recommend.candidates', {
+        const {
+          seeds: named,
+          viewer,
+          candidates,
+        } = engine.ask('recommend.candidates', {
           ...request(pair),
           count: 1000,
           mode,
         });
-        expect(seed.movieId).toBe(pair.seed.movieId);
-        expect(viewer.userId).toBe(pair.viewer.userId);
+        expect(ids(named)).toEqual([pair.seed.movieId]);
+        expect(viewer?.userId).toBe(pair.viewer.userId);
         for (const [contentWeight, collab] of [
           [1, 1],
           [0.7, 0.3],
@@ -268,14 +275,23 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
       const [pair] = pairs();
       if (pair === undefined) throw new Error('no viewer');
       const ask = () =>
-        recommendHybrid(engine.library, { ...request(pair), weights, count: 10, includeRated: false, mode });
+        recommendHybrid(engine.library, {
+          ...request(pair),
+          ...{ weights, count: 10, includeRated: false, mode, dislikes: [], explain: 0 },
+          filters: { genres: [], fromYear: null, toYear: null },
+        });
       expect(expectRefused(ask, 'bad-request')).toMatch(why);
     });
 
     it('refuses a viewer that is not there', () => {
       const weights = { content: 1, collab: 1 };
       const ask = () =>
-        engine.ask('recommend.hybrid', { seed: { title: 'Toy Story' }, userId: 99_999_999, weights, mode });
+        engine.ask('recommend.hybrid', {
+          seeds: [{ title: 'Toy Story' }],
+          viewer: { userId: 99_999_999 },
+          weights,
+          mode,
+        });
       expectRefused(ask, 'unknown-viewer');
     });
   });
@@ -286,9 +302,9 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
       const userId = viewers[0]?.userId ?? 0;
       const weights = { content: 1, collab: 1 };
       for (const ask of [
-        () => engine.ask('recommend.content', { seed, mode }),
-        () => engine.ask('recommend.hybrid', { seed, userId, weights, mode }),
-        () => engine.ask('recommend.candidates', { seed, userId, mode }),
+        () => engine.ask('recommend.content', { seeds: [seed], mode }),
+        () => engine.ask('recommend.hybrid', { seeds: [seed], viewer: { userId }, weights, mode }),
+        () => engine.ask('recommend.candidates', { seeds: [seed], viewer: { userId }, mode }),
       ]) {
         expect(expectRefused(ask, 'unknown-film')).toContain('Toy Story (1995)');
       }
@@ -296,7 +312,7 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
 
     it('is not guessed by its id', () => {
       expectRefused(
-        () => engine.ask('recommend.content', { seed: { movieId: 99_999_999 }, mode }),
+        () => engine.ask('recommend.content', { seeds: [{ movieId: 99_999_999 }], mode }),
         'unknown-film',
       );
     });
@@ -334,8 +350,8 @@ describeIf(latestSmall !== '', 'recommendations from MovieLens latest-small, bec
         for (const film of unknown.slice(0, 5)) {
           const seed = { movieId: film.movieId };
           for (const ask of [
-            () => engine.ask('recommend.content', { seed, mode }),
-            () => engine.ask('recommend.hybrid', { seed, userId, weights, mode }),
+            () => engine.ask('recommend.content', { seeds: [seed], mode }),
+            () => engine.ask('recommend.hybrid', { seeds: [seed], viewer: { userId }, weights, mode }),
           ]) {
             expect(expectRefused(ask, 'nothing-to-compare')).toContain(film.title);
           }
@@ -353,21 +369,33 @@ describe('the exact lists', () => {
     const naive = new NaiveLibrary(sample);
     for (const seed of spread(naive.films, 60)) {
       if (!naive.hasText(seed.movieIndex)) continue;
-      const { items } = engine.ask('recommend.content', { seed: { movieId: seed.movieId }, count: 10, mode });
+      const { items } = engine.ask('recommend.content', {
+        seeds: [{ movieId: seed.movieId }],
+        count: 10,
+        mode,
+      });
       const best = bestScores(naive.cosines(seed.movieIndex), 10, (film) => film !== seed.movieIndex);
       items.forEach(({ score }, i) => {
         expect(score).toBeCloseTo(best[i] ?? NaN, CLOSE);
       });
     }
     for (const viewer of spread(naive.viewers, 60)) {
-      const { items } = engine.ask('recommend.collaborative', { userId: viewer.userId, count: 10, mode });
+      const { items } = engine.ask('recommend.collaborative', {
+        viewer: { userId: viewer.userId },
+        count: 10,
+        mode,
+      });
       const best = bestScores(naive.factorScores(viewer.viewerIndex), 10, (film) =>
         naive.mayOffer(viewer, film),
       );
       items.forEach(({ score }, i) => {
         expect(score).toBeCloseTo(best[i] ?? NaN, CLOSE);
       });
-      const all = engine.ask('recommend.collaborative', { userId: viewer.userId, includeRated: true, mode });
+      const all = engine.ask('recommend.collaborative', {
+        viewer: { userId: viewer.userId },
+        includeRated: true,
+        mode,
+      });
       const [first] = bestScores(
         naive.factorScores(viewer.viewerIndex),
         1,

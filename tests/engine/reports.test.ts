@@ -61,7 +61,7 @@ describe('system.report', () => {
 
   it('lists a part once it was asked for, until it was closed because nobody asks for it', () => {
     const names = () => ask().parts.map(({ name }) => name);
-    const request = { userId: 1, count: 5, mode: 'index' } as const;
+    const request = { viewer: { userId: 1 }, count: 5, mode: 'index' } as const;
     engine.library.close();
     expect(names()).toEqual([]);
     const before = engine.ask('recommend.collaborative', request);

@@ -308,7 +308,7 @@ describe('the sample library', () => {
   });
 
   const mostLike = (title: string, count: number) =>
-    engine.ask('recommend.content', { seed: { title }, count }).items.map(titleWithYear);
+    engine.ask('recommend.content', { seeds: [{ title }], count }).items.map(titleWithYear);
 
   it('has at least 600 films of all decades, and 2,000 viewers', () => {
     expect(naive.films.length).toBeGreaterThanOrEqual(600);
@@ -336,8 +336,9 @@ describe('the sample library', () => {
   /** How many of a viewer's ten have the genre: for viewers who like that genre best, and for all. */
   function tasteFor(genre: string): { fans: number; everybody: number } {
     const inTopTen = (userId: number) =>
-      engine.ask('recommend.collaborative', { userId }).items.filter((film) => film.genres.includes(genre))
-        .length;
+      engine
+        .ask('recommend.collaborative', { viewer: { userId } })
+        .items.filter((film) => film.genres.includes(genre)).length;
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const fans = naive.viewers.filter(({ favouriteGenres }) => favouriteGenres[0] === genre);
     expect(fans.length).toBeGreaterThan(20);
@@ -361,7 +362,9 @@ describe('the sample library', () => {
   it('offers a viewer who likes Sci-Fi best some of it in most lists', () => {
     const fans = naive.viewers.filter(({ favouriteGenres }) => favouriteGenres[0] === 'Sci-Fi');
     const served = fans.filter(({ userId }) =>
-      engine.ask('recommend.collaborative', { userId }).items.some((film) => film.genres.includes('Sci-Fi')),
+      engine
+        .ask('recommend.collaborative', { viewer: { userId } })
+        .items.some((film) => film.genres.includes('Sci-Fi')),
     );
     expect(served.length / fans.length).toBeGreaterThan(0.6);
   });
@@ -374,7 +377,9 @@ describe('the sample library', () => {
     const own: number[] = [];
     const others: number[] = [];
     viewers.forEach(({ userId, favouriteGenres }, i) => {
-      const genres = engine.ask('recommend.collaborative', { userId }).items.map((film) => [...film.genres]);
+      const genres = engine
+        .ask('recommend.collaborative', { viewer: { userId } })
+        .items.map((film) => [...film.genres]);
       own.push(share(genres, new Set(favouriteGenres)));
       others.push(share(genres, new Set(viewers[(i + 100) % viewers.length]?.favouriteGenres)));
     });
@@ -386,8 +391,8 @@ describe('the sample library', () => {
     const saga = ['The Empire Strikes Back (1980)', 'Return of the Jedi (1983)'];
     const tops = spread(naive.viewers, 60).map(({ userId, rated }) => {
       const { items } = engine.ask('recommend.hybrid', {
-        seed: { title: 'Star Wars (1977)' },
-        userId,
+        seeds: [{ title: 'Star Wars (1977)' }],
+        viewer: { userId },
         weights: { content: 0.5, collab: 0.5 },
       });
       const titles = items.map(titleWithYear);
@@ -407,8 +412,8 @@ describe('the sample library', () => {
       const counts = viewers.map(({ userId, rated }) => {
         const list = engine
           .ask('recommend.hybrid', {
-            seed: { title: 'Spirited Away (2001)' },
-            userId,
+            seeds: [{ title: 'Spirited Away (2001)' }],
+            viewer: { userId },
             weights: { content, collab: 1 - content },
           })
           .items.map(titleWithYear);

@@ -26,7 +26,7 @@ function supervise(library = inject('sampleLibrary'), renewal?: Renewal) {
 }
 
 const ask = (supervisor: EngineSupervisor): Promise<Answer> =>
-  supervisor.call('recommend.collaborative', { userId: 1, count: 5, mode: 'index' }, signal);
+  supervisor.call('recommend.collaborative', { viewer: { userId: 1 }, count: 5, mode: 'index' }, signal);
 
 /** Asks until there is an answer that is not an error, for at most `limitMs`. */
 async function askUntilAnswered(supervisor: EngineSupervisor, limitMs: number): Promise<Answer> {

@@ -39,7 +39,7 @@ describe('client.call', () => {
 
   it('rejects with the error that the application answered', async () => {
     const { transport, client } = setUp();
-    const answer = client.call('recommend.content', { seed: { title: 'Haet' } });
+    const answer = client.call('recommend.content', { seeds: [{ title: 'Haet' }] });
     transport.fail(transport.lastCall(), {
       code: 'unknown-film',
       message: 'No film is called "Haet". Did you mean Heat (1995)?',

@@ -37,18 +37,18 @@ describe('choosing a film and a viewer', () => {
     const { transport, store } = setUp();
     store.getState().chooseFilm(HEAT);
     expect(transport.calls().map((call) => [call.method, call.request])).toEqual([
-      ['recommend.content', { seed: { movieId: 6 }, count: 50 }],
+      ['recommend.content', { seeds: [{ movieId: 6 }], count: 50 }],
     ]);
     store.getState().chooseViewer(ADA);
     expect(transport.calls('recommend.collaborative').map((call) => call.request)).toEqual([
-      { userId: 7, count: 50 },
+      { viewer: { userId: 7 }, count: 50 },
     ]);
     expect(transport.calls('recommend.candidates').map((call) => call.request)).toEqual([
-      { seed: { movieId: 6 }, userId: 7 },
+      { seeds: [{ movieId: 6 }], viewer: { userId: 7 } },
     ]);
-    transport.reply(transport.lastCall('recommend.content'), { seed: HEAT, items: [] });
+    transport.reply(transport.lastCall('recommend.content'), { seeds: [HEAT], items: [] });
     await settled();
-    expect(store.getState().content).toEqual({ phase: 'ready', value: { seed: HEAT, items: [] } });
+    expect(store.getState().content).toEqual({ phase: 'ready', value: { seeds: [HEAT], items: [] } });
   });
 
   it('drops what depends on a film when the film is cleared, and keeps the viewer’s list', async () => {
@@ -75,16 +75,16 @@ describe('stale answers', () => {
     store.getState().chooseFilm(ALIEN);
     const fresh = transport.lastCall();
     expect(transport.sent).toContainEqual({ kind: 'abort', id: stale.id });
-    transport.reply(fresh, { seed: ALIEN, items: [] });
-    transport.reply(stale, { seed: HEAT, items: [] });
+    transport.reply(fresh, { seeds: [ALIEN], items: [] });
+    transport.reply(stale, { seeds: [HEAT], items: [] });
     await settled();
-    expect(store.getState().content).toEqual({ phase: 'ready', value: { seed: ALIEN, items: [] } });
+    expect(store.getState().content).toEqual({ phase: 'ready', value: { seeds: [ALIEN], items: [] } });
   });
 
   it('drops an answer that was already being delivered when the next film was chosen', async () => {
     const { transport, store } = setUp();
     store.getState().chooseFilm(HEAT);
-    transport.reply(transport.lastCall(), { seed: HEAT, items: [] });
+    transport.reply(transport.lastCall(), { seeds: [HEAT], items: [] });
     store.getState().chooseFilm(ALIEN);
     await settled();
     expect(store.getState().content).toMatchObject({ phase: 'loading' });
@@ -106,13 +106,13 @@ describe('stale answers', () => {
     const { transport, store } = setUp();
     for (const film of [HEAT, ALIEN]) {
       store.getState().chooseFilm(film);
-      transport.reply(transport.lastCall(), { seed: film, items: [] });
+      transport.reply(transport.lastCall(), { seeds: [film], items: [] });
       await settled();
     }
     store.getState().chooseFilm(HEAT);
     await settled();
     expect(transport.calls('recommend.content')).toHaveLength(2);
-    expect(store.getState().content).toMatchObject({ phase: 'ready', value: { seed: HEAT } });
+    expect(store.getState().content).toMatchObject({ phase: 'ready', value: { seeds: [HEAT] } });
   });
 });
 
@@ -125,7 +125,7 @@ describe('failures', () => {
     expect(store.getState().content).toEqual({ phase: 'failed', error: STOPPED });
     store.getState().refresh();
     expect(transport.calls('recommend.content')).toHaveLength(2);
-    transport.reply(transport.lastCall('recommend.content'), { seed: HEAT, items: [] });
+    transport.reply(transport.lastCall('recommend.content'), { seeds: [HEAT], items: [] });
     await settled();
     expect(store.getState().content).toMatchObject({ phase: 'ready' });
   });
@@ -161,7 +161,7 @@ describe('weights', () => {
     const candidates = makeCandidates(200);
     store.getState().chooseFilm(HEAT);
     store.getState().chooseViewer(ADA);
-    transport.reply(transport.lastCall('recommend.candidates'), { seed: HEAT, viewer: ADA, candidates });
+    transport.reply(transport.lastCall('recommend.candidates'), { seeds: [HEAT], viewer: ADA, candidates });
     await settled();
     const callsBefore = transport.sent.length;
 

@@ -86,14 +86,19 @@ describe('trainLibrary', () => {
 
     const { library, ask } = open(out);
     expect(library.manifest).toMatchObject({ name: 'Tiny', counts: result.counts });
-    const alike = ask('recommend.content', { seed: { title: 'Film number7' }, count: 20 });
+    const alike = ask('recommend.content', { seeds: [{ title: 'Film number7' }], count: 20 });
     expect(alike.items).toHaveLength(20);
     expect(alike.items.every(({ movieId }) => movieId % 2 === 1 && movieId !== 7)).toBe(true);
-    const forViewer = ask('recommend.collaborative', { userId: 4, count: 10 });
+    const forViewer = ask('recommend.collaborative', { viewer: { userId: 4 }, count: 10 });
     expect(forViewer.items).toHaveLength(10);
     expect(forViewer.items.filter(({ movieId }) => movieId % 2 === 0).length).toBeGreaterThanOrEqual(9);
     const weights = { content: 0.5, collab: 0.5 };
-    const both = ask('recommend.hybrid', { seed: { title: 'Film number8' }, userId: 4, weights, count: 5 });
+    const both = ask('recommend.hybrid', {
+      seeds: [{ title: 'Film number8' }],
+      viewer: { userId: 4 },
+      weights,
+      count: 5,
+    });
     expect(both.items.every(({ movieId }) => movieId % 2 === 0)).toBe(true);
   });
 
@@ -119,10 +124,12 @@ describe('trainLibrary', () => {
     const { library, ask } = open(out);
     expect(library.manifest.contentIndex).toBeNull();
     expect(library.contentIndex).toBeUndefined();
-    const { items } = ask('recommend.collaborative', { userId: 3, count: 10 });
+    const { items } = ask('recommend.collaborative', { viewer: { userId: 3 }, count: 10 });
     expect(items).toHaveLength(10);
     expect(items.filter(({ movieId }) => movieId % 2 === 1).length).toBeGreaterThanOrEqual(9);
-    expect(() => ask('recommend.content', { seed: { title: 'Title7' }, count: 5 })).toThrow(ReelscopeError);
+    expect(() => ask('recommend.content', { seeds: [{ title: 'Title7' }], count: 5 })).toThrow(
+      ReelscopeError,
+    );
   });
 
   it('trains the smallest data set there is', async () => {
@@ -131,7 +138,7 @@ describe('trainLibrary', () => {
     writeFileSync(join(input, 'ratings.csv'), 'userId,movieId,rating,timestamp\n1,1,4,1\n');
     const { counts } = await trainLibrary(request({ input, out, holdout: 0.1 }), quiet);
     expect(counts).toMatchObject({ films: 1, viewers: 1, ratings: 1 });
-    expect(open(out).ask('recommend.collaborative', { userId: 1, count: 5 }).items).toEqual([]);
+    expect(open(out).ask('recommend.collaborative', { viewer: { userId: 1 }, count: 5 }).items).toEqual([]);
   });
 
   it('gives the same bytes for the same seed, apart from the manifest, and others for another', async () => {
@@ -336,7 +343,9 @@ describeIf(canMount(), 'a full disk: only root can mount a small one here')(
       const before = hashes(out);
       expectDiskFull(await errorOf(trainLibrary(request({ input, text, out, seed: 7 }), quiet)), out);
       expect(hashes(out)).toEqual(before);
-      expect(open(out).ask('recommend.collaborative', { userId: 4, count: 3 }).items).toHaveLength(3);
+      expect(
+        open(out).ask('recommend.collaborative', { viewer: { userId: 4 }, count: 3 }).items,
+      ).toHaveLength(3);
       expect(readdirSync(disk)).toEqual(['.library.training', 'library']);
     });
 

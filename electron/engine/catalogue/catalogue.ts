@@ -202,6 +202,18 @@ export class Catalogue {
     return bytesIn(this.#prepare('SELECT names FROM word WHERE word_id = ?').get(wordId) ?? {}, 'names');
   }
 
+  /** A bit for each film that has the genre (in lower case); undefined where none has. */
+  genreBits(genre: string): Uint8Array | undefined {
+    const row = this.#prepare('SELECT films FROM genre WHERE genre = ?').get(genre);
+    return row === undefined ? undefined : bytesIn(row, 'films');
+  }
+
+  /** The year of each film, 0 where it is not known. */
+  filmYears(): Int16Array {
+    const bytes = bytesIn(this.#prepare('SELECT years FROM film_years').get() ?? {}, 'years');
+    return new Int16Array(bytes.slice().buffer);
+  }
+
   viewer(userId: number): CatalogueViewer | undefined {
     const row = this.#prepare(`SELECT ${VIEWER_COLUMNS} FROM viewer WHERE user_id = ?`).get(userId);
     return row === undefined ? undefined : toViewer(row);

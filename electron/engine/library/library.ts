@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { CsrReader } from '#electron/formats/csr.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 import { NpyReader } from '#electron/formats/npy.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
+import { FilmFacets } from '../catalogue/film-facets.ts';
 import { FactorScan } from '../factors/factor-scan.ts';
 import { TextScan } from '../text/text-scan.ts';
 import { IvfPqSearch } from '../vectors/ivfpq-search.ts';
@@ -50,6 +52,11 @@ export class Library {
     return this.#part(LIBRARY_FILES.catalogue, (path) => new Catalogue(path));
   }
 
+  /** What lists can be filtered by. */
+  get facets(): FilmFacets {
+    return this.#parts.get('facets', () => new FilmFacets(this.catalogue, this.manifest.counts.films));
+  }
+
   get tfidf(): CsrReader {
     return this.#part(LIBRARY_FILES.tfidf, (path) => new CsrReader(path));
   }
@@ -64,6 +71,19 @@ export class Library {
 
   get viewerFactors(): NpyReader<'float32'> {
     return this.#part(LIBRARY_FILES.viewerFactors, (path) => NpyReader.openFloat32(path));
+  }
+
+  /** The sum of the outer products of the item factors of films that somebody liked; rank x rank. */
+  readItemGramian(): Float32Array {
+    const { itemGramian } = LIBRARY_FILES;
+    const reader = this.#part(itemGramian, (path) => NpyReader.openFloat32(path));
+    return reader.read(0, reader.rows);
+  }
+
+  /** The term in that column of the TF-IDF matrix. */
+  term(column: number): string {
+    const { terms } = this.#part(LIBRARY_FILES.vocabulary, readVocabulary);
+    return terms[column] ?? '';
   }
 
   /** Exact cosines of texts. */
@@ -127,4 +147,15 @@ export class Library {
   close(): void {
     this.#parts.closeIdle(0);
   }
+}
+
+/** All terms, column by column; held while they are in use. */
+function readVocabulary(path: string): { readonly terms: readonly string[]; close(): void } {
+  const terms: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (!isTerms(terms)) throw new ReelscopeError('library-damaged', `${path} is not a list of terms.`);
+  return { terms, close: () => undefined };
+}
+
+function isTerms(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((term) => typeof term === 'string');
 }

@@ -1,16 +1,11 @@
 import type { SearchMode } from '#shared/domain/recommendation.ts';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import { titleWithYear } from '#shared/domain/film.ts';
+import { POSTINGS_BUDGET } from '#shared/scoring/shortlist.ts';
 import { best, type Scored } from '#shared/scoring/top-k.ts';
 import type { SparseRow } from '#electron/formats/csr.ts';
-import type { CatalogueFilm } from '../catalogue/catalogue.ts';
 import type { Library } from '../library/library.ts';
 import type { RowSet } from '../vectors/row-set.ts';
 import { unitLength } from '../vectors/unit-length.ts';
 import { shortlistSize } from './shortlist-size.ts';
-
-/** Entries of inverted lists that the second half of the shortlist may look at. */
-const POSTINGS_BUDGET = 20_000;
 
 /**
  * The exact answer costs by the entries of inverted lists that it looks at. So many of them cost as much as asking the
@@ -18,27 +13,6 @@ const POSTINGS_BUDGET = 20_000;
  */
 const ENTRIES_TO_ASK = 60_000;
 const ENTRIES_PER_CANDIDATE = 1500;
-
-/**
- * The film's TF-IDF row.
- * Throws `nothing-to-compare` when the library has no texts, or none for this film.
- */
-export function contentQuery(library: Library, seed: CatalogueFilm): SparseRow {
-  if (library.manifest.contentIndex === null) {
-    throw new ReelscopeError(
-      'nothing-to-compare',
-      'This library was trained without texts and genres, so films cannot be compared by content: train with --text.',
-    );
-  }
-  const query = library.textScan.row(seed.movieIndex);
-  if (query.indices.length === 0) {
-    throw new ReelscopeError(
-      'nothing-to-compare',
-      `Nothing is known about ${titleWithYear(seed)} that other films share: choose another film, or train with --text.`,
-    );
-  }
-  return query;
-}
 
 /** Films by their texts, and what was asked about others. */
 interface AlikeFilms {

@@ -1,24 +1,30 @@
 import type { CheckedRequestOf, ReplyOf } from '#shared/contract/contract.ts';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { Filters } from '#shared/contract/schemas.ts';
 import { normaliseWeights } from '#shared/domain/weights.ts';
 import { rankBlended, type Blendable } from '#shared/scoring/blend.ts';
 import type { Scored } from '#shared/scoring/top-k.ts';
-import type { CatalogueViewer } from '../catalogue/catalogue.ts';
 import { resolveFilm } from '../catalogue/resolve-film.ts';
+import { collabExplainer, contentExplainer } from '../explain/explain.ts';
 import type { Library } from '../library/library.ts';
+import type { RowSet } from '../vectors/row-set.ts';
 import { bestForViewer } from './collaborative-scores.ts';
-import { contentQuery, mostAlike } from './content-scores.ts';
-import { PROPOSALS } from './shortlist-size.ts';
+import { mostAlike } from './content-scores.ts';
+import { textQuery } from './text-query.ts';
+import { resolveViewing, type Viewing } from './viewing.ts';
 
-/** The films most like one film by their texts; the film itself is left out. */
+/** Films that each of the two methods proposes for the hybrid list, at least. */
+const CANDIDATES_EACH = 200;
+
+/** The films most like the seed films by their texts; those themselves are left out. */
 export function recommendContentBased(
   library: Library,
   request: CheckedRequestOf<'recommend.content'>,
 ): ReplyOf<'recommend.content'> {
-  const seed = resolveFilm(library.catalogue, request.seed);
-  const query = contentQuery(library, seed);
-  const among = library.films.copy().remove(seed.movieIndex);
-  const { alike } = mostAlike(library, query, request.count, request.mode, among);
+  const { seeds, dislikes, row } = textQuery(library, request.seeds, request.dislikes);
+  const named = [...seeds, ...dislikes].map(({ movieIndex }) => movieIndex);
+  const among = without(filtered(library, library.films, request.filters), named);
+  const { alike } = mostAlike(library, row, request.count, request.mode, among);
+  const explainContent = request.explain > 0 ? contentExplainer(library, row, request.explain) : undefined;
   const items = alike
     .filter(({ score }) => score >= request.minSimilarity)
     .map(({ index, score }, i) => ({
@@ -26,8 +32,9 @@ export function recommendContentBased(
       rank: i + 1,
       score,
       contentScore: score,
+      whyContent: explainContent?.(index),
     }));
-  return { seed, items };
+  return { seeds, items };
 }
 
 /** The films with the best factor scores for one viewer; what the viewer rated is left out unless asked for. */
@@ -35,33 +42,41 @@ export function recommendCollaborative(
   library: Library,
   request: CheckedRequestOf<'recommend.collaborative'>,
 ): ReplyOf<'recommend.collaborative'> {
-  const viewer = findViewer(library, request.userId);
-  const among = library.warmFilms.copy();
-  for (const film of leftOut(library, viewer, request.includeRated)) among.remove(film);
-  const factors = library.viewerFactors.read(viewer.viewerIndex, 1);
-  const best = bestForViewer(library, factors, request.count, request.mode, among);
+  const viewing = resolveViewing(library, request.viewer);
+  const disliked = request.dislikes.map((seed) => resolveFilm(library.catalogue, seed).movieIndex);
+  const among = without(filtered(library, library.warmFilms, request.filters), [
+    ...disliked,
+    ...leftOut(viewing, request.includeRated),
+  ]);
+  const best = bestForViewer(library, viewing.factors, request.count, request.mode, among);
+  const explainCollab = request.explain > 0 ? collabExplainer(library, viewing, request.explain) : undefined;
   const items = best.map(({ index, score }, i) => ({
     ...library.catalogue.film(index),
     rank: i + 1,
     score,
     collabScore: score,
+    whyCollab: explainCollab?.(index),
   }));
-  return { viewer, items };
+  return { viewer: viewing.viewer, items };
 }
 
-/** Both methods' best films, weighted; the seed film and what the viewer rated are left out. */
+/** Both methods' best films, weighted; the seed films and what the viewer rated are left out. */
 export function recommendHybrid(
   library: Library,
   request: CheckedRequestOf<'recommend.hybrid'>,
 ): ReplyOf<'recommend.hybrid'> {
   const weights = normaliseWeights(request.weights);
-  const { seed, viewer, scores } = scoreCandidates(library, request);
+  const { query, viewing, scores } = scoreCandidates(library, request);
+  const { explain } = request;
+  const explainContent = explain > 0 ? contentExplainer(library, query.row, explain) : undefined;
+  const explainCollab = explain > 0 ? collabExplainer(library, viewing, explain) : undefined;
   const items = rankBlended(scores, weights, request.count).map(({ candidate, ...ranked }) => {
-    const { movieId, title, year, genres } = library.catalogue.film(candidate.movieIndex);
-    const { contentScore, collabScore } = candidate;
-    return { movieId, title, year, genres, contentScore, collabScore, ...ranked };
+    const { movieIndex, contentScore, collabScore } = candidate;
+    const { movieId, title, year, genres } = library.catalogue.film(movieIndex);
+    const why = { whyContent: explainContent?.(movieIndex), whyCollab: explainCollab?.(movieIndex) };
+    return { movieId, title, year, genres, contentScore, collabScore, ...why, ...ranked };
   });
-  return { seed, viewer, weights, items };
+  return { seeds: query.seeds, viewer: viewing.viewer, weights, items };
 }
 
 /** The films that either method proposes, each with both exact scores, for any weights to rank. */
@@ -69,9 +84,9 @@ export function recommendCandidates(
   library: Library,
   request: CheckedRequestOf<'recommend.candidates'>,
 ): ReplyOf<'recommend.candidates'> {
-  const { seed, viewer, scores } = scoreCandidates(library, request);
+  const { query, viewing, scores } = scoreCandidates(library, request);
   const candidates = scores.map((scored) => ({ ...scored, ...library.catalogue.film(scored.movieIndex) }));
-  return { seed, viewer, candidates };
+  return { seeds: query.seeds, viewer: viewing.viewer, candidates };
 }
 
 /** A film that either method proposes. Films stand in the order of their source ids, so its row breaks ties as its id does. */
@@ -80,21 +95,19 @@ interface ScoredFilm extends Blendable {
 }
 
 function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.candidates'>) {
-  const { catalogue } = library;
-  const seed = resolveFilm(catalogue, request.seed);
-  const viewer = findViewer(library, request.userId);
-  const films = library.films.copy().remove(seed.movieIndex);
-  const warmFilms = library.warmFilms.copy().remove(seed.movieIndex);
-  for (const film of leftOut(library, viewer, request.includeRated)) {
-    films.remove(film);
-    warmFilms.remove(film);
-  }
-  const wanted = Math.max(PROPOSALS, request.count);
-  const factors = library.viewerFactors.read(viewer.viewerIndex, 1);
+  const query = textQuery(library, request.seeds, request.dislikes);
+  const viewing = resolveViewing(library, request.viewer);
+  const unwanted = [
+    ...[...query.seeds, ...query.dislikes].map(({ movieIndex }) => movieIndex),
+    ...leftOut(viewing, request.includeRated),
+  ];
+  const films = without(filtered(library, library.films, request.filters), unwanted);
+  const warmFilms = without(filtered(library, library.warmFilms, request.filters), unwanted);
+  const wanted = Math.max(CANDIDATES_EACH, request.count);
+  const { factors } = viewing;
   const liked = byIndex(bestForViewer(library, factors, wanted, request.mode, warmFilms));
   // A film that one method did not propose still has a score by it: zero would push down what both could agree on.
-  const query = contentQuery(library, seed);
-  const { alike, others } = mostAlike(library, query, wanted, request.mode, films, [...liked.keys()]);
+  const { alike, others } = mostAlike(library, query.row, wanted, request.mode, films, [...liked.keys()]);
   const unliked = alike.flatMap(({ index }) => (liked.has(index) ? [] : [index]));
   const collabScores = new Map([...liked, ...byIndex(library.factorScan.scores(factors, unliked))]);
   const contentScores = new Map([...byIndex(others), ...byIndex(alike)]);
@@ -104,23 +117,28 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
     collabScore: collabScores.get(movieIndex) ?? 0,
     proposedBy: !proposed.has(movieIndex) ? 'collab' : liked.has(movieIndex) ? 'both' : 'content',
   }));
-  return { seed, viewer, scores };
+  return { query, viewing, scores };
 }
 
 function byIndex(scored: readonly Scored[]): Map<number, number> {
   return new Map(scored.map(({ index, score }) => [index, score]));
 }
 
-function findViewer(library: Library, userId: number): CatalogueViewer {
-  const viewer = library.catalogue.viewer(userId);
-  if (viewer !== undefined) return viewer;
-  const { first, last } = library.catalogue.viewerIdRange();
-  throw new ReelscopeError(
-    'unknown-viewer',
-    `No viewer has the id ${userId}: the ids of this library go from ${first} to ${last}.`,
-  );
+/** A set of its own: those of `films` that pass the filters. */
+function filtered(library: Library, films: RowSet, { genres, fromYear, toYear }: Filters): RowSet {
+  const kept = films.copy();
+  if (genres.length > 0) kept.retain(library.facets.ofAnyGenre(genres));
+  if (fromYear !== null || toYear !== null) {
+    kept.retain(library.facets.ofYears(fromYear ?? -Infinity, toYear ?? Infinity));
+  }
+  return kept;
 }
 
-function leftOut(library: Library, viewer: CatalogueViewer, includeRated: boolean): Iterable<number> {
-  return includeRated ? [] : library.catalogue.ratedFilms(viewer.viewerIndex);
+function without(films: RowSet, unwanted: Iterable<number>): RowSet {
+  for (const film of unwanted) films.remove(film);
+  return films;
+}
+
+function leftOut(viewing: Viewing, includeRated: boolean): Iterable<number> {
+  return includeRated ? [] : viewing.rated;
 }

@@ -12,6 +12,16 @@ export class RowSet {
     return new RowSet(new Uint8Array(Math.ceil(count / 8)).fill(0xff));
   }
 
+  /** No row of `count`. */
+  static none(count: number): RowSet {
+    return new RowSet(new Uint8Array(Math.ceil(count / 8)));
+  }
+
+  /** The rows whose bits are set; the bytes are kept, not copied. */
+  static of(bits: Uint8Array): RowSet {
+    return new RowSet(bits);
+  }
+
   /** A set of its own with the same rows. */
   copy(): RowSet {
     return new RowSet(this.bits.slice());
@@ -23,6 +33,18 @@ export class RowSet {
 
   remove(row: number): this {
     this.bits[row >> 3] = (this.bits[row >> 3] ?? 0) & ~(1 << (row & 7));
+    return this;
+  }
+
+  /** Adds the rows of another set over as many rows. */
+  add({ bits }: RowSet): this {
+    bits.forEach((byte, i) => (this.bits[i] = (this.bits[i] ?? 0) | byte));
+    return this;
+  }
+
+  /** Keeps only rows that the other set has too. */
+  retain({ bits }: RowSet): this {
+    this.bits.forEach((byte, i) => (this.bits[i] = byte & (bits[i] ?? 0)));
     return this;
   }
 }

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
+import { addBench } from './commands/bench.ts';
 import { addEvaluate } from './commands/evaluate.ts';
+import { addExplain } from './commands/explain.ts';
 import { addPublish } from './commands/publish.ts';
 import { addRecommend } from './commands/recommend.ts';
 import { addSample } from './commands/sample.ts';
@@ -28,7 +30,9 @@ export async function runCli(args: readonly string[], output: Output = processOu
   addTrain(program, output);
   addSearch(program, output);
   addRecommend(program, output);
+  addExplain(program, output);
   addEvaluate(program, output);
+  addBench(program, output);
   addVerify(program, output);
   addServe(program, output);
   addSample(program, output);

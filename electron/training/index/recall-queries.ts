@@ -1,3 +1,4 @@
+import { POSTINGS_BUDGET } from '#shared/scoring/shortlist.ts';
 import { TopK } from '#shared/scoring/top-k.ts';
 import { NeighbourScan, type FilmTerms } from '../features/neighbour-scan.ts';
 import { Random } from '../random.ts';
@@ -6,8 +7,6 @@ import type { Vectors } from './build-ivfpq.ts';
 /** Recall is measured for lists of this length, on so many queries. */
 export const K = 10;
 const QUERIES = 200;
-/** Entries of inverted lists that complete the shortlist of the content index, as in the engine. */
-const POSTINGS_BUDGET = 20_000;
 
 /** Somebody who asks an index, and what the exact answer to them is. */
 export interface RecallQuery {

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { CATALOGUE_SCHEMA, LIST_SEPARATOR } from '#electron/formats/catalogue-schema.ts';
 import type { CleanDataset } from '../dataset/import-dataset.ts';
+import { writeFacets } from './write-facets.ts';
 import { writeNames } from './write-names.ts';
 
 /** A viewer's portrait names so many genres. */
@@ -21,6 +22,7 @@ export function writeCatalogue(
     database.exec('BEGIN');
     writeFilms(database, dataset, cold);
     writeNames(database, dataset.films);
+    writeFacets(database, dataset.films);
     writeViewers(database, dataset, likedFrom);
     database.exec('COMMIT');
   } finally {

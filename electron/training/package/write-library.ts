@@ -20,6 +20,8 @@ export interface TrainedModels {
   /** Absent where no two films share a term. The index is a plain IndexIVFPQ file. */
   readonly content: { readonly model: ContentModel; readonly index: Buffer } | undefined;
   readonly factors: Factors;
+  /** Of the item factors without those of cold films; rank x rank. */
+  readonly itemGramian: Float32Array;
   /** A mark (1) for each film that nobody liked, whose factors are guessed from its texts. */
   readonly cold: Uint8Array;
   readonly rank: number;
@@ -43,6 +45,7 @@ export async function writeLibrary(
     const { viewers, items } = models.factors;
     writeNpy(path(LIBRARY_FILES.itemFactors), items, [items.length / models.rank, models.rank]);
     writeNpy(path(LIBRARY_FILES.viewerFactors), viewers, [viewers.length / models.rank, models.rank]);
+    writeNpy(path(LIBRARY_FILES.itemGramian), models.itemGramian, [models.rank, models.rank]);
     writeIndex(
       path,
       LIBRARY_FILES.collaborativeIndex,

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import { titleWithYear } from '#shared/domain/film.ts';
+import type { ViewerRequest } from '#shared/contract/schemas.ts';
+import { titleWithYear, type Film } from '#shared/domain/film.ts';
 import type { SearchMode } from '#shared/domain/recommendation.ts';
 import { SEARCH_MODES } from '#shared/domain/recommendation.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { Viewer } from '#shared/domain/viewer.ts';
 import { normaliseWeights } from '#shared/domain/weights.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
 import { Option } from 'commander';
@@ -15,7 +17,70 @@ interface CommonOptions {
   readonly library: string;
   readonly n: number;
   readonly mode: SearchMode;
+  readonly dislike?: string[];
+  readonly genre?: string[];
+  readonly fromYear?: number;
+  readonly toYear?: number;
+  readonly explain: number;
   readonly json?: true;
+}
+
+/** The part of a request that all three ways share. */
+function commonRequest(options: CommonOptions) {
+  return {
+    count: options.n,
+    mode: options.mode,
+    explain: options.explain,
+    dislikes: asSeeds(options.dislike ?? []),
+    filters: {
+      genres: options.genre ?? [],
+      fromYear: options.fromYear ?? null,
+      toYear: options.toYear ?? null,
+    },
+  };
+}
+
+function asSeeds(titles: readonly string[]) {
+  return titles.map((title) => ({ title }));
+}
+
+/** Somebody to recommend for: a viewer's id, or ratings of films. */
+interface ViewerOptions {
+  readonly user?: string;
+  readonly rate?: string[];
+}
+
+const RATE_OPTION = ['--rate <id=stars...>', 'a viewer who rates these films, 0.5 to 5 stars'] as const;
+
+function viewerRequest({ user, rate = [] }: ViewerOptions, command: Command): ViewerRequest {
+  if ((user === undefined) === (rate.length === 0)) command.error('error: give either --user or --rate');
+  if (user !== undefined) return { userId: sourceId(user, 'unknown-viewer') };
+  return {
+    ratings: rate.map((text) => {
+      const [movieId = '', stars = ''] = text.split('=');
+      return { movieId: sourceId(movieId, 'unknown-film'), rating: starsIn(stars) };
+    }),
+  };
+}
+
+/** Throws `bad-request` for anything but 0.5 to 5. */
+function starsIn(text: string): number {
+  const stars = anyNumber(text);
+  if (stars >= 0.5 && stars <= 5) return stars;
+  throw new ReelscopeError(
+    'bad-request',
+    `"${text}" is no rating: give 0.5 to 5 stars, as in --rate 296=4.5.`,
+  );
+}
+
+function titlesOf(films: readonly Film[]): string {
+  return films.map(titleWithYear).join(' and ');
+}
+
+function nameOf(viewer: Viewer | null): string {
+  return viewer === null
+    ? 'a viewer of these ratings'
+    : `viewer ${viewer.userId} (${viewer.ratingCount} ratings)`;
 }
 
 export function addRecommend(program: Command, output: Output): void {
@@ -30,6 +95,11 @@ function withCommonOptions(command: Command): Command {
   return command
     .requiredOption('--library <folder>', 'the library to ask', libraryIn)
     .option('-n <count>', 'how many films', wholeNumber(1), 10)
+    .option('--dislike <titles...>', 'films that what is listed should not be like')
+    .option('--genre <genres...>', 'only films of any of these genres')
+    .option('--from-year <year>', 'only films of this year or later', wholeNumber(0))
+    .option('--to-year <year>', 'only films of this year or earlier', wholeNumber(0))
+    .option('--explain <parts>', 'with --json: list so many parts of each score', wholeNumber(0), 0)
     .addOption(new Option('--mode <mode>', 'how candidates are found').choices(SEARCH_MODES).default('auto'))
     .option('--json', 'print JSON');
 }
@@ -37,22 +107,21 @@ function withCommonOptions(command: Command): Command {
 function addContent(recommend: Command, output: Output): void {
   withCommonOptions(recommend.command('content'))
     .description('films most like one film, by their texts')
-    .requiredOption('--title <title>', 'the film to start from')
+    .requiredOption('--title <titles...>', 'the film to start from, or several')
     .option('--min-similarity <number>', 'leave out films less alike than this, 0 to 1', anyNumber, 0)
-    .action(async (options: CommonOptions & { title: string; minSimilarity: number }) => {
+    .action(async (options: CommonOptions & { title: string[]; minSimilarity: number }) => {
       const reply = await withEngine(options.library, (ask) =>
         ask('recommend.content', {
-          seed: { title: options.title },
-          count: options.n,
+          ...commonRequest(options),
+          seeds: asSeeds(options.title),
           minSimilarity: similarity(options.minSimilarity),
-          mode: options.mode,
         }),
       );
       if (options.json) {
         writeJson(output, reply);
         return;
       }
-      output.out(`Films like ${titleWithYear(reply.seed)}\n`);
+      output.out(`Films like ${titlesOf(reply.seeds)}\n`);
       output.out(
         formatTable(
           [...FILM_COLUMNS, score('score')],
@@ -66,26 +135,28 @@ function addCollaborative(recommend: Command, output: Output): void {
   withCommonOptions(recommend.command('collaborative'))
     .description('films for one viewer, by what similar viewers liked')
     .option('--user <id>', 'the viewer')
+    .option(...RATE_OPTION)
     .option('--users <file>', 'a file with a viewer id a line; prints JSON Lines')
     .option('--include-rated', 'also films that the viewer rated')
     .action(
       async (
-        options: CommonOptions & { user?: string; users?: string; includeRated?: true },
+        options: CommonOptions & ViewerOptions & { users?: string; includeRated?: true },
         command: Command,
       ) => {
-        const { user, users } = options;
-        if ((user === undefined) === (users === undefined))
-          command.error('error: give either --user or --users');
+        const { user, rate, users } = options;
+        if ([user, rate, users].filter((option) => option !== undefined).length !== 1)
+          command.error('error: give either --user or --users or --rate');
         if (users !== undefined) {
           await forManyViewers(users, options, output);
           return;
         }
-        const reply = await withEngine(options.library, (ask) => forViewer(ask, user ?? '', options));
+        const viewer = viewerRequest(options, command);
+        const reply = await withEngine(options.library, (ask) => forViewer(ask, viewer, options));
         if (options.json) {
           writeJson(output, reply);
           return;
         }
-        output.out(`Films for viewer ${reply.viewer.userId} (${reply.viewer.ratingCount} ratings)\n`);
+        output.out(`Films for ${nameOf(reply.viewer)}\n`);
         output.out(
           formatTable(
             [...FILM_COLUMNS, score('score')],
@@ -96,12 +167,11 @@ function addCollaborative(recommend: Command, output: Output): void {
     );
 }
 
-function forViewer(ask: Ask, user: string, options: CommonOptions & { includeRated?: true }) {
+function forViewer(ask: Ask, viewer: ViewerRequest, options: CommonOptions & { includeRated?: true }) {
   return ask('recommend.collaborative', {
-    userId: sourceId(user, 'unknown-viewer'),
-    count: options.n,
+    ...commonRequest(options),
+    viewer,
     includeRated: options.includeRated ?? false,
-    mode: options.mode,
   });
 }
 
@@ -114,9 +184,10 @@ async function forManyViewers(
   const users = readLines(path);
   await withEngine(options.library, async (ask) => {
     for (const user of users) {
-      const { viewer, items } = await forViewer(ask, user, options);
+      const userId = sourceId(user, 'unknown-viewer');
+      const { items } = await forViewer(ask, { userId }, options);
       writeJson(output, {
-        userId: viewer.userId,
+        userId,
         items: items.map(({ movieId, score: value }) => ({ movieId, score: value })),
       });
     }
@@ -139,23 +210,26 @@ function readLines(path: string): string[] {
 function addHybrid(recommend: Command, output: Output): void {
   withCommonOptions(recommend.command('hybrid'))
     .description('both ways together, weighted')
-    .requiredOption('--title <title>', 'the film to start from')
-    .requiredOption('--user <id>', 'the viewer')
+    .requiredOption('--title <titles...>', 'the film to start from, or several')
+    .option('--user <id>', 'the viewer')
+    .option(...RATE_OPTION)
     .option('--content-weight <number>', 'how much the texts count', anyNumber, 0.5)
     .option('--collab-weight <number>', 'how much the viewer counts', anyNumber, 0.5)
     .action(
       async (
-        options: CommonOptions & { title: string; user: string; contentWeight: number; collabWeight: number },
+        options: CommonOptions &
+          ViewerOptions & { title: string[]; contentWeight: number; collabWeight: number },
+        command: Command,
       ) => {
+        const viewer = viewerRequest(options, command);
         const weights = { content: options.contentWeight, collab: options.collabWeight };
         normaliseWeights(weights);
         const reply = await withEngine(options.library, (ask) =>
           ask('recommend.hybrid', {
-            seed: { title: options.title },
-            userId: sourceId(options.user, 'unknown-viewer'),
+            ...commonRequest(options),
+            seeds: asSeeds(options.title),
+            viewer,
             weights,
-            count: options.n,
-            mode: options.mode,
           }),
         );
         if (options.json) {
@@ -164,7 +238,7 @@ function addHybrid(recommend: Command, output: Output): void {
         }
         const { content, collab } = reply.weights;
         output.out(
-          `Films like ${titleWithYear(reply.seed)} for viewer ${reply.viewer.userId}: ` +
+          `Films like ${titlesOf(reply.seeds)} for ${nameOf(reply.viewer)}: ` +
             `score = ${content.toFixed(2)} x content + ${collab.toFixed(2)} x collaborative\n`,
         );
         output.out(

@@ -56,9 +56,10 @@ export function createExploreQueries(client: Client): ExploreQueries {
     async wellKnownFilms(count, signal) {
       return (await ask('catalogue.search', { query: '', limit: count }, signal)).films;
     },
-    likeFilm: (movieId, signal) => ask('recommend.content', { seed: { movieId }, count: ROWS }, signal),
-    forViewer: (userId, signal) => ask('recommend.collaborative', { userId, count: ROWS }, signal),
+    likeFilm: (movieId, signal) => ask('recommend.content', { seeds: [{ movieId }], count: ROWS }, signal),
+    forViewer: (userId, signal) =>
+      ask('recommend.collaborative', { viewer: { userId }, count: ROWS }, signal),
     candidates: (movieId, userId, signal) =>
-      ask('recommend.candidates', { seed: { movieId }, userId }, signal),
+      ask('recommend.candidates', { seeds: [{ movieId }], viewer: { userId } }, signal),
   };
 }

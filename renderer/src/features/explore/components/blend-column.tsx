@@ -56,7 +56,7 @@ function BlendedList({ reply, isBusy }: BlendedListProps) {
   const film = useExploreState((state) => state.film);
   const weights = useExploreState((state) => state.weights);
   const chooseFilm = useExploreState((state) => state.chooseFilm);
-  const { candidates, seed, viewer } = reply;
+  const { candidates, seeds, viewer } = reply;
   const items = useMemo(() => blendedItems(candidates, weights), [candidates, weights]);
 
   if (items === null) {
@@ -77,7 +77,7 @@ function BlendedList({ reply, isBusy }: BlendedListProps) {
     <FilmList
       label="Blend"
       items={items}
-      subject={`${seed.movieId} ${viewer.userId}`}
+      subject={`${seeds.map(({ movieId }) => movieId).join()} ${viewer?.userId ?? ''}`}
       chosenId={film?.movieId ?? null}
       isBusy={isBusy}
       renderScore={(item) => (

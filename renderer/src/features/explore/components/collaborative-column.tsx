@@ -35,7 +35,7 @@ export function CollaborativeColumn() {
             <FilmList
               label="For this viewer"
               items={items}
-              subject={String(viewer.userId)}
+              subject={String(viewer?.userId)}
               chosenId={film?.movieId ?? null}
               isBusy={isBusy}
               renderScore={(item) => <Score value={item.collabScore} />}

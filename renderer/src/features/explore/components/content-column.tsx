@@ -25,7 +25,7 @@ export function ContentColumn() {
           </EmptyState>
         }
       >
-        {({ seed, items }, isBusy) =>
+        {({ seeds, items }, isBusy) =>
           items.length === 0 ? (
             <EmptyState
               title="Nothing is like it"
@@ -35,7 +35,7 @@ export function ContentColumn() {
             <FilmList
               label="Like this film"
               items={items}
-              subject={String(seed.movieId)}
+              subject={seeds.map(({ movieId }) => movieId).join()}
               chosenId={film?.movieId ?? null}
               isBusy={isBusy}
               renderScore={(item) => <Score value={item.contentScore} />}

@@ -1,0 +1,48 @@
+import { RowSet } from '../vectors/row-set.ts';
+import type { Catalogue } from './catalogue.ts';
+
+/** Which films have a genre, or are of certain years: what lists can be filtered by. Read when first asked for. */
+export class FilmFacets {
+  readonly #catalogue: Catalogue;
+  readonly #films: number;
+  readonly #genres = new Map<string, RowSet>();
+  #years: Int16Array | undefined;
+
+  constructor(catalogue: Catalogue, films: number) {
+    this.#catalogue = catalogue;
+    this.#films = films;
+  }
+
+  /** Films of at least one of the genres, named as the catalogue names them but for case. */
+  ofAnyGenre(genres: readonly string[]): RowSet {
+    const any = RowSet.none(this.#films);
+    for (const genre of genres) any.add(this.#ofGenre(genre.toLowerCase()));
+    return any;
+  }
+
+  #ofGenre(genre: string): RowSet {
+    let films = this.#genres.get(genre);
+    if (films === undefined) {
+      const bits = this.#catalogue.genreBits(genre);
+      films = bits === undefined ? RowSet.none(this.#films) : RowSet.of(bits);
+      this.#genres.set(genre, films);
+    }
+    return films;
+  }
+
+  /** Films of the years from `first` to `last`, both included; none whose year is not known. */
+  ofYears(first: number, last: number): RowSet {
+    this.#years ??= this.#catalogue.filmYears();
+    const bits = new Uint8Array(Math.ceil(this.#films / 8));
+    this.#years.forEach((year, film) => {
+      if (year !== 0 && year >= first && year <= last)
+        bits[film >> 3] = (bits[film >> 3] ?? 0) | (1 << (film & 7));
+    });
+    return RowSet.of(bits);
+  }
+
+  close(): void {
+    this.#genres.clear();
+    this.#years = undefined;
+  }
+}

@@ -1,0 +1,95 @@
+/** What the factors of a library were trained with (see training/factorise/als-options.ts). */
+export interface FactorModel {
+  readonly rank: number;
+  /** Sum of the outer products of all films' factors, rank x rank, row-major. */
+  readonly gramian: ArrayLike<number>;
+  readonly films: number;
+  readonly unobservedWeight: number;
+  readonly regularisation: number;
+}
+
+/**
+ * The equations that a viewer's factors solve, given the films that they like: implicit ALS's half-step for one row,
+ * (a G + sum of y y' over the liked films + ridge) x = sum of y (Hu, Koren and Volinsky 2008, in the form of Rendle et
+ * al. 2022), factorised by Cholesky in float64.
+ */
+export class ViewerEquations {
+  readonly #rank: number;
+  /** The lower triangle of the Cholesky factor, row-major. */
+  readonly #lower: Float64Array;
+  readonly #liked: readonly Float32Array[];
+
+  /** `liked` holds the factors of each liked film. */
+  constructor(model: FactorModel, liked: readonly Float32Array[]) {
+    this.#rank = model.rank;
+    this.#liked = liked;
+    this.#lower = cholesky(systemOf(model, liked), model.rank);
+  }
+
+  /** The viewer's factors. */
+  solution(): Float32Array {
+    const right = new Float64Array(this.#rank);
+    for (const film of this.#liked) film.forEach((value, i) => (right[i] = (right[i] ?? 0) + value));
+    return Float32Array.from(this.#solve(right));
+  }
+
+  /**
+   * What each liked film adds to the viewer's score of the film with these factors, in the order in which they were
+   * given: the score of the solution is their sum (Hu, Koren and Volinsky 2008, section 5).
+   */
+  partsOf(film: Float32Array): Float64Array {
+    const direction = this.#solve(Float64Array.from(film));
+    return Float64Array.from(this.#liked, (liked) =>
+      liked.reduce((sum, value, i) => sum + value * (direction[i] ?? 0), 0),
+    );
+  }
+
+  /** Solves the equations for another right side, forward and back through the triangle. */
+  #solve(right: Float64Array): Float64Array {
+    const n = this.#rank;
+    const x = right.slice();
+    for (let i = 0; i < n; i++) {
+      let sum = x[i] ?? 0;
+      for (let j = 0; j < i; j++) sum -= (this.#lower[i * n + j] ?? 0) * (x[j] ?? 0);
+      x[i] = sum / (this.#lower[i * n + i] ?? 1);
+    }
+    for (let i = n - 1; i >= 0; i--) {
+      let sum = x[i] ?? 0;
+      for (let j = i + 1; j < n; j++) sum -= (this.#lower[j * n + i] ?? 0) * (x[j] ?? 0);
+      x[i] = sum / (this.#lower[i * n + i] ?? 1);
+    }
+    return x;
+  }
+}
+
+/** The matrix of the equations; only its lower triangle is filled. */
+function systemOf(model: FactorModel, liked: readonly Float32Array[]): Float64Array {
+  const { rank, gramian, films, unobservedWeight, regularisation } = model;
+  const system = new Float64Array(rank * rank);
+  for (let i = 0; i < rank; i++) {
+    for (let j = 0; j <= i; j++) system[i * rank + j] = unobservedWeight * (gramian[i * rank + j] ?? 0);
+    system[i * rank + i] =
+      (system[i * rank + i] ?? 0) + regularisation * (liked.length + unobservedWeight * films);
+  }
+  for (const film of liked) {
+    for (let i = 0; i < rank; i++) {
+      const value = film[i] ?? 0;
+      for (let j = 0; j <= i; j++) {
+        system[i * rank + j] = (system[i * rank + j] ?? 0) + value * (film[j] ?? 0);
+      }
+    }
+  }
+  return system;
+}
+
+/** The lower triangle L of a positive definite matrix L L', in place (Golub and Van Loan, Matrix Computations, 4.2). */
+function cholesky(matrix: Float64Array, n: number): Float64Array {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = matrix[i * n + j] ?? 0;
+      for (let k = 0; k < j; k++) sum -= (matrix[i * n + k] ?? 0) * (matrix[j * n + k] ?? 0);
+      matrix[i * n + j] = i === j ? Math.sqrt(sum) : sum / (matrix[j * n + j] ?? 1);
+    }
+  }
+  return matrix;
+}
