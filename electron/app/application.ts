@@ -5,15 +5,22 @@ import type { ServerMessage } from '#shared/contract/messages.ts';
 import { libraryDescriptionSchema, type AppStatus } from '#shared/contract/schemas.ts';
 import type { TrainingProgress } from '#shared/domain/progress.ts';
 import { fromErrorValue, toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
+import type { Version } from '#shared/domain/sync.ts';
 import { sampleFingerprint } from '#electron/training/sample/sample-films.ts';
+import { activateVersion, activeVersionFolder, listVersions, rollBack } from '#electron/sync/versions.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import type { EnginePort } from './engine-port.ts';
+import { EngineSwitch } from './engine-switch.ts';
+import { ModelSync } from './model-sync.ts';
 
 /** What the application needs from the program that hosts it. */
 export interface ApplicationParts {
   /** Where libraries, run files and records are kept. */
   readonly homeFolder: string;
-  /** The library to open; undefined opens the built-in sample, which is made first where it is not there yet. */
+  /**
+   * The library to open; undefined opens the active version of the models that were synced, or else the built-in
+   * sample, which is made first where it is not there yet.
+   */
   readonly libraryFolder: string | undefined;
   readonly startEngine: (libraryFolder: string) => EnginePort;
   readonly trainSample: (
@@ -31,34 +38,88 @@ export class Application {
   readonly #listeners = new Set<Listener>();
   readonly #closing = new AbortController();
   #status: AppStatus = { state: 'starting' };
-  #engine: EnginePort | undefined;
+  readonly #engine = new EngineSwitch();
+  readonly #sync: ModelSync;
 
   constructor(parts: ApplicationParts) {
     this.#parts = parts;
-    const ownDispatch = createDispatch(appContract, { 'app.status': () => this.#status });
-    this.dispatch = (method, request, signal) => {
+    const root = modelsFolder(parts.homeFolder);
+    const sync = new ModelSync({
+      root,
+      onStatus: (value) => {
+        this.#tell({ kind: 'event', name: 'sync.status', value });
+      },
+      onSynced: ({ library }) => this.#open(library),
+    });
+    this.#sync = sync;
+    const opened = async (version: Version) => {
+      await this.#open(version.folder);
+      return version;
+    };
+    const ownDispatch = createDispatch(appContract, {
+      'app.status': () => this.#status,
+      'sync.status': () => sync.status,
+      'sync.check': (request, signal) => sync.check(request, signal),
+      'sync.start': (request) => {
+        sync.start(request);
+        return {};
+      },
+      'sync.pause': async () => {
+        await sync.pause();
+        return {};
+      },
+      'sync.resume': () => {
+        sync.resume();
+        return {};
+      },
+      'sync.cancel': async () => {
+        await sync.cancel();
+        return {};
+      },
+      'versions.list': () => ({ versions: listVersions(root) }),
+      'versions.activate': async ({ id }, signal) => opened(await activateVersion(root, id, signal)),
+      'versions.rollback': async (_, signal) => opened(await rollBack(root, signal)),
+    });
+    this.dispatch = async (method, request, signal) => {
       if (!isEngineMethod(method)) return ownDispatch(method, request, signal);
-      return this.#engine === undefined
-        ? Promise.resolve({ ok: false, error: this.#whyNoEngine() })
-        : this.#engine.call(method, request, signal);
+      return this.#engine.call(method, request, signal) ?? { ok: false, error: this.#whyNoEngine() };
     };
   }
 
   /** Opens the library, making the sample first where needed. Never throws: the status says how it went. */
   async start(): Promise<void> {
+    const { libraryFolder, homeFolder } = this.#parts;
     try {
-      const folder = this.#parts.libraryFolder ?? (await this.#ensureSample());
-      const engine = this.#parts.startEngine(folder);
-      this.#engine = engine;
+      await this.#open(
+        libraryFolder ?? activeVersionFolder(modelsFolder(homeFolder)) ?? (await this.#ensureSample()),
+      );
+    } catch (error) {
+      this.#setStatus({ state: 'failed', error: toErrorValue(error) });
+    }
+  }
+
+  /** Opens a library in place of the one that is open, which stays open where this one cannot be. Throws why. */
+  async #open(folder: string): Promise<void> {
+    const engine = this.#parts.startEngine(folder);
+    const closing = this.#closing.signal;
+    const close = () => {
+      engine.close();
+    };
+    closing.addEventListener('abort', close);
+    try {
       const failure = await engine.opened;
       if (failure !== undefined) throw fromErrorValue(failure);
-      const answer = await engine.call('library.describe', {}, this.#closing.signal);
+      const answer = await engine.call('library.describe', {}, closing);
       if (!answer.ok) throw fromErrorValue(answer.error);
-      this.#setStatus({ state: 'ready', library: libraryDescriptionSchema.parse(answer.reply) });
+      closing.throwIfAborted();
+      const library = libraryDescriptionSchema.parse(answer.reply);
+      this.#engine.switchTo(engine);
+      this.#setStatus({ state: 'ready', library });
     } catch (error) {
-      this.#engine?.close();
-      this.#engine = undefined;
-      this.#setStatus({ state: 'failed', error: toErrorValue(error) });
+      engine.close();
+      throw error;
+    } finally {
+      closing.removeEventListener('abort', close);
     }
   }
 
@@ -74,8 +135,8 @@ export class Application {
 
   close(): void {
     this.#closing.abort();
-    this.#engine?.close();
-    this.#engine = undefined;
+    this.#sync.close();
+    this.#engine.close();
   }
 
   /** The sample's folder carries the hash of what it is made from, so a new version of the program makes a new one. */
@@ -93,7 +154,11 @@ export class Application {
 
   #setStatus(status: AppStatus): void {
     this.#status = status;
-    for (const listener of this.#listeners) listener({ kind: 'event', name: 'app.status', value: status });
+    this.#tell({ kind: 'event', name: 'app.status', value: status });
+  }
+
+  #tell(event: Parameters<Listener>[0]): void {
+    for (const listener of this.#listeners) listener(event);
   }
 
   #whyNoEngine(): ErrorValue {
@@ -101,6 +166,11 @@ export class Application {
     const message = 'The library is still being opened: try again in a moment.';
     return { code: 'no-library', message, retryable: true };
   }
+}
+
+/** Where the versions of the models that are synced are kept. */
+function modelsFolder(homeFolder: string): string {
+  return join(homeFolder, 'models');
 }
 
 function isEngineMethod(method: string): method is EngineMethod {

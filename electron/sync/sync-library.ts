@@ -20,10 +20,10 @@ import { TRANSFER_LIMITS, type TransferLimits } from './transfer-limits.ts';
 import { assertIntact } from './verify-files.ts';
 import {
   collectGarbage,
-  discard,
   installedIds,
   installVersion,
   readVersionState,
+  removeIncoming,
   versionFolder,
   withActive,
   writeVersionState,
@@ -70,9 +70,11 @@ export interface SyncResult {
 export async function syncLibrary(options: SyncOptions): Promise<SyncResult> {
   try {
     const unlock = lockFolder(options.root);
+    const meter = new SyncMeter(options.onProgress);
     try {
-      return await syncLocked(options);
+      return await syncLocked(options, meter);
     } finally {
+      meter.stop();
       unlock();
     }
   } catch (error) {
@@ -80,9 +82,8 @@ export async function syncLibrary(options: SyncOptions): Promise<SyncResult> {
   }
 }
 
-async function syncLocked(options: SyncOptions): Promise<SyncResult> {
+async function syncLocked(options: SyncOptions, meter: SyncMeter): Promise<SyncResult> {
   const { root, signal } = options;
-  const meter = new SyncMeter(options.onProgress);
   meter.enter('channel');
   const { found, firstSeen } = await readTrustedChannel(options);
   const id = found.channel.library;
@@ -107,15 +108,20 @@ async function syncLocked(options: SyncOptions): Promise<SyncResult> {
 
 /** Everything that is not a version that the history names goes. */
 function tidy(root: string): void {
-  if (existsSync(incomingFolder(root))) discard(root, incomingFolder(root));
+  removeIncoming(root);
   collectGarbage(root);
 }
 
-/** What was learned of the channel is kept at once: a sync that is stopped later must not forget it. */
-async function readTrustedChannel(
-  options: SyncOptions,
-): Promise<{ found: FoundChannel; firstSeen: boolean }> {
-  const { store, root, channel, signal, limits = TRANSFER_LIMITS } = options;
+/**
+ * Reads a channel without judging whether to trust it.
+ * Throws `StoreError`, or `untrusted` for what is no channel.
+ */
+export async function peekChannel(
+  store: ObjectStore,
+  channel: string,
+  signal: AbortSignal,
+  limits: TransferLimits = TRANSFER_LIMITS,
+): Promise<FoundChannel> {
   const { text } = await fetchText(store, channelKey(channel), MAX_CHANNEL_BYTES, limits, signal).catch(
     (error: unknown) => {
       throw nameMissing(
@@ -124,7 +130,15 @@ async function readTrustedChannel(
       );
     },
   );
-  const found = readChannel(text, channel);
+  return readChannel(text, channel);
+}
+
+/** What was learned of the channel is kept at once: a sync that is stopped later must not forget it. */
+async function readTrustedChannel(
+  options: SyncOptions,
+): Promise<{ found: FoundChannel; firstSeen: boolean }> {
+  const { store, root, channel, signal, limits } = options;
+  const found = await peekChannel(store, channel, signal, limits);
   const state = readVersionState(root);
   const known = `${store.identity}#${channel}`;
   const seen = state.channels[known];

@@ -1,7 +1,7 @@
 import type { SyncProgress, SyncStage } from '#shared/domain/sync.ts';
 import { TransferRate } from './transfer-rate.ts';
 
-/** A screen repaints no faster than this matters. */
+/** More often nobody could read it. */
 const REPORT_MS = 100;
 
 const MESSAGES: Record<Exclude<SyncStage, 'downloading'>, string> = {
@@ -20,7 +20,7 @@ const SHARES: Record<SyncStage, readonly [number, number]> = {
   activating: [0.99, 0.01],
 };
 
-/** Adds up what a sync does and reports it, ten times a second at most. */
+/** Adds up what a sync does and reports it: each new stage at once, and ten times a second until `stop`. */
 export class SyncMeter {
   readonly #report: (progress: SyncProgress) => void;
   readonly #rate = new TransferRate();
@@ -31,10 +31,19 @@ export class SyncMeter {
   #parts = 0;
   #partsReused = 0;
   #verifiedBytes = 0;
-  #reportedAt = Number.NEGATIVE_INFINITY;
+  readonly #timer: NodeJS.Timeout;
 
   constructor(report: (progress: SyncProgress) => void) {
     this.#report = report;
+    // Also when nothing moves: a rate that falls to nothing is news.
+    this.#timer = setInterval(() => {
+      this.#send();
+    }, REPORT_MS);
+  }
+
+  /** Reports no more. */
+  stop(): void {
+    clearInterval(this.#timer);
   }
 
   enter(stage: SyncStage): void {
@@ -51,27 +60,19 @@ export class SyncMeter {
     this.#bytes += bytes;
     this.#reusedBytes += bytes;
     this.#partsReused++;
-    this.#sendSometimes();
   }
 
   /** Bytes came over the network; below zero when they turned out to be wrong. */
   received(bytes: number): void {
     this.#rate.add(bytes);
     this.#bytes += bytes;
-    this.#sendSometimes();
   }
 
   verified(bytes: number): void {
     this.#verifiedBytes += bytes;
-    this.#sendSometimes();
-  }
-
-  #sendSometimes(): void {
-    if (performance.now() - this.#reportedAt >= REPORT_MS) this.#send();
   }
 
   #send(): void {
-    this.#reportedAt = performance.now();
     const bytesPerSecond = this.#stage === 'downloading' ? this.#rate.get() : 0;
     this.#report({
       stage: this.#stage,

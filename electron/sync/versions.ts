@@ -10,7 +10,7 @@ import { systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { seenChannelSchema } from './channel.ts';
 import { totalBytes } from './library-parts.ts';
-import { lockFolder, stateFile, trashFolder, versionsFolder } from './store-folder.ts';
+import { incomingFolder, lockFolder, stateFile, trashFolder, versionsFolder } from './store-folder.ts';
 import { assertIntact } from './verify-files.ts';
 
 /** Versions that are kept: the active one, the one to roll back to, and the one before that. */
@@ -142,9 +142,25 @@ export function installVersion(root: string, id: string, complete: string): void
 }
 
 /** Deletes a folder so that no half of it is ever seen. */
-export function discard(root: string, folder: string): void {
+function discard(root: string, folder: string): void {
   mkdirSync(trashFolder(root), { recursive: true });
   renameSync(folder, join(trashFolder(root), randomUUID()));
+}
+
+/** Deletes what syncs have brought and not completed. For whoever holds the lock. */
+export function removeIncoming(root: string): void {
+  if (existsSync(incomingFolder(root))) discard(root, incomingFolder(root));
+}
+
+/** Deletes what syncs have brought and not completed. Throws `bad-request` while one is at work. */
+export function discardIncoming(root: string): void {
+  const unlock = lockFolder(root);
+  try {
+    removeIncoming(root);
+    collectGarbage(root);
+  } finally {
+    unlock();
+  }
 }
 
 /** Deletes versions that the history does not name, and the trash. What is in use on Windows goes the next time. */

@@ -21,6 +21,7 @@ import {
   viewerSchema,
   weightsSchema,
 } from './schemas.ts';
+import { syncContract, type SyncStatus } from './sync.ts';
 
 const nothing = z.strictObject({});
 
@@ -167,6 +168,7 @@ export const engineContract = {
 /** What the application around the engine answers. */
 export const appContract = {
   'app.status': { request: nothing, reply: appStatusSchema },
+  ...syncContract,
 } as const;
 
 /** Everything a window may ask. */
@@ -175,6 +177,7 @@ type Contract = typeof appContract & typeof engineContract;
 /** What the application tells every window without being asked. */
 interface Events {
   readonly 'app.status': AppStatus;
+  readonly 'sync.status': SyncStatus;
 }
 
 export type Method = keyof Contract;

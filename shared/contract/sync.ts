@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SYNC_STAGES, type SyncProgress, type Version } from '#shared/domain/sync.ts';
+import { errorSchema } from './schemas.ts';
 
 /** Who asks the store. `default` is what the AWS tools use: environment, then the default profile, SSO included. */
 const credentialsSchema = z.discriminatedUnion('kind', [
@@ -70,3 +71,60 @@ export const versionSchema = z.object({
   state: z.enum(['active', 'previous', 'installed']),
   folder: z.string(),
 }) satisfies z.ZodType<Version>;
+
+/** Where the sync of this program stands; it goes on when the window that started it is closed. */
+export const syncStatusSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('idle') }),
+  z.object({ state: z.literal('running'), progress: syncProgressSchema.nullable() }),
+  /** Stopped with everything kept that has arrived: because the person asked, or for want of room on the disk. */
+  z.object({
+    state: z.literal('paused'),
+    reason: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('asked') }),
+      z.object({ kind: z.literal('disk-full'), error: errorSchema }),
+    ]),
+    progress: syncProgressSchema.nullable(),
+  }),
+  z.object({
+    state: z.literal('done'),
+    id: z.string(),
+    /** False where that version was active already. */
+    changed: z.boolean(),
+    key: publicKeyText.nullable(),
+    /** True where that key is trusted because it was seen for the first time, and the person may want to check it. */
+    firstSeen: z.boolean(),
+  }),
+  z.object({ state: z.literal('failed'), error: errorSchema }),
+]);
+export type SyncStatus = z.output<typeof syncStatusSchema>;
+
+const nothing = z.strictObject({});
+
+/** What the application answers about models from a store. */
+export const syncContract = {
+  'sync.status': { request: nothing, reply: syncStatusSchema },
+
+  /** Reads the channel, to find out whether a connection works; the error names what does not. */
+  'sync.check': {
+    request: syncRequestSchema.pick({ connection: true, channel: true }),
+    reply: z.object({
+      library: z.string(),
+      sequence: z.int(),
+      published: z.string(),
+      expires: z.string(),
+      key: publicKeyText.nullable(),
+    }),
+  },
+
+  /** Starts a sync; how it goes is told by the event `sync.status`. When it is done, the new version is opened. */
+  'sync.start': { request: syncRequestSchema, reply: nothing },
+  'sync.pause': { request: nothing, reply: nothing },
+  'sync.resume': { request: nothing, reply: nothing },
+  /** Stops the sync and deletes what has arrived. */
+  'sync.cancel': { request: nothing, reply: nothing },
+
+  'versions.list': { request: nothing, reply: z.object({ versions: z.array(versionSchema) }) },
+  /** Verifies a version, makes it the active one and opens it; calls already made are still answered by the old one. */
+  'versions.activate': { request: z.strictObject({ id: z.string().min(1).max(64) }), reply: versionSchema },
+  'versions.rollback': { request: nothing, reply: versionSchema },
+} as const;

@@ -1,0 +1,133 @@
+import type { SyncRequest, SyncStatus } from '#shared/contract/sync.ts';
+import type { SyncProgress } from '#shared/domain/sync.ts';
+import { ReelscopeError, toErrorValue } from '#shared/domain/reelscope-error.ts';
+import { openS3Store } from '#electron/sync/s3-store.ts';
+import { peekChannel, syncLibrary, type SyncResult } from '#electron/sync/sync-library.ts';
+import { discardIncoming } from '#electron/sync/versions.ts';
+
+/** What a sync needs from whoever runs it. */
+interface ModelSyncParts {
+  /** The folder that the versions are kept in. */
+  readonly root: string;
+  readonly onStatus: (status: SyncStatus) => void;
+  /** Opens the library that was brought; what it throws is the sync's failure. */
+  readonly onSynced: (result: SyncResult) => Promise<void>;
+}
+
+/**
+ * The one sync of this program: it can be started, paused, resumed and cancelled, and says where it stands. Pausing is
+ * stopping, and resuming is starting again: a sync finds by itself what has arrived.
+ */
+export class ModelSync {
+  readonly #parts: ModelSyncParts;
+  #status: SyncStatus = { state: 'idle' };
+  #request: SyncRequest | undefined;
+  #controller: AbortController | undefined;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(parts: ModelSyncParts) {
+    this.#parts = parts;
+  }
+
+  get status(): SyncStatus {
+    return this.#status;
+  }
+
+  /** Reads a channel without trusting it. Throws what a sync would throw for the connection. */
+  async check({ connection, channel }: Pick<SyncRequest, 'connection' | 'channel'>, signal: AbortSignal) {
+    const store = await openS3Store(connection);
+    try {
+      const { channel: found, key } = await peekChannel(store, channel, signal);
+      const { library, sequence, published, expires } = found;
+      return { library, sequence, published, expires, key };
+    } finally {
+      store.close();
+    }
+  }
+
+  /** Throws `bad-request` while a sync is running. */
+  start(request: SyncRequest): void {
+    if (this.#controller !== undefined) {
+      throw new ReelscopeError('bad-request', 'A sync is running already: pause or cancel it first.');
+    }
+    this.#request = request;
+    this.#controller = new AbortController();
+    this.#setStatus({ state: 'running', progress: null });
+    this.#ended = this.#run(request, this.#controller);
+  }
+
+  /** Stops the sync and keeps what has arrived. Does nothing when none is running. */
+  async pause(): Promise<void> {
+    const { progress } = this.#status.state === 'running' ? this.#status : { progress: null };
+    if (!(await this.#stop())) return;
+    this.#setStatus({ state: 'paused', reason: { kind: 'asked' }, progress });
+  }
+
+  /** Goes on with the sync that was paused or failed. Throws `bad-request` where there is none. */
+  resume(): void {
+    if (this.#request === undefined) {
+      throw new ReelscopeError('bad-request', 'There is no sync to go on with: start one.');
+    }
+    this.start(this.#request);
+  }
+
+  /** Stops the sync and deletes what has arrived. */
+  async cancel(): Promise<void> {
+    await this.#stop();
+    this.#request = undefined;
+    discardIncoming(this.#parts.root);
+    this.#setStatus({ state: 'idle' });
+  }
+
+  /** Stops for good, keeping what has arrived. */
+  close(): void {
+    this.#controller?.abort();
+  }
+
+  /** Returns whether there was something to stop that had not ended by itself meanwhile. */
+  async #stop(): Promise<boolean> {
+    this.#controller?.abort();
+    await this.#ended;
+    return this.#status.state === 'running';
+  }
+
+  async #run(request: SyncRequest, controller: AbortController): Promise<void> {
+    const { connection, channel, key, allowUnsigned } = request;
+    const { signal } = controller;
+    const onProgress = (progress: SyncProgress) => {
+      if (!signal.aborted) this.#setStatus({ state: 'running', progress });
+    };
+    const progress = () => (this.#status.state === 'running' ? this.#status.progress : null);
+    try {
+      const store = await openS3Store(connection);
+      const { root, onSynced } = this.#parts;
+      const result = await syncLibrary({
+        store,
+        root,
+        channel,
+        key,
+        allowUnsigned,
+        onProgress,
+        signal,
+      }).finally(() => {
+        store.close();
+      });
+      await onSynced(result);
+      const { id, changed, firstSeen } = result;
+      this.#setStatus({ state: 'done', id, changed, firstSeen, key: result.key });
+    } catch (thrown) {
+      const error = toErrorValue(thrown);
+      // Whoever stopped it says what comes next.
+      if (error.code === 'disk-full') {
+        this.#setStatus({ state: 'paused', reason: { kind: 'disk-full', error }, progress: progress() });
+      } else if (!signal.aborted) this.#setStatus({ state: 'failed', error });
+    } finally {
+      this.#controller = undefined;
+    }
+  }
+
+  #setStatus(status: SyncStatus): void {
+    this.#status = status;
+    this.#parts.onStatus(status);
+  }
+}
