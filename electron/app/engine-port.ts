@@ -6,6 +6,8 @@ import type { ErrorValue } from '#shared/domain/reelscope-error.ts';
 export interface EnginePort {
   /** Undefined once the library is open, or why it cannot be opened. */
   readonly opened: Promise<ErrorValue | undefined>;
+  /** Resolves when the engine keeps stopping right after its start, with how it stops; otherwise never. */
+  readonly crashing: Promise<string>;
   call(method: EngineMethod, request: unknown, signal: AbortSignal): Promise<Answer>;
   close(): void;
 }

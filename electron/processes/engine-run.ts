@@ -16,6 +16,11 @@ type Opening = { kind: 'open' } | { kind: 'refused'; error: ErrorValue } | { kin
 
 type Resolve = (answer: Answer) => void;
 
+/** While the engine owes answers it is asked for a sign of life this often ... */
+const HEARTBEAT_MS = 1000;
+/** ... and ended when it has given none for so many times: it was stopped, or hangs. No question takes that long. */
+const MOST_MISSED = 3;
+
 /** One engine process and the calls that it has not answered yet. */
 export class EngineRun {
   readonly opened: Promise<Opening>;
@@ -25,9 +30,15 @@ export class EngineRun {
   readonly #pending = new Map<number, Resolve>();
   #nextId = 0;
   #isDraining = false;
+  readonly #heartbeat: NodeJS.Timeout;
+  /** Heartbeats since the one that is not answered yet; undefined while none is waited for. */
+  #missed: number | undefined;
 
   constructor(child: Child) {
     this.#child = child;
+    this.#heartbeat = setInterval(() => {
+      this.#askForSignOfLife();
+    }, HEARTBEAT_MS).unref();
     const opening = Promise.withResolvers<Opening>();
     const ending = Promise.withResolvers<string>();
     this.opened = opening.promise;
@@ -39,6 +50,7 @@ export class EngineRun {
       else opening.resolve({ kind: 'refused', error: started.data.error });
     });
     child.onExit((how) => {
+      clearInterval(this.#heartbeat);
       opening.resolve({ kind: 'ended' });
       this.#failAll(stopped(how));
       ending.resolve(how);
@@ -74,6 +86,19 @@ export class EngineRun {
   kill(): void {
     this.#child.kill();
     this.#failAll(stopped('it was closed'));
+  }
+
+  #askForSignOfLife(): void {
+    if (this.#missed !== undefined) {
+      this.#missed++;
+      if (this.#missed >= MOST_MISSED) this.#child.kill();
+      return;
+    }
+    if (this.#pending.size === 0) return;
+    this.#missed = 0;
+    void this.call('library.describe', {}, new AbortController().signal).then(() => {
+      this.#missed = undefined;
+    });
   }
 
   #receive(message: unknown): void {

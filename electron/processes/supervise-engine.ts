@@ -7,6 +7,8 @@ import { EngineRun, stopped } from './engine-run.ts';
 
 /** An engine that stops so soon after its start will probably stop again. */
 const YOUNG_MS = 5_000;
+/** So many early ends in a row are no accident. */
+const CRASHES = 2;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -31,6 +33,7 @@ export class EngineSupervisor implements EnginePort {
   readonly #launch: () => Child;
   readonly #renewal: Renewal;
   readonly #opened = Promise.withResolvers<ErrorValue | undefined>();
+  readonly #crashing = Promise.withResolvers<string>();
   #run: EngineRun | undefined;
   /** The fresh process while it is starting. */
   #successor: EngineRun | undefined;
@@ -50,6 +53,10 @@ export class EngineSupervisor implements EnginePort {
   /** Undefined once the library is open, or why it could not be opened. */
   get opened(): Promise<ErrorValue | undefined> {
     return this.#opened.promise;
+  }
+
+  get crashing(): Promise<string> {
+    return this.#crashing.promise;
   }
 
   /** The engine's process id while one is running; for the system report and for tests. */
@@ -106,8 +113,9 @@ export class EngineSupervisor implements EnginePort {
     this.#lastEnd = how;
     if (this.#closed) return;
     this.#youngDeaths = ageMs < YOUNG_MS ? this.#youngDeaths + 1 : 0;
+    if (this.#youngDeaths === CRASHES) this.#crashing.resolve(how);
     // The first early end may be an accident; from the second on each pause is twice the one before.
-    const pause = this.#youngDeaths < 2 ? 0 : FIRST_PAUSE_MS * 2 ** (this.#youngDeaths - 2);
+    const pause = this.#youngDeaths < CRASHES ? 0 : FIRST_PAUSE_MS * 2 ** (this.#youngDeaths - CRASHES);
     if (pause === 0) {
       this.#start();
       return;

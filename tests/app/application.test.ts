@@ -22,6 +22,7 @@ function engine(failure?: ErrorValue): EnginePort & { closed: boolean } {
   return {
     closed: false,
     opened: Promise.resolve(failure),
+    crashing: new Promise<string>(() => undefined),
     call: (method): Promise<Answer> =>
       Promise.resolve({ ok: true, reply: method === 'library.describe' ? description : method }),
     close() {

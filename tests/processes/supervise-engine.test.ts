@@ -64,6 +64,21 @@ describe('EngineSupervisor with real engine processes', () => {
     },
   );
 
+  it('ends an engine that hangs: the call in flight fails as retryable, the next engine answers the same', async () => {
+    const { supervisor, launched } = supervise();
+    await supervisor.opened;
+    const before = await ask(supervisor);
+    const hanging = supervisor.pid ?? 0;
+    process.kill(hanging, 'SIGSTOP');
+    expect(await ask(supervisor)).toMatchObject({
+      ok: false,
+      error: { code: 'engine-stopped', retryable: true },
+    });
+    expect(isRunning(hanging)).toBe(false);
+    expect(await askUntilAnswered(supervisor, 5_000)).toEqual(before);
+    expect(launched).toHaveLength(2);
+  });
+
   it('does not start again and again an engine that keeps stopping', async () => {
     const { supervisor, launched } = supervise();
     await supervisor.opened;
@@ -73,6 +88,7 @@ describe('EngineSupervisor with real engine processes', () => {
       await wait(300);
     }
     expect(launched.length).toBeLessThanOrEqual(3);
+    expect(await supervisor.crashing).toBe('signal SIGKILL');
     expect(await ask(supervisor)).toMatchObject({ ok: false, error: { code: 'engine-stopped' } });
   });
 
