@@ -23,7 +23,7 @@ import { manifestText, readManifest } from '#electron/formats/manifest.ts';
 import { inParallel } from '#electron/sync/in-parallel.ts';
 import { partsOf, totalBytes } from '#electron/sync/library-parts.ts';
 import { TRANSFER_LIMITS } from '#electron/sync/transfer-limits.ts';
-import { manifestBody } from '../tests/fixtures/manifest-body.ts';
+import { bareManifest } from './support/bare-manifest.ts';
 
 const { values } = parseArgs({
   options: { gigabytes: { type: 'string', default: '2' }, folder: { type: 'string', default: tmpdir() } },
@@ -37,7 +37,7 @@ function writeManifest(folder: string): void {
     const { bytes, sha256, parts } = hashFile(join(folder, path));
     return { path, bytes, sha256, parts: [...parts] };
   });
-  writeFileSync(join(folder, 'manifest.json'), manifestText(manifestBody({ files })));
+  writeFileSync(join(folder, 'manifest.json'), manifestText(bareManifest(files)));
 }
 
 /** A library of random bytes; with `from`, that one with every hundredth part of its big file changed. */

@@ -18,7 +18,7 @@ import { channelKey, manifestKey, MAX_CHANNEL_BYTES, partKey } from './store-lay
 import { TRANSFER_LIMITS, type TransferLimits } from './transfer-limits.ts';
 
 /** One step forward of a publication. */
-export interface PublishProgress {
+interface PublishProgress {
   /** How much of the whole is done, 0 to 1. */
   readonly fraction: number;
   /** What is happening, for a person to read. */

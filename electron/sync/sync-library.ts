@@ -65,7 +65,8 @@ export interface SyncResult {
  * Brings the library that a channel names into a folder, verified, and makes it the active one. What is on the disk
  * already, from other versions or an interrupted sync, is not fetched again. Stopped at any moment, by the signal or by
  * force, the active version is the old one or the new one and calling this again goes on.
- * Throws `StoreError`, `untrusted`, `disk-full`, `bad-request` while another sync works there, or the signal's reason.
+ * Throws `StoreError`, `untrusted`, `disk-full`, `bad-request` while another sync works there, `library-unusable`
+ * for a version that was set aside, or the signal's reason.
  */
 export async function syncLibrary(options: SyncOptions): Promise<SyncResult> {
   try {
@@ -88,6 +89,10 @@ async function syncLocked(options: SyncOptions, meter: SyncMeter): Promise<SyncR
   const { found, firstSeen } = await readTrustedChannel(options);
   const id = found.channel.library;
   const state = readVersionState(root);
+  if (state.setAside.includes(id)) {
+    const message = `The models of this channel made the engine stop and were set aside: wait for newer ones, or try them again with activate ${id.slice(0, 12)}.`;
+    throw new ReelscopeError('library-unusable', message);
+  }
   const active = state.history[0] === id;
   const outcome = { id, library: versionFolder(root, id), key: found.key, firstSeen };
   const installed = await installedManifest(root, id, signal);

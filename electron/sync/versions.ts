@@ -23,6 +23,8 @@ const stateSchema = z.strictObject({
   schema: z.literal(1),
   /** The active version first, then the one that was active before it, and so on. */
   history: z.array(libraryId),
+  /** Versions that made the engine stop again and again: kept, but not made active unless somebody asks for them. */
+  setAside: z.array(libraryId).default([]),
   channels: z.record(z.string(), seenChannelSchema),
 });
 export type VersionState = z.infer<typeof stateSchema>;
@@ -33,7 +35,7 @@ export function readVersionState(root: string): VersionState {
   try {
     text = readFileSync(stateFile(root), 'utf8');
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return { schema: 1, history: [], channels: {} };
+    if (systemErrorCode(error) === 'ENOENT') return { schema: 1, history: [], setAside: [], channels: {} };
     throw error;
   }
   try {
@@ -116,12 +118,33 @@ export async function rollBack(root: string, signal: AbortSignal): Promise<Versi
   }
 }
 
+/**
+ * Sets the active version aside, because the engine cannot live with it, and makes the version before it active.
+ * Throws `no-version` where there is none before it, or another version is active by now.
+ */
+export async function setAsideVersion(root: string, id: string, signal: AbortSignal): Promise<Version> {
+  const unlock = lockFolder(root);
+  try {
+    const state = readVersionState(root);
+    const [active, previous] = state.history.filter((each) => existsSync(versionFolder(root, each)));
+    if (active !== id || previous === undefined) {
+      throw new ReelscopeError('no-version', `There is no version of ${root} to open instead of ${id}.`);
+    }
+    const history = state.history.filter((each) => each !== id);
+    writeVersionState(root, { ...state, history, setAside: [id] });
+    return await activate(root, previous, signal);
+  } finally {
+    unlock();
+  }
+}
+
 async function activate(root: string, id: string, signal: AbortSignal): Promise<Version> {
   const folder = versionFolder(root, id);
   const manifest = readManifest(folder);
   await assertIntact(folder, manifest, { signal, onBytes: () => undefined });
   const state = readVersionState(root);
-  writeVersionState(root, { ...state, history: withActive(state.history, id) });
+  const setAside = state.setAside.filter((each) => each !== id);
+  writeVersionState(root, { ...state, history: withActive(state.history, id), setAside });
   const { name, created } = manifest;
   return { id, name, created, bytes: totalBytes(manifest), state: 'active', folder };
 }
@@ -163,9 +186,10 @@ export function discardIncoming(root: string): void {
   }
 }
 
-/** Deletes versions that the history does not name, and the trash. What is in use on Windows goes the next time. */
+/** Deletes versions that neither the history names nor were set aside, and the trash. What is in use on Windows goes the next time. */
 export function collectGarbage(root: string): void {
-  const named = new Set(readVersionState(root).history);
+  const { history, setAside } = readVersionState(root);
+  const named = new Set([...history, ...setAside]);
   try {
     for (const id of installedIds(root)) if (!named.has(id)) discard(root, versionFolder(root, id));
     rmSync(trashFolder(root), { recursive: true, force: true });

@@ -50,7 +50,7 @@ export type SyncRequest = z.output<typeof syncRequestSchema>;
 
 const count = z.number().min(0);
 
-export const syncProgressSchema = z.object({
+const syncProgressSchema = z.object({
   stage: z.enum(SYNC_STAGES),
   fraction: z.number().min(0).max(1),
   message: z.string(),
@@ -63,7 +63,7 @@ export const syncProgressSchema = z.object({
   secondsLeft: count.nullable(),
 }) satisfies z.ZodType<SyncProgress>;
 
-export const versionSchema = z.object({
+const versionSchema = z.object({
   id: z.string(),
   name: z.string(),
   created: z.string(),
@@ -73,7 +73,7 @@ export const versionSchema = z.object({
 }) satisfies z.ZodType<Version>;
 
 /** Where the sync of this program stands; it goes on when the window that started it is closed. */
-export const syncStatusSchema = z.discriminatedUnion('state', [
+const syncStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('idle') }),
   z.object({ state: z.literal('running'), progress: syncProgressSchema.nullable() }),
   /** Stopped with everything kept that has arrived: because the person asked, or for want of room on the disk. */

@@ -9,7 +9,8 @@ import { BUCKET } from '../fixtures/s3-server.ts';
 export const HASTY = {
   ...TRANSFER_LIMITS,
   connections: 4,
-  stallMs: 150,
+  // Long enough that a busy machine is not taken for a server that has stalled.
+  stallMs: 400,
   attempts: 4,
   firstPauseMs: 1,
   longestPauseMs: 4,
