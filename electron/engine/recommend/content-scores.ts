@@ -11,7 +11,7 @@ import { shortlistSize } from './shortlist-size.ts';
  * The exact answer costs by the entries of inverted lists that it looks at. So many of them cost as much as asking the
  * index, and so many as each candidate that it gives (measured: docs/adr/0004).
  */
-const ENTRIES_TO_ASK = 60_000;
+const ENTRIES_TO_ASK = 60_000 + POSTINGS_BUDGET;
 const ENTRIES_PER_CANDIDATE = 1500;
 
 /** Films by their texts, and what was asked about others. */

@@ -3,7 +3,7 @@ export const PROPOSALS = 200;
 /** A list that fits on a screen; a longer one is made from the candidates of a hybrid list, so that both agree on it. */
 const SHORT_LIST = 30;
 const PER_FILM = 3;
-const MORE = 200;
+const MORE = 100;
 
 /**
  * How many candidates to ask an index for, so that the best `k` of them are the best `k` there are: `measured` is what

@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { EngineMethod, ReplyOf, RequestOf } from '#shared/contract/contract.ts';
+import type { IndexReport, SystemReport } from '#shared/contract/schemas.ts';
+import { titleWithYear } from '#shared/domain/film.ts';
+import { fromErrorValue } from '#shared/domain/reelscope-error.ts';
+import { Library } from '#electron/engine/library/library.ts';
+import { homeFolder } from '#electron/formats/home-folder.ts';
+import { launchNodeChild } from '#electron/processes/child.ts';
+import { EngineRun } from '#electron/processes/engine-run.ts';
+import { withEngine, type Ask } from './call-engine.ts';
+
+const ENGINE_PROCESS = fileURLToPath(new URL('../../processes/engine-process.ts', import.meta.url));
+/** Starts of each kind; the median counts. */
+const STARTS = 7;
+/** Less than any program that starts a thread can do: Node, and a worker that says hello. */
+const BARE_START = `
+  const { Worker } = require('node:worker_threads');
+  new Worker('require("node:worker_threads").parentPort.postMessage(1)', { eval: true })
+    .once('message', () => process.send(1));`;
+
+const METHODS = [
+  'catalogue.search',
+  'recommend.content',
+  'recommend.collaborative',
+  'recommend.hybrid',
+] as const satisfies readonly EngineMethod[];
+type MeasuredMethod = (typeof METHODS)[number];
+
+interface Latency {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** What a library costs to ask, on this machine, now. */
+export interface LibraryBench {
+  readonly library: { readonly id: string; readonly films: number; readonly viewers: number };
+  /** Within the engine; the same calls from another process; and processor time of the engine. */
+  readonly functions: Readonly<
+    Record<MeasuredMethod, { engine: Latency; processorMs: number; fromOutside: Latency }>
+  >;
+  readonly coldStart: { readonly firstAnswerMs: number; readonly bareMs: number; readonly ratio: number };
+  /** Of an engine process that was asked all of that. */
+  readonly engineProcess: SystemReport;
+  readonly indexes: { readonly content: IndexReport | null; readonly collaborative: IndexReport };
+}
+
+/**
+ * Asks the library `queries` times by each method, in this process and from outside, starts engines, and has it measure
+ * its indexes. Throws `library-unusable` or `library-damaged`.
+ */
+export async function benchLibrary(folder: string, queries: number): Promise<LibraryBench> {
+  const { requests, library, hasContent } = sampleRequests(folder, queries);
+  const methods = METHODS.filter((method) => requests[method].length > 0);
+  const { inside, indexes } = await withEngine(folder, async (ask) => ({
+    inside: await askAll(methods, requests, ask),
+    indexes: {
+      content: hasContent ? await ask('index.report', { index: 'content' }) : null,
+      collaborative: await ask('index.report', { index: 'collaborative' }),
+    },
+  }));
+  const { outside, engineProcess } = await askFromOutside(folder, methods, requests);
+  const first = requests['recommend.content'][0] ?? requests['recommend.collaborative'][0];
+  const method = hasContent ? 'recommend.content' : 'recommend.collaborative';
+  const firstAnswerMs = await median(STARTS, () => startEngine(folder, method, first));
+  const bareMs = await median(STARTS, startBare);
+  const functions = Object.fromEntries(
+    methods.map((name) => {
+      const engine = latencyOf(inside[name].milliseconds);
+      const { processorMs } = inside[name];
+      return [name, { engine, processorMs, fromOutside: latencyOf(outside[name].milliseconds) }];
+    }),
+  ) as LibraryBench['functions'];
+  return {
+    library,
+    functions,
+    coldStart: { firstAnswerMs, bareMs, ratio: firstAnswerMs / bareMs },
+    engineProcess,
+    indexes,
+  };
+}
+
+type Requests = { readonly [M in MeasuredMethod]: readonly RequestOf<M>[] };
+
+/** Films and viewers spread over the library, in an order that jumps about. */
+function sampleRequests(folder: string, queries: number) {
+  const library = Library.open(folder, homeFolder());
+  try {
+    const { id, counts, contentIndex } = library.manifest;
+    const hasContent = contentIndex !== null;
+    const film = (i: number) => library.catalogue.film((i * 7919) % counts.films);
+    const users = library.catalogue.viewersStarting('', queries).map(({ userId }) => userId);
+    const times = Array.from({ length: queries }, (_, i) => i);
+    const texts = hasContent
+      ? times.filter((i) => library.textScan.row(film(i).movieIndex).indices.length > 0)
+      : [];
+    const user = (i: number) => users[i % users.length] ?? 0;
+    const seed = (i: number) => ({ movieId: film(i).movieId });
+    const requests: Requests = {
+      'catalogue.search': times.map((i) => ({ query: titleWithYear(film(i)) })),
+      'recommend.content': texts.map((i) => ({ seeds: [seed(i)] })),
+      'recommend.collaborative': times.map((i) => ({ viewer: { userId: user(i) } })),
+      'recommend.hybrid': texts.map((i) => ({
+        ...{ seeds: [seed(i)], viewer: { userId: user(i) } },
+        weights: { content: 0.5, collab: 0.5 },
+      })),
+    };
+    return { requests, hasContent, library: { id, films: counts.films, viewers: counts.viewers } };
+  } finally {
+    library.close();
+  }
+}
+
+interface Asked {
+  readonly milliseconds: readonly number[];
+  /** Processor time of this process for each call, on average. */
+  readonly processorMs: number;
+}
+
+async function askAll(
+  methods: readonly MeasuredMethod[],
+  requests: Requests,
+  ask: Ask,
+): Promise<Record<MeasuredMethod, Asked>> {
+  const asked: [MeasuredMethod, Asked][] = [];
+  for (const method of methods) {
+    const milliseconds: number[] = [];
+    const before = process.cpuUsage();
+    for (const request of requests[method]) {
+      const start = performance.now();
+      await ask(method, request);
+      milliseconds.push(performance.now() - start);
+    }
+    const { user, system } = process.cpuUsage(before);
+    asked.push([method, { milliseconds, processorMs: (user + system) / 1000 / milliseconds.length }]);
+  }
+  return Object.fromEntries(asked) as Record<MeasuredMethod, Asked>;
+}
+
+/** The methods in turn, as people ask, of an engine process; and what that process holds afterwards. */
+async function askFromOutside(folder: string, methods: readonly MeasuredMethod[], requests: Requests) {
+  const run = new EngineRun(launchNodeChild(ENGINE_PROCESS, [folder, homeFolder()]));
+  try {
+    await run.opened;
+    const ask = askOf(run);
+    const outside = await askAll(methods, requests, ask);
+    return { outside, engineProcess: await ask('system.report', {}) };
+  } finally {
+    run.kill();
+  }
+}
+
+function askOf(run: EngineRun): Ask {
+  const { signal } = new AbortController();
+  return async (method, request) => {
+    const answer = await run.call(method, request, signal);
+    if (!answer.ok) throw fromErrorValue(answer.error);
+    // The engine process has checked the reply against the contract.
+    return answer.reply as ReplyOf<typeof method>;
+  };
+}
+
+/** Milliseconds from the launch of an engine process to its first answer. */
+async function startEngine(folder: string, method: EngineMethod, request: unknown): Promise<number> {
+  const start = performance.now();
+  const run = new EngineRun(launchNodeChild(ENGINE_PROCESS, [folder, homeFolder()]));
+  try {
+    const answer = await run.call(method, request, new AbortController().signal);
+    if (!answer.ok) throw fromErrorValue(answer.error);
+    return performance.now() - start;
+  } finally {
+    run.kill();
+  }
+}
+
+/** Milliseconds from the launch of Node to a message from its worker. */
+async function startBare(): Promise<number> {
+  const start = performance.now();
+  const child = spawn(process.execPath, ['-e', BARE_START], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  child.once('message', () => {
+    resolve(performance.now() - start);
+    child.kill('SIGKILL');
+  });
+  child.once('error', reject);
+  return promise;
+}
+
+async function median(times: number, measure: () => Promise<number>): Promise<number> {
+  const measured: number[] = [];
+  for (let i = 0; i < times; i++) measured.push(await measure());
+  return latencyOf(measured).p50Ms;
+}
+
+function latencyOf(milliseconds: readonly number[]): Latency {
+  const sorted = milliseconds.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  return { p50Ms: at(0.5), p99Ms: at(0.99) };
+}
