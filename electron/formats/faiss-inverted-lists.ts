@@ -97,8 +97,9 @@ function readOnDisk(cursor: FaissCursor, nlist: number, codeBytes: number): OnDi
   for (let list = 0; list < nlist; list++) {
     const size = cursor.size('list-size', 'the size of a list');
     const capacity = cursor.size('list-capacity', 'the capacity of a list');
-    const wrongSize = `list ${list} holds ${size} vectors in room for ${capacity}`;
-    cursor.expect(size <= capacity, 'list-size', wrongSize);
+    if (size > capacity) {
+      throw cursor.fault('list-size', `list ${list} holds ${size} vectors in room for ${capacity}`);
+    }
     const offset = readOffset(cursor, capacity, list);
     const idsAt = offset + capacity * codeBytes;
     lists.push({ size, codesAt: offset, idsAt });
@@ -117,10 +118,11 @@ function readOnDisk(cursor: FaissCursor, nlist: number, codeBytes: number): OnDi
 }
 
 function readOffset(cursor: FaissCursor, capacity: number, list: number): number {
+  if (capacity > 0) return cursor.size('list-offset', 'the start of a list');
   const offset = cursor.u64();
-  if (offset === NO_OFFSET && capacity === 0) return 0;
-  cursor.expect(offset <= 2n ** 40n, 'list-offset', `list ${list} starts at ${offset}`);
-  return Number(offset);
+  const isNone = offset === NO_OFFSET || offset <= 2n ** 40n;
+  cursor.expect(isNone, 'list-offset', `empty list ${list} starts at ${offset}`);
+  return 0;
 }
 
 /**
@@ -135,12 +137,16 @@ function expectApart(
 ): void {
   let end = 0;
   for (const extent of [...used].sort((a, b) => a.start - b.start)) {
-    cursor.expect(extent.start >= end, 'lists-overlap', `two lists overlap at byte ${extent.start}`);
-    const gap = `nothing is known of bytes ${end} to ${extent.start}`;
-    cursor.expect(!isFull || extent.start === end, 'list-offset', gap);
+    if (extent.start < end) {
+      throw cursor.fault('lists-overlap', `two lists overlap at byte ${extent.start}`);
+    }
+    if (isFull && extent.start > end) {
+      throw cursor.fault('list-offset', `nothing is known of bytes ${end} to ${extent.start}`);
+    }
     end = extent.end;
-    const outside = `a list ends at byte ${end} of a lists file of ${totalBytes}`;
-    cursor.expect(end <= totalBytes, 'lists-outside', outside);
+    if (end > totalBytes) {
+      throw cursor.fault('lists-outside', `a list ends at byte ${end} of a lists file of ${totalBytes}`);
+    }
   }
   const unknown = `its lists end at byte ${end} of a lists file of ${totalBytes}`;
   cursor.expect(!isFull || end === totalBytes, 'lists-total', unknown);
