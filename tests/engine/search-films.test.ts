@@ -120,6 +120,14 @@ describe('searchFilms in the sample library', () => {
     expect(find('"\0"\0"')).toEqual([]);
   });
 
+  it.each([
+    ['one word that folding makes eighteen times as long', '\u{FDFA}'.repeat(500)],
+    ['many words', 'the lord of teh rings '.repeat(22)],
+    ['one long word', 'godfather'.repeat(55)],
+  ])('answers the longest text that may be asked: %s', (_, query) => {
+    expect(() => find(query)).not.toThrow();
+  });
+
   it('answers any text with distinct films, no more than asked for', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }).map((given) => given.replaceAll('\0', '')),

@@ -17,6 +17,7 @@ export interface EditDistances {
 export function editDistances(typed: string, name: string, limit: number): EditDistances {
   const tooFar = limit + 1;
   const nothingNear = { whole: tooFar, beginning: tooFar };
+  if (typed.length > name.length + limit) return nothingNear;
   // Letters beyond these cannot be part of a beginning that is near enough.
   const width = Math.min(name.length, typed.length + limit);
   let beforePrevious = new Uint16Array(width + 1);

@@ -2,6 +2,7 @@ import { TopK } from '#shared/scoring/top-k.ts';
 import { visitAscending } from '#electron/formats/ascending-numbers.ts';
 import type { Catalogue } from './catalogue.ts';
 import { numberWritings } from './numerals.ts';
+import { allowedMistakes, wordsOf } from './typed-words.ts';
 import type { NearWord, Vocabulary } from './vocabulary.ts';
 
 /** Words that begin with what is being typed: the most frequent ones count. */
@@ -26,19 +27,13 @@ interface Meant {
   readonly closeness: number;
 }
 
-/** How many mistakes a word may have: none where few letters leave too many choices. */
-export function allowedMistakes(word: string): number {
-  if (word.length < 3) return 0;
-  return word.length < 4 ? 1 : 2;
-}
-
 /**
  * The numbers of up to `limit` names that share the most words with what was typed, misspelt words and words written
  * apart or together among them, best first; words that few names have count more (idf). `typed` is a title key.
  */
 export function nameCandidates(catalogue: Catalogue, typed: string, limit: number): number[] {
   const { vocabulary, nameLengths, tally } = catalogue.nameWords;
-  const words = typed.split(' ');
+  const words = wordsOf(typed);
   const slots = words
     .map((word, i) => {
       const meant = meantBy(vocabulary, word, words[i + 1], i === words.length - 1);
@@ -79,7 +74,7 @@ function meantBy(vocabulary: Vocabulary, word: string, next: string | undefined,
   if (next !== undefined) add(vocabulary.find(word + next), 0.95);
   const near = nearWords(vocabulary, word, exact !== undefined);
   for (const { wordId, distance } of near) add(wordId, 1 - distance / (word.length + 1));
-  if (exact === undefined) {
+  if (exact === undefined && allowedMistakes(word) > 0) {
     const noOther = near.every(({ distance }) => distance > 1);
     meant.push(...runTogether(vocabulary, word, noOther));
   }

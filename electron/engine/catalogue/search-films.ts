@@ -3,8 +3,8 @@ import type { Catalogue, CatalogueFilm, FilmName } from './catalogue.ts';
 import { nameCandidates } from './name-candidates.ts';
 import { TIERS, TitleMatcher, type TitleFit } from './title-fit.ts';
 
-/** Names examined that share words with what was typed. */
-const POOL = 300;
+/** Names examined that share words with what was typed, or more where more films are wanted. */
+const POOL = 120;
 /** A film of another year than the typed one is at best a misspelt one with so many mistakes more. */
 const OTHER_YEAR = 2;
 const NEXT_YEAR = 1;
@@ -53,7 +53,7 @@ export function searchFilms(catalogue: Catalogue, text: string, limit: number): 
     consider(catalogue.namesStarting(reading.key, limit));
     // No other match is as good as these.
     if (readings.length === 1 && reading.year === null && best.size >= limit) break;
-    consider(catalogue.names(nameCandidates(catalogue, reading.key, POOL)));
+    consider(catalogue.names(nameCandidates(catalogue, reading.key, Math.max(POOL, limit))));
   }
   return [...best.values()]
     .sort(compare)

@@ -1,7 +1,7 @@
 import { keyWithoutArticle } from '#shared/domain/title.ts';
 import { editDistances } from './edit-distance.ts';
-import { allowedMistakes } from './name-candidates.ts';
 import { numberWritings } from './numerals.ts';
+import { allowedMistakes, wordsOf } from './typed-words.ts';
 
 /** How well a name fits what was typed, best first. Within a tier the one with fewer mistakes fits better. */
 export const TIERS = ['exact', 'beginning', 'within', 'words', 'misspelt'] as const;
@@ -19,8 +19,9 @@ const WITHIN = TIERS.indexOf('within');
 const WORDS = TIERS.indexOf('words');
 const MISSPELT = TIERS.indexOf('misspelt');
 
-/** A title may have one mistake in so many letters. */
+/** A title may have one mistake in so many letters, up to as many as nobody makes. */
 const LETTERS_PER_MISTAKE = 3;
+const MOST_MISTAKES = 12;
 /** The title goes on where the typed text ends, though a whole title is likelier. */
 const CUT_SHORT = 0.5;
 const OTHER_ARTICLE = 0.1;
@@ -32,8 +33,6 @@ const MOST_NOT_TYPED = 1.5;
 /** A typed word that the name does not have, for each letter. */
 const LETTER_TOO_MANY = 0.5;
 const SMALL_WORD = 3;
-/** Longer texts are compared as wholes only. */
-const MOST_WORDS = 24;
 
 /** Compares one typed title with many names; both as keys (see titleKey). */
 export class TitleMatcher {
@@ -47,8 +46,8 @@ export class TitleMatcher {
   constructor(key: string) {
     this.#key = key;
     this.#bare = keyWithoutArticle(key);
-    this.#words = key.split(' ').slice(0, MOST_WORDS);
-    this.#allowed = Math.floor(key.length / LETTERS_PER_MISTAKE);
+    this.#words = wordsOf(key);
+    this.#allowed = Math.min(MOST_MISTAKES, Math.floor(key.length / LETTERS_PER_MISTAKE));
     this.#distances = this.#words.map(() => new Map<string, number>());
   }
 
@@ -58,7 +57,7 @@ export class TitleMatcher {
     if (name === this.#bare) return { tier: EXACT, mistakes: OTHER_ARTICLE };
     if (name.startsWith(this.#key)) return { tier: BEGINNING, mistakes: 0 };
     if (` ${name}`.includes(` ${this.#key}`)) return { tier: WITHIN, mistakes: 0 };
-    const byWords = this.#fitWords(name.split(' ').slice(0, MOST_WORDS));
+    const byWords = this.#fitWords(wordsOf(name));
     if (byWords.isComplete) return { tier: WORDS, mistakes: byWords.mistakes };
     const mistakes = Math.min(byWords.mistakes, this.#fitLetters(name));
     return mistakes < this.#allowed + 1 ? { tier: MISSPELT, mistakes } : undefined;

@@ -84,11 +84,12 @@ export class Vocabulary {
    * each of its beginnings. Goes through the words in order, so that a row of the table stays right for all words with
    * the same beginning; as soon as a row shows that a beginning is too far away, all words with it are skipped.
    */
-  #visitNear(typed: string, limit: number, visit: (wordId: number, distances: Uint8Array) => void): void {
+  #visitNear(typed: string, limit: number, visit: (wordId: number, distances: Uint16Array) => void): void {
     const width = typed.length + 1;
     const deepest = typed.length + limit;
     // Row d holds the distances of the current word's first d letters from each beginning of `typed`.
-    const rows = new Uint8Array((deepest + 1) * width).map((_, j) => (j < width ? Math.min(j, 255) : 0));
+    const rows = new Uint16Array((deepest + 1) * width);
+    for (let j = 0; j < width; j++) rows[j] = j;
     let previous = 0;
     let valid = 0;
     for (let word = 0; word < this.counts.length;) {
@@ -125,7 +126,7 @@ export class Vocabulary {
   }
 
   /** Fills row `depth` from those above and returns its smallest number. */
-  #fillRow(rows: Uint8Array, depth: number, start: number, typed: string): number {
+  #fillRow(rows: Uint16Array, depth: number, start: number, typed: string): number {
     const width = typed.length + 1;
     const row = depth * width;
     const above = row - width;
