@@ -140,9 +140,10 @@ export class Catalogue {
   /** A mark (1) for each film that nobody liked, whose factors are guessed from its texts. */
   coldFilms(filmCount: number): Uint8Array {
     const marks = new Uint8Array(filmCount);
-    for (const row of this.#prepare('SELECT movie_index FROM film WHERE is_cold = 1').iterate()) {
-      marks[numberIn(row, 'movie_index')] = 1;
-    }
+    // As one text: a row for each of 100,000 films takes three times as long.
+    const row = this.#prepare('SELECT group_concat(movie_index) AS films FROM film WHERE is_cold = 1').get();
+    const films = row?.['films'];
+    if (typeof films === 'string') for (const film of films.split(',')) marks[Number(film)] = 1;
     return marks;
   }
 
