@@ -48,6 +48,7 @@ module.exports = {
       node,
       ...npm('zod', '@aws-sdk/client-s3'),
     ]),
+    mayImportOnly('electron/interchange', ['^shared/', '^electron/formats/', node, ...npm('zod', 'h5wasm')]),
     mayImportOnly('electron/app', [
       '^shared/',
       '^electron/(formats|engine|training|sync)/',
@@ -62,7 +63,7 @@ module.exports = {
     ]),
     mayImportOnly('electron/hosts', [
       '^shared/',
-      '^electron/(formats|engine|training|sync|app|processes)/',
+      '^electron/(formats|engine|training|sync|interchange|app|processes)/',
       node,
       ...npm('ws', 'commander'),
     ]),

@@ -12,7 +12,7 @@ import { nodeProblem } from './node-version.mjs';
 import { say } from './say.mjs';
 
 /** Programs we did not write, that check our formats and formulas. */
-const ORACLES = ['python3-faiss', 'python3-sklearn', 'python3-numpy', 'python3-scipy'];
+const ORACLES = ['python3-faiss', 'python3-sklearn', 'python3-numpy', 'python3-scipy', 'python3-h5py'];
 
 /** A real S3 server, Ceph's: 69 MB to fetch, about 15 s to install. */
 const S3_SERVER = ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'];

@@ -3,6 +3,7 @@ import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { addBench } from './commands/bench.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addExplain } from './commands/explain.ts';
+import { addExport } from './commands/export.ts';
 import { addPublish } from './commands/publish.ts';
 import { addRecommend } from './commands/recommend.ts';
 import { addSample } from './commands/sample.ts';
@@ -36,6 +37,7 @@ export async function runCli(args: readonly string[], output: Output = processOu
   addVerify(program, output);
   addServe(program, output);
   addSample(program, output);
+  addExport(program, output);
   addPublish(program, output);
   addSync(program, output);
   addVersions(program, output);
