@@ -10,7 +10,7 @@ import type { FaissCursor } from './faiss-cursor.ts';
 export type InvertedLists = InlineLists | OnDiskLists;
 
 /** Where one list is: `size` codes from `codesAt`, `size` ids from `idsAt`. */
-export interface InvertedList {
+interface InvertedList {
   readonly size: number;
   readonly codesAt: number;
   readonly idsAt: number;

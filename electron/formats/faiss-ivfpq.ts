@@ -37,7 +37,7 @@ export interface IvfPqIndex {
   readonly inverted: InvertedLists;
 }
 
-export type Metric = 'inner-product' | 'l2';
+type Metric = 'inner-product' | 'l2';
 
 const NPROBE_AT = 45;
 const MOST_DIMENSIONS = 2 ** 20;

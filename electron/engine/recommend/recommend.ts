@@ -9,11 +9,9 @@ import type { Library } from '../library/library.ts';
 import type { RowSet } from '../vectors/row-set.ts';
 import { bestForViewer } from './collaborative-scores.ts';
 import { mostAlike } from './content-scores.ts';
+import { PROPOSALS } from './shortlist-size.ts';
 import { textQuery } from './text-query.ts';
 import { resolveViewing, type Viewing } from './viewing.ts';
-
-/** Films that each of the two methods proposes for the hybrid list, at least. */
-const CANDIDATES_EACH = 200;
 
 /** The films most like the seed films by their texts; those themselves are left out. */
 export function recommendContentBased(
@@ -103,7 +101,7 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
   ];
   const films = without(filtered(library, library.films, request.filters), unwanted);
   const warmFilms = without(filtered(library, library.warmFilms, request.filters), unwanted);
-  const wanted = Math.max(CANDIDATES_EACH, request.count);
+  const wanted = Math.max(PROPOSALS, request.count);
   const { factors } = viewing;
   const liked = byIndex(bestForViewer(library, factors, wanted, request.mode, warmFilms));
   // A film that one method did not propose still has a score by it: zero would push down what both could agree on.
