@@ -1,13 +1,24 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { appContract, engineContract, type EngineMethod } from '#shared/contract/contract.ts';
 import type { ServerMessage } from '#shared/contract/messages.ts';
 import { libraryDescriptionSchema, type AppStatus } from '#shared/contract/schemas.ts';
 import type { TrainingProgress } from '#shared/domain/progress.ts';
-import { fromErrorValue, toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
+import {
+  fromErrorValue,
+  ReelscopeError,
+  toErrorValue,
+  type ErrorValue,
+} from '#shared/domain/reelscope-error.ts';
 import type { Version } from '#shared/domain/sync.ts';
 import { sampleFingerprint } from '#electron/training/sample/sample-films.ts';
-import { activateVersion, activeVersionFolder, listVersions, rollBack } from '#electron/sync/versions.ts';
+import {
+  activateVersion,
+  activeVersionFolder,
+  listVersions,
+  rollBack,
+  setAsideVersion,
+} from '#electron/sync/versions.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import type { EnginePort } from './engine-port.ts';
 import { EngineSwitch } from './engine-switch.ts';
@@ -90,31 +101,67 @@ export class Application {
   async start(): Promise<void> {
     const { libraryFolder, homeFolder } = this.#parts;
     try {
-      await this.#open(
-        libraryFolder ?? activeVersionFolder(modelsFolder(homeFolder)) ?? (await this.#ensureSample()),
-      );
+      const folder =
+        libraryFolder ?? activeVersionFolder(modelsFolder(homeFolder)) ?? (await this.#ensureSample());
+      try {
+        await this.#open(folder);
+      } catch (error) {
+        if (!(await this.#openVersionBefore(folder, toErrorValue(error)))) throw error;
+      }
     } catch (error) {
       this.#setStatus({ state: 'failed', error: toErrorValue(error) });
     }
   }
 
+  /**
+   * Where the folder is the active version of the models and there is one before it, sets the active one aside and
+   * opens the one before. Tells whether it did; throws when that cannot be opened either.
+   */
+  async #openVersionBefore(folder: string, failure: ErrorValue): Promise<boolean> {
+    const root = modelsFolder(this.#parts.homeFolder);
+    if (this.#closing.signal.aborted || activeVersionFolder(root) !== folder) return false;
+    try {
+      const before = await setAsideVersion(root, basename(folder), this.#closing.signal);
+      await this.#open(before.folder, `The models before the newest are open: ${failure.message}`);
+      return true;
+    } catch (error) {
+      if (error instanceof ReelscopeError && error.code === 'no-version') return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Deals with an engine that keeps stopping. Where there is no version to go back to, it goes on being started after
+   * pauses, and every call says why it is not there.
+   */
+  async #leaveCrashing(engine: EnginePort, folder: string, failure: ErrorValue): Promise<void> {
+    if (!this.#engine.isCurrent(engine)) return;
+    try {
+      await this.#openVersionBefore(folder, failure);
+    } catch (error) {
+      if (!this.#closing.signal.aborted) this.#setStatus({ state: 'failed', error: toErrorValue(error) });
+    }
+  }
+
   /** Opens a library in place of the one that is open, which stays open where this one cannot be. Throws why. */
-  async #open(folder: string): Promise<void> {
+  async #open(folder: string, notice: string | null = null): Promise<void> {
     const engine = this.#parts.startEngine(folder);
     const closing = this.#closing.signal;
     const close = () => {
       engine.close();
     };
     closing.addEventListener('abort', close);
+    const crashing = engine.crashing.then((how) => crashError(folder, how));
     try {
-      const failure = await engine.opened;
+      const failure = await Promise.race([engine.opened, crashing]);
       if (failure !== undefined) throw fromErrorValue(failure);
       const answer = await engine.call('library.describe', {}, closing);
       if (!answer.ok) throw fromErrorValue(answer.error);
       closing.throwIfAborted();
       const library = libraryDescriptionSchema.parse(answer.reply);
       this.#engine.switchTo(engine);
-      this.#setStatus({ state: 'ready', library });
+      this.#setStatus({ state: 'ready', library, notice });
+      void crashing.then((failed) => this.#leaveCrashing(engine, folder, failed));
     } catch (error) {
       engine.close();
       throw error;
@@ -166,6 +213,11 @@ export class Application {
     const message = 'The library is still being opened: try again in a moment.';
     return { code: 'no-library', message, retryable: true };
   }
+}
+
+function crashError(folder: string, how: string): ErrorValue {
+  const message = `The engine stopped twice right after it opened ${folder} (${how}): open another library, or verify this one.`;
+  return { code: 'library-unusable', message, retryable: false };
 }
 
 /** Where the versions of the models that are synced are kept. */

@@ -11,6 +11,11 @@ interface Use {
 export class EngineSwitch {
   #current: Use | undefined;
 
+  /** Whether calls go to this engine. */
+  isCurrent(engine: EnginePort): boolean {
+    return this.#current?.engine === engine;
+  }
+
   /** Calls from now on go to `engine`; the one before is closed when it has answered what it was asked. */
   switchTo(engine: EnginePort): void {
     const before = this.#current;

@@ -79,7 +79,7 @@ export function listVersions(root: string): Version[] {
     .sort((a, b) => place(a) - place(b) || a.localeCompare(b))
     .map((id) => {
       const manifest = readManifest(versionFolder(root, id));
-      const state = place(id) === 0 ? 'active' : place(id) === 1 ? 'previous' : 'installed';
+      const state = id === history[0] ? 'active' : id === history[1] ? 'previous' : 'installed';
       const { name, created } = manifest;
       return { id, name, created, bytes: totalBytes(manifest), state, folder: versionFolder(root, id) };
     });

@@ -153,7 +153,12 @@ export type LibraryDescription = z.infer<typeof libraryDescriptionSchema>;
 export const appStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('starting') }),
   z.object({ state: z.literal('preparing-sample'), progress: trainingProgressSchema }),
-  z.object({ state: z.literal('ready'), library: libraryDescriptionSchema }),
+  /** `notice` says what a person should know about why it is this library; null as a rule. */
+  z.object({
+    state: z.literal('ready'),
+    library: libraryDescriptionSchema,
+    notice: z.string().nullable(),
+  }),
   z.object({ state: z.literal('failed'), error: errorSchema }),
 ]);
 export type AppStatus = z.infer<typeof appStatusSchema>;

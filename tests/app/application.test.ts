@@ -51,10 +51,10 @@ describe('Application', () => {
     const { app, seen } = application({});
     expect(await app.dispatch('app.status', {}, signal)).toEqual({ ok: true, reply: { state: 'starting' } });
     await app.start();
-    expect(seen).toEqual([{ state: 'ready', library: description }]);
+    expect(seen).toEqual([{ state: 'ready', library: description, notice: null }]);
     expect(await app.dispatch('app.status', {}, signal)).toEqual({
       ok: true,
-      reply: { state: 'ready', library: description },
+      reply: { state: 'ready', library: description, notice: null },
     });
   });
 

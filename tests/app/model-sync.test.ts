@@ -15,7 +15,8 @@ const signal = new AbortController().signal;
 /** An engine that says which folder it opened, and answers searches when it is told to. */
 class FakeEngine implements EnginePort {
   readonly opened = Promise.resolve(undefined);
-  readonly crashing = new Promise<string>(() => undefined);
+  readonly #crash = Promise.withResolvers<string>();
+  readonly crashing = this.#crash.promise;
   readonly folder: string;
   closed = false;
   readonly waiting: (() => void)[] = [];
@@ -43,6 +44,11 @@ class FakeEngine implements EnginePort {
         );
       });
     });
+  }
+
+  /** Stops as an engine does that stops again and again. */
+  crash(): void {
+    this.#crash.resolve('signal SIGSEGV');
   }
 
   close(): void {
@@ -244,5 +250,79 @@ describe('syncing models in the application', () => {
     expect(await reply('versions.activate', { id: ids[1] })).toMatchObject({ id: ids[1] });
     expect(engines.at(-1)?.folder.endsWith(ids[1] ?? '-')).toBe(true);
     expect(engines.filter(({ closed }) => !closed)).toHaveLength(1);
+  });
+
+  describe('a version that the engine cannot live with', () => {
+    /** Two versions, the second active; their ids. */
+    async function twoVersions(): Promise<[string, string]> {
+      await app.start();
+      const ids: string[] = [];
+      for (const seed of [1, 2]) {
+        ids.push((await publishMade(seed)).id);
+        await reply('sync.start', request());
+        await vi.waitFor(() => {
+          expect(statuses.at(-1)).toMatchObject({ state: 'done', id: ids.at(-1) });
+        });
+      }
+      return [ids[0] ?? '', ids[1] ?? ''];
+    }
+
+    it('is set aside for the one before it, with a notice, and does not come back by a sync', async () => {
+      const [before, crashing] = await twoVersions();
+      engines.at(-1)?.crash();
+      await vi.waitFor(() => {
+        expect(app.status).toMatchObject({
+          state: 'ready',
+          notice: expect.stringContaining('signal SIGSEGV') as string,
+        });
+      });
+      expect(engines.at(-1)?.folder.endsWith(before)).toBe(true);
+      await reply('sync.start', request());
+      await until('failed');
+      expect(statuses.at(-1)).toMatchObject({ error: { code: 'library-unusable' } });
+      expect(await reply('versions.list')).toMatchObject({
+        versions: [
+          { id: before, state: 'active' },
+          { id: crashing, state: 'installed' },
+        ],
+      });
+      // Whoever asks for it by name gets it.
+      expect(await reply('versions.activate', { id: crashing })).toMatchObject({ id: crashing });
+      expect(app.status).toMatchObject({ state: 'ready', notice: null });
+    });
+
+    it('is set aside at the next start too, when it cannot be opened', async () => {
+      const [before, broken] = await twoVersions();
+      app.close();
+      const next = new Application({
+        homeFolder: home,
+        libraryFolder: undefined,
+        startEngine: (folder) => {
+          const engine = new FakeEngine(folder);
+          if (!folder.endsWith(broken)) return engine;
+          const error = { code: 'library-damaged', message: 'It is damaged.', retryable: false } as const;
+          return Object.assign(engine, { opened: Promise.resolve(error) });
+        },
+        trainSample: () => Promise.reject(new Error('not the sample')),
+      });
+      await next.start();
+      expect(next.status).toMatchObject({
+        state: 'ready',
+        library: { name: expect.stringContaining(before) as string },
+        notice: expect.stringContaining('It is damaged.') as string,
+      });
+      next.close();
+    });
+
+    it('stays where there is no version before it, and calls go on saying why', async () => {
+      await app.start();
+      await publishMade(1);
+      await reply('sync.start', request());
+      await until('done');
+      engines.at(-1)?.crash();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(app.status).toMatchObject({ state: 'ready', notice: null });
+      expect(engines.at(-1)?.closed).toBe(false);
+    });
   });
 });

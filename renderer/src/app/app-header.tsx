@@ -6,10 +6,12 @@ import styles from './app-header.module.css';
 interface AppHeaderProps {
   readonly library: LibraryDescription | null;
   readonly connection: Connection;
+  /** What a person should know about why it is this library. */
+  readonly notice: string | null;
 }
 
 /** Which application this is, and which library it shows. */
-export function AppHeader({ library, connection }: AppHeaderProps) {
+export function AppHeader({ library, connection, notice }: AppHeaderProps) {
   return (
     <header className={styles['header']}>
       <h1 className={styles['name']}>
@@ -29,6 +31,7 @@ export function AppHeader({ library, connection }: AppHeaderProps) {
         {connection === 'reconnecting' && (
           <span className={styles['lost']}>Reconnecting to Reelscope … Is it still running?</span>
         )}
+        {connection === 'connected' && notice !== null && <span className={styles['lost']}>{notice}</span>}
       </p>
       {library !== null && (
         <p aria-label="Library" role="group" className={styles['library']}>

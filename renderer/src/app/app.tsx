@@ -39,7 +39,11 @@ export function App({ client, store }: AppProps) {
 
   return (
     <>
-      <AppHeader library={library} connection={connection} />
+      <AppHeader
+        library={library}
+        connection={connection}
+        notice={status.state === 'ready' ? status.notice : null}
+      />
       <StatusGate status={status} onRetry={ask}>
         {explore !== null && <ExploreScreen explore={explore} />}
       </StatusGate>
