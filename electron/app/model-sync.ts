@@ -1,7 +1,7 @@
 import type { SyncRequest, SyncStatus } from '#shared/contract/sync.ts';
 import type { SyncProgress } from '#shared/domain/sync.ts';
 import { ReelscopeError, toErrorValue } from '#shared/domain/reelscope-error.ts';
-import { openS3Store } from '#electron/sync/s3-store.ts';
+import { openStore } from '#electron/sync/open-store.ts';
 import { peekChannel, syncLibrary, type SyncResult } from '#electron/sync/sync-library.ts';
 import { discardIncoming } from '#electron/sync/versions.ts';
 
@@ -35,7 +35,7 @@ export class ModelSync {
 
   /** Reads a channel without trusting it. Throws what a sync would throw for the connection. */
   async check({ connection, channel }: Pick<SyncRequest, 'connection' | 'channel'>, signal: AbortSignal) {
-    const store = await openS3Store(connection);
+    const store = await openStore(connection);
     try {
       const { channel: found, key } = await peekChannel(store, channel, signal);
       const { library, sequence, published, expires } = found;
@@ -99,7 +99,7 @@ export class ModelSync {
     };
     const progress = () => (this.#status.state === 'running' ? this.#status.progress : null);
     try {
-      const store = await openS3Store(connection);
+      const store = await openStore(connection);
       const { root, onSynced } = this.#parts;
       const result = await syncLibrary({
         store,

@@ -22,5 +22,9 @@ export function describeWriteError(error: unknown, path: string): unknown {
     const message = `${path} cannot be written (${code}): choose a folder you may write to.`;
     return new ReelscopeError('bad-request', message, { cause: error });
   }
+  if (code === 'EIO') {
+    const message = `The disk failed while ${path} was written (EIO): check the disk and try again.`;
+    return new ReelscopeError('internal', message, { cause: error, retryable: true });
+  }
   return error;
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { assertVerified } from '#electron/engine/library/verify-library.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
-import { exportHdf5 } from '#electron/interchange/export-hdf5.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
 import { writeJson, type Output } from '../output.ts';
 
@@ -16,6 +15,8 @@ export function addExport(program: Command, output: Output): void {
     .option('--json', 'print JSON')
     .action(async (options: { library: string; hdf5: string; json?: true }) => {
       assertVerified(options.library, readManifest(options.library), join(homeFolder(), 'verified'));
+      // Loaded only now: no other command should pay for loading HDF5.
+      const { exportHdf5 } = await import('#electron/interchange/export-hdf5.ts');
       const result = await exportHdf5(options.library, options.hdf5);
       if (options.json) writeJson(output, result);
       else {

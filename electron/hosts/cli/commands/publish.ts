@@ -3,7 +3,7 @@ import { channelName } from '#shared/contract/sync.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 import { publishLibrary, type PublishResult } from '#electron/sync/publish-library.ts';
-import { openS3Store } from '#electron/sync/s3-store.ts';
+import { openStore } from '#electron/sync/open-store.ts';
 import { createPublisherKey, readPublisherKey, type Signer } from '#electron/sync/signing.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
 import { interruptible } from '../interruptible.ts';
@@ -67,7 +67,7 @@ async function publish(
     throw new ReelscopeError('bad-request', `--channel: ${channel.error.issues[0]?.message ?? 'wrong'}.`);
   }
   const signer = options.unsigned ? undefined : signerOf(options, output);
-  const store = await openS3Store(storeConnection(options.to, options));
+  const store = await openStore(storeConnection(options.to, options));
   const line = progressLine(output);
   try {
     return await interruptible((signal) =>

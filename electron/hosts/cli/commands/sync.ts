@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { syncRequestSchema } from '#shared/contract/sync.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import { openS3Store } from '#electron/sync/s3-store.ts';
+import { openStore } from '#electron/sync/open-store.ts';
 import { syncLibrary, type SyncResult } from '#electron/sync/sync-library.ts';
 import { interruptible } from '../interruptible.ts';
 import { writeJson, type Output } from '../output.ts';
@@ -55,7 +55,7 @@ async function sync(options: SyncCommandOptions, output: Output): Promise<SyncRe
     );
   }
   const { channel, key, allowUnsigned } = request.data;
-  const store = await openS3Store(connection);
+  const store = await openStore(connection);
   const line = progressLine(output);
   try {
     return await interruptible((signal) =>
