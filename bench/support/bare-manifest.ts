@@ -1,6 +1,9 @@
 import type { ManifestBody } from '#electron/formats/manifest.ts';
 
-/** A right manifest of a library that nobody opens: only its files count. */
+/**
+ * A right manifest of a library that nobody opens: only its files count. Its fields stand in the schema's order, because
+ * the library's id is the hash of them in that order.
+ */
 export function bareManifest(files: ManifestBody['files']): ManifestBody {
   return {
     schema: 1,
@@ -9,8 +12,13 @@ export function bareManifest(files: ManifestBody['files']): ManifestBody {
     source: { format: '', filmsRead: 0, filmsMerged: 0, ratingsRead: 0, ratingsRejected: 0, textsJoined: 0 },
     counts: { films: 0, viewers: 0, ratings: 0, positives: 0, terms: 0 },
     parameters: {
-      ...{ rank: 0, iterations: 0, seed: 0, dimensions: 0 },
-      ...{ regularisation: 0, unobservedWeight: 0, likedFrom: 0 },
+      rank: 0,
+      iterations: 0,
+      seed: 0,
+      regularisation: 0,
+      unobservedWeight: 0,
+      likedFrom: 0,
+      dimensions: 0,
     },
     contentIndex: null,
     collaborativeIndex: { nlist: 1, subquantizers: 1, nprobe: 1, shortlist: 1, recall: [] },

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { activeVersionFolder } from '#electron/sync/versions.ts';
+import { TRANSFER_LIMITS } from '#electron/sync/transfer-limits.ts';
 import { assertIntact } from '#electron/sync/verify-files.ts';
 import { writeMadeLibrary } from '../fixtures/made-library.ts';
 import { startS3Server, type S3Server } from '../fixtures/s3-server.ts';
@@ -35,9 +36,11 @@ export async function setSyncScene(folder: string): Promise<SyncScene> {
   const names = Array.from({ length: FILES }, (_, i) => `file-${i}.npy`);
   const sizes = Object.fromEntries(names.map((name) => [name, FILE_BYTES]));
   const seeds = Object.fromEntries(names.slice(2).map((name, i) => [name, 100 + i]));
-  const old = await publish(server.endpoint, writeMadeLibrary(join(folder, 'old'), { sizes }));
-  await sync(server.endpoint, template);
-  const next = await publish(server.endpoint, writeMadeLibrary(join(folder, 'new'), { sizes, seeds }));
+  const patient = { limits: TRANSFER_LIMITS };
+  const old = await publish(server.endpoint, writeMadeLibrary(join(folder, 'old'), { sizes }), patient);
+  await sync(server.endpoint, template, patient);
+  const newLibrary = writeMadeLibrary(join(folder, 'new'), { sizes, seeds });
+  const next = await publish(server.endpoint, newLibrary, patient);
   return {
     server,
     oldId: old.id,
