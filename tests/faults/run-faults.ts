@@ -1,13 +1,16 @@
 // `npm run faults [-- SUITE ...] [--count N]`: the long fault suites, all or those named, with counts. Prints a JSON line
 // for each; the exit code is 1 where one found something wrong.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { trainSampleLibrary } from '#electron/training/sample/train-sample-library.ts';
 import { canMountImages, cutSyncPower } from './cut-sync-power.ts';
+import { damageLibrary } from './damage-library.ts';
 import { failSyncCalls, hasStrace } from './fail-sync-calls.ts';
 import { fillSyncDisk } from './fill-sync-disk.ts';
 import { canMountDisks, fillTrainingDisk } from './fill-training-disk.ts';
+import { killEngines } from './kill-engine.ts';
 import { killSync } from './kill-sync.ts';
 import { killTraining } from './kill-training.ts';
 import { misbehavingServers } from './misbehaving-servers.ts';
@@ -30,6 +33,21 @@ const SUITES: Record<string, (folder: string, count: number | undefined) => Prom
     const report = await fillTrainingDisk(folder, count);
     const wrong = report.wrong.length + report.different + report.leftovers.length;
     return { report, right: wrong === 0 && report.full > 0 };
+  },
+  'engine-kills': async (folder, count = 400) => {
+    const library = await sampleIn(folder);
+    const report = await killEngines(library, join(folder, 'home'), count, Date.now() % 2 ** 31);
+    return {
+      report,
+      right: report.wrong.length === 0 && report.kills === count && report.backMs.worst <= 2000,
+    };
+  },
+  'library-damage': async (folder, count = 2000) => {
+    const library = await sampleIn(folder);
+    const scratch = join(folder, 'scratch');
+    mkdirSync(scratch);
+    const report = damageLibrary(library, scratch, count, Date.now() % 2 ** 31);
+    return { report, right: report.missed.length === 0 };
   },
   'sync-kills': async (folder, count = 1000) => {
     const report = await killSync(folder, count, Date.now() % 2 ** 31);
@@ -58,6 +76,13 @@ const SUITES: Record<string, (folder: string, count: number | undefined) => Prom
     return { report, right: report.wrong.length === 0 && report.underway > 0 };
   },
 };
+
+/** The built-in library, made in the folder. */
+async function sampleIn(folder: string): Promise<string> {
+  const out = join(folder, 'sample');
+  await trainSampleLibrary(out, { signal: new AbortController().signal, onProgress: () => undefined });
+  return out;
+}
 
 const { values, positionals } = parseArgs({
   options: { count: { type: 'string' } },
