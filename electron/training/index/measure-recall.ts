@@ -10,30 +10,39 @@ const require = createRequire(import.meta.url);
 
 /** The recall after re-ranking that the default nprobe has to reach. */
 const WANTED_RECALL = 0.99;
-/** Candidates that are re-ranked: the first number that can reach the wanted recall. */
+/** Numbers of candidates that are re-ranked, smallest first. */
 const SHORTLISTS = [100, 300, 1000, 3000];
+/** Scoring a candidate exactly takes as long as looking at so many codes: it is a read of its own. */
+const CODES_PER_CANDIDATE = 200;
+
+type Settings = Pick<IndexEntry, 'nprobe' | 'shortlist' | 'recall'>;
 
 /**
  * Finds out how well the index over `rows` rows finds what an exact scan finds, for each nprobe (powers of two), when
- * its shortlist is re-ranked exactly, and chooses the smallest shortlist and nprobe that reach recall@10 of .99 (the
- * best there is, where none does).
+ * its shortlist is re-ranked exactly, and chooses the shortlist and nprobe that reach recall@10 of .99 with the least
+ * work (the best recall there is, where none does). The table is that of the chosen shortlist.
  */
-export function measureRecall(
-  index: BuiltIndex,
-  rows: number,
-  queries: readonly RecallQuery[],
-): Pick<IndexEntry, 'nprobe' | 'shortlist' | 'recall'> {
-  let best: Pick<IndexEntry, 'nprobe' | 'shortlist' | 'recall'> | undefined;
+export function measureRecall(index: BuiltIndex, rows: number, queries: readonly RecallQuery[]): Settings {
+  let cheapest: { cost: number; settings: Settings } | undefined;
+  let best: Settings = { nprobe: index.nlist, shortlist: rows, recall: [] };
   for (const shortlist of SHORTLISTS) {
+    if (cheapest !== undefined && CODES_PER_CANDIDATE * shortlist >= cheapest.cost) break;
     const recall = nprobesFor(index.nlist).map((nprobe) => ({
       nprobe,
       recallAt10: recallOf(openWith(index.file, nprobe), queries, Math.min(shortlist, rows)),
     }));
     const enough = recall.find(({ recallAt10 }) => recallAt10 >= WANTED_RECALL);
-    best = { nprobe: (enough ?? recall.at(-1))?.nprobe ?? 1, shortlist, recall };
-    if (enough !== undefined || shortlist >= rows) break;
+    if (enough === undefined) best = { nprobe: index.nlist, shortlist, recall };
+    else {
+      const { nprobe } = enough;
+      const cost = (nprobe * rows) / index.nlist + CODES_PER_CANDIDATE * shortlist;
+      if (cheapest === undefined || cost < cheapest.cost) {
+        cheapest = { cost, settings: { nprobe, shortlist, recall } };
+      }
+    }
+    if (shortlist >= rows) break;
   }
-  return best ?? { nprobe: 1, shortlist: rows, recall: [] };
+  return cheapest?.settings ?? best;
 }
 
 /** 1, 2, 4 ... and all lists. */
