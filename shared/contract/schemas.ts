@@ -16,7 +16,7 @@ import type { Viewer } from '#shared/domain/viewer.ts';
 /** The most rows that one call returns. */
 const MAX_ROWS = 1000;
 
-export const sourceId = z.int().min(0);
+const sourceId = z.int().min(0);
 export const rowCount = z.int().min(1).max(MAX_ROWS);
 const weight = z.number().min(0);
 const unit = z.number().min(0).max(1);

@@ -5,7 +5,7 @@ import { Random } from '../random.ts';
 import type { Vectors } from './build-ivfpq.ts';
 
 /** Recall is measured for lists of this length, on so many queries. */
-export const K = 10;
+const K = 10;
 const QUERIES = 200;
 
 /** Somebody who asks an index, and what the exact answer to them is. */
