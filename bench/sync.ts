@@ -30,7 +30,13 @@ const { values } = parseArgs({
 });
 const ROOT = join(import.meta.dirname, '..');
 const BIG = 'item-factors.npy';
-const SMALL = ['catalogue.sqlite', 'viewer-factors.npy', 'collaborative.faiss', 'collaborative.ivfdata'];
+const SMALL = [
+  'catalogue.sqlite',
+  'item-gramian.npy',
+  'viewer-factors.npy',
+  'collaborative.faiss',
+  'collaborative.ivfdata',
+];
 
 function writeManifest(folder: string): void {
   const files = [BIG, ...SMALL].map((path) => {

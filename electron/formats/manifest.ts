@@ -168,8 +168,9 @@ export function parseManifest(text: string, place: string): Manifest {
 
 /** The files that an engine opens; what the manifest does not vouch for must not be read. */
 function filesInUse({ contentIndex }: ManifestBody): string[] {
-  const { catalogue, itemFactors, viewerFactors, collaborativeIndex, collaborativeLists } = LIBRARY_FILES;
-  const always = [catalogue, itemFactors, viewerFactors, collaborativeIndex, collaborativeLists];
+  const { catalogue, itemFactors, itemGramian, viewerFactors } = LIBRARY_FILES;
+  const { collaborativeIndex, collaborativeLists } = LIBRARY_FILES;
+  const always = [catalogue, itemFactors, itemGramian, viewerFactors, collaborativeIndex, collaborativeLists];
   if (contentIndex === null) return always;
   const { tfidf, postings, projection, contentIndex: header, contentLists } = LIBRARY_FILES;
   const matrices = [tfidf, postings].flatMap((base) => Object.values(csrPaths(base)));

@@ -33,10 +33,10 @@ export const channelName = z
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'a channel is named with small letters, digits and hyphens')
   .max(50);
 
-/** An Ed25519 public key as people pass it on. */
+/** An Ed25519 public key as people pass it on: 32 bytes, in the one way that base64 writes them. */
 export const publicKeyText = z
   .string()
-  .regex(/^ed25519:[A-Za-z0-9+/]{43}=$/, 'a key looks like ed25519:...=');
+  .regex(/^ed25519:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, 'a key looks like ed25519:...=');
 
 /** Which models to bring, and whom to trust for them. */
 export const syncRequestSchema = z.strictObject({

@@ -110,7 +110,7 @@ const untilSomethingArrived = () =>
     () => {
       expect(
         server.requests.filter(({ method, key }) => method === 'GET' && key.includes('/parts/')),
-      ).toHaveLength(5);
+      ).toHaveLength(6);
       expect(statuses.at(-1)).toMatchObject({
         progress: { bytes: expect.toSatisfy((n: number) => n > 0) as number },
       });

@@ -39,7 +39,7 @@ describe('reelscope publish and sync', () => {
       changed: true,
       key: published.key,
       firstSeen: true,
-      parts: 5,
+      parts: 6,
     });
     expect(await cliJson(...syncArgs(to))).toMatchObject({ changed: false, firstSeen: false });
     expect(await cliJson('verify', '--library', to)).toMatchObject({ id: published.id, ok: true });

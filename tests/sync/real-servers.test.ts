@@ -80,7 +80,7 @@ for (const { name, installed, start, strict } of SERVERS) {
       const library = writeMadeLibrary(temporaryFolder(), { sizes });
       const published = await publish(server.endpoint, library);
       const result = await sync(server.endpoint, temporaryFolder());
-      expect(result).toMatchObject({ id: published.id, parts: 7 });
+      expect(result).toMatchObject({ id: published.id, parts: 8 });
       for (const file of readdirSync(library)) {
         expect(readFileSync(join(result.library, file)).equals(readFileSync(join(library, file))), file).toBe(
           true,
@@ -95,7 +95,7 @@ for (const { name, installed, start, strict } of SERVERS) {
       await sync(server.endpoint, root);
       const next = writeMadeLibrary(temporaryFolder(), { seeds: { 'collaborative.faiss': 31 } });
       expect((await publish(server.endpoint, next)).sentBytes).toBe(10_000);
-      expect(await sync(server.endpoint, root)).toMatchObject({ fetchedBytes: 10_000, partsReused: 4 });
+      expect(await sync(server.endpoint, root)).toMatchObject({ fetchedBytes: 10_000, partsReused: 5 });
     });
 
     it.runIf(strict)('says which of keys and permission is wrong', async () => {

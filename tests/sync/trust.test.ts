@@ -219,7 +219,7 @@ describe('a manifest from a store', () => {
   const part = (letter: string) => letter.repeat(64);
 
   it('that is whole is read', () => {
-    expect(check({})().files).toHaveLength(5);
+    expect(check({})().files).toHaveLength(6);
   });
 
   it.each([
@@ -256,7 +256,7 @@ describe('a manifest from a store', () => {
     [
       'far too many',
       Array.from({ length: 2000 }, (_, i) => file(`f${i}`, 3, [part('c')])),
-      /names 2005 files/,
+      /names 2006 files/,
     ],
   ])('with files that are %s is refused', (_, more, why) => {
     expect(expectRefused(check({ files: [...files, ...more] }), 'untrusted')).toMatch(why);

@@ -19,7 +19,10 @@ const COLD_SHARE = 0.05;
 export function splitByViewer(ratings: RatingTable, filmCount: number, share: number, seed: number): Split {
   const random = new Random(seed);
   const coldFilms = Uint8Array.from({ length: filmCount }, () => (random.uniform() < COLD_SHARE ? 1 : 0));
-  const heldOut = Uint8Array.from(ratings.films, (film) => coldFilms[film] ?? 0);
+  // A loop, because `from` makes a list of all numbers first, gigabytes for 32 million ratings.
+  const heldOut = new Uint8Array(ratings.films.length);
+  for (let entry = 0; entry < heldOut.length; entry++)
+    heldOut[entry] = coldFilms[ratings.films[entry] ?? 0] ?? 0;
   for (let viewer = 0; viewer < ratings.userIds.length; viewer++) {
     const start = ratings.indptr[viewer] ?? 0;
     const entries = Int32Array.from(
@@ -40,10 +43,11 @@ export function splitByTime(ratings: RatingTable, filmCount: number, share: numb
   const sorted = ratings.seconds.slice().sort();
   const cut = sorted[Math.floor((1 - share) * sorted.length)] ?? 0;
   if (sorted[0] === sorted.at(-1)) return undefined;
-  const heldOut = Uint8Array.from(ratings.seconds, (seconds) => (seconds >= cut ? 1 : 0));
+  const heldOut = new Uint8Array(ratings.seconds.length);
   const coldFilms = new Uint8Array(filmCount).fill(1);
-  ratings.films.forEach((film, entry) => {
-    if (heldOut[entry] === 0) coldFilms[film] = 0;
-  });
+  for (let entry = 0; entry < heldOut.length; entry++) {
+    if ((ratings.seconds[entry] ?? 0) >= cut) heldOut[entry] = 1;
+    else coldFilms[ratings.films[entry] ?? 0] = 0;
+  }
   return { heldOut, coldFilms };
 }
