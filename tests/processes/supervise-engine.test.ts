@@ -53,11 +53,9 @@ describe('EngineSupervisor with real engine processes', () => {
       await supervisor.opened;
       const before = await ask(supervisor);
       const [first] = launched;
-      // A stopped process cannot answer, so the call is certainly in flight when the process dies.
-      process.kill(first?.pid ?? 0, 'SIGSTOP');
-      const inFlight = ask(supervisor);
+      // It takes seconds to answer, so the call is certainly in flight when the process dies.
+      const inFlight = supervisor.call('index.report', { index: 'collaborative', queries: 1000 }, signal);
       process.kill(first?.pid ?? 0, deadly);
-      process.kill(first?.pid ?? 0, 'SIGCONT');
       expect(await inFlight).toMatchObject({ ok: false, error: { code: 'engine-stopped', retryable: true } });
       expect(await askUntilAnswered(supervisor, 2_000)).toEqual(before);
       expect(launched).toHaveLength(2);
