@@ -170,7 +170,9 @@ describe('addUpTo', () => {
         if (size === 0) return;
         expect(Math.abs(after.reduce((sum, part) => sum + part, 0) - score)).toBeLessThan(1e-12 * (1 + size));
         after.forEach((part, i) => {
-          expect(Math.abs(part - (values[i] ?? 0))).toBeLessThanOrEqual(Math.abs(difference) + 1e-12);
+          expect(Math.abs(part - (values[i] ?? 0))).toBeLessThanOrEqual(
+            Math.abs(difference) + 1e-12 * (1 + size),
+          );
         });
       }),
     );
