@@ -5,5 +5,5 @@
 export function addUpTo(score: number, parts: Float64Array): Float64Array {
   const sum = parts.reduce((total, part) => total + part, 0);
   const size = parts.reduce((total, part) => total + Math.abs(part), 0);
-  return size === 0 ? parts : parts.map((part) => part + ((score - sum) * Math.abs(part)) / size);
+  return size === 0 ? parts : parts.map((part) => part + (score - sum) * (Math.abs(part) / size));
 }
