@@ -1,8 +1,9 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import type { ByteSource } from './byte-source.ts';
 import { FaissFileError } from './faiss-fault.ts';
 import { ID_BYTES, NO_OFFSET } from './faiss-inverted-lists.ts';
 import type { IvfPqIndex } from './faiss-ivfpq.ts';
+import { writeAll } from './write-all.ts';
 
 /** An index and where its bytes are. */
 export interface IvfPqSources {
@@ -26,7 +27,7 @@ class Sink {
   }
 
   write(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
+    writeAll(this.#file, bytes);
   }
 
   u64(...values: readonly (number | bigint)[]): void {

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { writeAll } from './write-all.ts';
 
 /**
  * NumPy's file format, version 1.0 (numpy.lib.format): a text header, padded to 64 bytes, then the raw numbers.
@@ -28,11 +29,6 @@ export function npyHeader(type: ElementType, shape: readonly number[]): Buffer {
   size.writeUInt16LE(length - prefix);
   const padded = dictionary.padEnd(length - prefix - 1, ' ') + '\n';
   return Buffer.concat([MAGIC, size, Buffer.from(padded, 'latin1')]);
-}
-
-/** Writes all of `bytes`, however many calls it takes. */
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }
 
 /** Writes an array of the given shape (C order) as a .npy file. Throws what the file system throws. */

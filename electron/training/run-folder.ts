@@ -9,12 +9,12 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { recoverFolder } from '#electron/formats/atomic-folder.ts';
+import { writeAll } from '#electron/formats/write-all.ts';
 
 /**
  * A hidden folder beside the library that is being made. It holds what a killed run needs to go on: results of stages,
@@ -64,9 +64,7 @@ export class RunFolder {
     const temporary = join(this.#folder, `${name}.new`);
     const file = openSync(temporary, 'w');
     try {
-      for (const piece of pieces) {
-        for (let done = 0; done < piece.length;) done += writeSync(file, piece, done);
-      }
+      for (const piece of pieces) writeAll(file, piece);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { writeAll } from '#electron/formats/write-all.ts';
 
 /** What a row of a text file says about one film. */
 export interface FilmText {
@@ -60,9 +61,9 @@ export class FilmTextFile implements FilmTexts {
           lines += `${'\n'.repeat(movieIndex - written)}${JSON.stringify(toText(row))}\n`;
           written = movieIndex + 1;
         }
-        writeAll(file, lines);
+        writeAll(file, Buffer.from(lines));
       }
-      writeAll(file, '\n'.repeat(rows.length - written));
+      writeAll(file, Buffer.from('\n'.repeat(rows.length - written)));
     } finally {
       closeSync(file);
     }
@@ -72,11 +73,6 @@ export class FilmTextFile implements FilmTexts {
   *[Symbol.iterator](): Generator<FilmText | undefined> {
     for (const line of linesOf(this.#path)) yield line === '' ? undefined : (JSON.parse(line) as FilmText);
   }
-}
-
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }
 
 /** The lines of a file, each of which ends with a line feed, without holding more than a piece of it. */

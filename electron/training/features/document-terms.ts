@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { writeAll } from '#electron/formats/write-all.ts';
 import { tokenise, type TokenOptions } from './tokenise.ts';
 
 /** Texts that can be gone through more than once, one at a time. */
@@ -134,8 +135,7 @@ class IntWriter {
   }
 
   #flush(): void {
-    const bytes = new Uint8Array(this.#block.buffer, 0, this.#used * BYTES);
-    for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
+    writeAll(this.#file, new Uint8Array(this.#block.buffer, 0, this.#used * BYTES));
     this.#used = 0;
   }
 }
