@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { IndexReport } from '#shared/contract/schemas.ts';
+import { latencyOf } from '#shared/domain/latency.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { Scored } from '#shared/scoring/top-k.ts';
 import type { IndexEntry } from '#electron/formats/manifest.ts';
@@ -64,7 +65,7 @@ export async function reportIndex(
       signal.throwIfAborted();
     }
     const recallAt10 = askers.length === 0 ? 1 : Math.min(1, found / (K * askers.length));
-    return { recallAt10, ...percentiles(milliseconds) };
+    return { recallAt10, ...latencyOf(milliseconds) };
   };
   const byNprobe: IndexReport['byNprobe'] = [];
   for (const nprobe of nprobes(entry)) {
@@ -77,7 +78,7 @@ export async function reportIndex(
   const { nlist, nprobe, shortlist } = entry;
   return {
     ...{ nlist, nprobe, shortlist, queries: askers.length },
-    exact: percentiles(exactMs),
+    exact: latencyOf(exactMs),
     byNprobe,
     byShortlist,
   };
@@ -122,10 +123,4 @@ function timed(work: () => Scored[]): { answer: Scored[]; ms: number } {
   const start = performance.now();
   const answer = work();
   return { answer, ms: performance.now() - start };
-}
-
-function percentiles(milliseconds: readonly number[]): { p50Ms: number; p99Ms: number } {
-  const sorted = milliseconds.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-  return { p50Ms: at(0.5), p99Ms: at(0.99) };
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { EngineMethod, ReplyOf, RequestOf } from '#shared/contract/contract.ts';
 import type { IndexReport, SystemReport } from '#shared/contract/schemas.ts';
+import { latencyOf, type Latency } from '#shared/domain/latency.ts';
 import { titleWithYear } from '#shared/domain/film.ts';
 import { fromErrorValue } from '#shared/domain/reelscope-error.ts';
 import { Library } from '#electron/engine/library/library.ts';
@@ -26,11 +27,6 @@ const METHODS = [
   'recommend.hybrid',
 ] as const satisfies readonly EngineMethod[];
 type MeasuredMethod = (typeof METHODS)[number];
-
-interface Latency {
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-}
 
 /** What a library costs to ask, on this machine, now. */
 export interface LibraryBench {
@@ -192,10 +188,4 @@ async function median(times: number, measure: () => Promise<number>): Promise<nu
   const measured: number[] = [];
   for (let i = 0; i < times; i++) measured.push(await measure());
   return latencyOf(measured).p50Ms;
-}
-
-function latencyOf(milliseconds: readonly number[]): Latency {
-  const sorted = milliseconds.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-  return { p50Ms: at(0.5), p99Ms: at(0.99) };
 }
