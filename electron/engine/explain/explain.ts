@@ -1,6 +1,7 @@
 import type { CheckedRequestOf, ReplyOf } from '#shared/contract/contract.ts';
 import type { Explanation, LikedPart, TermPart } from '#shared/domain/explanation.ts';
 import type { SparseRow } from '#electron/formats/csr.ts';
+import type { CatalogueFilm } from '../catalogue/catalogue.ts';
 import { resolveFilm } from '../catalogue/resolve-film.ts';
 import type { Library } from '../library/library.ts';
 import { textQuery } from '../recommend/text-query.ts';
@@ -11,30 +12,43 @@ import { sharedTerms } from './shared-terms.ts';
 /** Why a film has its scores for seed films and a viewer, whichever of them are given. Throws as both lists do. */
 export function explain(library: Library, request: CheckedRequestOf<'explain'>): ReplyOf<'explain'> {
   const film = resolveFilm(library.catalogue, request.film);
-  const { seeds, viewer, parts } = request;
   return {
     film,
-    content:
-      seeds.length === 0
-        ? null
-        : contentExplainer(library, textQuery(library, seeds, request.dislikes).row, parts)(film.movieIndex),
-    collab:
-      viewer === null
-        ? null
-        : collabExplainer(library, resolveViewing(library, viewer), parts)(film.movieIndex),
+    content: contentReason(library, request, film),
+    collab: collabReason(library, request, film),
   };
 }
 
-/** Explains a film's cosine with the query row: the terms that both have. `most` is how many parts are listed. */
-export function contentExplainer(
+function contentReason(
   library: Library,
-  query: SparseRow,
-  most: number,
-): (movieIndex: number) => Explanation<TermPart> {
-  return (movieIndex) => {
-    const [scored] = library.textScan.scores(query, [movieIndex]);
+  { seeds, dislikes, parts }: CheckedRequestOf<'explain'>,
+  { movieIndex }: CatalogueFilm,
+): Explanation<TermPart> | null {
+  if (seeds.length === 0) return null;
+  const { row } = textQuery(library, seeds, dislikes);
+  const [scored] = library.textScan.scores(row, [movieIndex]);
+  return contentExplainer(library, row, parts)(movieIndex, scored?.score ?? 0);
+}
+
+function collabReason(
+  library: Library,
+  { viewer, parts }: CheckedRequestOf<'explain'>,
+  { movieIndex }: CatalogueFilm,
+): Explanation<LikedPart> | null {
+  if (viewer === null) return null;
+  const viewing = resolveViewing(library, viewer);
+  const [scored] = library.factorScan.scores(viewing.factors, [movieIndex]);
+  return collabExplainer(library, viewing, parts)(movieIndex, scored?.score ?? 0);
+}
+
+/** Explains the score that a film has. */
+type Explainer<Part> = (movieIndex: number, score: number) => Explanation<Part>;
+
+/** Explains a film's cosine with the query row: the terms that both have. `most` is how many parts are listed. */
+export function contentExplainer(library: Library, query: SparseRow, most: number): Explainer<TermPart> {
+  return (movieIndex, score) => {
     const shared = sharedTerms(query, library.textScan.row(movieIndex));
-    return summarise(scored?.score ?? 0, shared, most, ({ column, part }) => ({
+    return summarise(score, shared, most, ({ column, part }) => ({
       term: library.term(column),
       part,
     }));
@@ -42,16 +56,10 @@ export function contentExplainer(
 }
 
 /** Explains a film's factor score for somebody: the films that they liked. */
-export function collabExplainer(
-  library: Library,
-  viewing: Viewing,
-  most: number,
-): (movieIndex: number) => Explanation<LikedPart> {
+export function collabExplainer(library: Library, viewing: Viewing, most: number): Explainer<LikedPart> {
   const liked = viewing.liked();
   const equations = equationsOf(library, liked);
-  return (movieIndex) => {
-    const [scored] = library.factorScan.scores(viewing.factors, [movieIndex]);
-    const score = scored?.score ?? 0;
+  return (movieIndex, score) => {
     const parts = addUpTo(score, equations.partsOf(library.itemFactors.read(movieIndex, 1)));
     const rated = liked.map((rating, i) => ({ ...rating, part: parts[i] ?? 0 }));
     rated.sort((a, b) => b.part - a.part || a.movieIndex - b.movieIndex);

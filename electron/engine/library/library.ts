@@ -111,7 +111,7 @@ export class Library {
   get warmFilms(): RowSet {
     if (this.#warmFilms === undefined) {
       const warm = this.films.copy();
-      this.catalogue.coldFilms(this.manifest.counts.films).forEach((isCold, film) => {
+      this.coldFilms.forEach((isCold, film) => {
         if (isCold === 1) warm.remove(film);
       });
       this.#warmFilms = warm;

@@ -30,7 +30,7 @@ export function recommendContentBased(
       rank: i + 1,
       score,
       contentScore: score,
-      whyContent: explainContent?.(index),
+      whyContent: explainContent?.(index, score),
     }));
   return { seeds, items };
 }
@@ -53,7 +53,7 @@ export function recommendCollaborative(
     rank: i + 1,
     score,
     collabScore: score,
-    whyCollab: explainCollab?.(index),
+    whyCollab: explainCollab?.(index, score),
   }));
   return { viewer: viewing.viewer, items };
 }
@@ -71,7 +71,10 @@ export function recommendHybrid(
   const items = rankBlended(scores, weights, request.count).map(({ candidate, ...ranked }) => {
     const { movieIndex, contentScore, collabScore } = candidate;
     const { movieId, title, year, genres } = library.catalogue.film(movieIndex);
-    const why = { whyContent: explainContent?.(movieIndex), whyCollab: explainCollab?.(movieIndex) };
+    const why = {
+      whyContent: explainContent?.(movieIndex, contentScore),
+      whyCollab: explainCollab?.(movieIndex, collabScore),
+    };
     return { movieId, title, year, genres, contentScore, collabScore, ...why, ...ranked };
   });
   return { seeds: query.seeds, viewer: viewing.viewer, weights, items };
@@ -100,7 +103,7 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
     ...leftOut(viewing, request.includeRated),
   ];
   const films = without(filtered(library, library.films, request.filters), unwanted);
-  const warmFilms = without(filtered(library, library.warmFilms, request.filters), unwanted);
+  const warmFilms = films.copy().retain(library.warmFilms);
   const wanted = Math.max(PROPOSALS, request.count);
   const { factors } = viewing;
   const liked = byIndex(bestForViewer(library, factors, wanted, request.mode, warmFilms));
