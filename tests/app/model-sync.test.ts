@@ -134,6 +134,20 @@ function holdParts(): () => void {
   };
 }
 
+/** Two versions, the second active; their ids. */
+async function twoVersions(): Promise<[string, string]> {
+  await app.start();
+  const ids: string[] = [];
+  for (const seed of [1, 2]) {
+    ids.push((await publishMade(seed)).id);
+    await reply('sync.start', request());
+    await vi.waitFor(() => {
+      expect(statuses.at(-1)).toMatchObject({ state: 'done', id: ids.at(-1) });
+    });
+  }
+  return [ids[0] ?? '', ids[1] ?? ''];
+}
+
 describe('syncing models in the application', () => {
   it('brings models, opens them in place of the sample, and opens them again at the next start', async () => {
     await app.start();
@@ -235,38 +249,16 @@ describe('syncing models in the application', () => {
   });
 
   it('lists versions, activates one and rolls back, opening each', async () => {
-    await app.start();
-    const ids: string[] = [];
-    for (const seed of [1, 2]) {
-      ids.push((await publishMade(seed)).id);
-      await reply('sync.start', request());
-      await vi.waitFor(() => {
-        expect(statuses.at(-1)).toMatchObject({ state: 'done', id: ids.at(-1) });
-      });
-    }
+    const ids = await twoVersions();
     expect(await reply('versions.list')).toMatchObject({ versions: [{ id: ids[1] }, { id: ids[0] }] });
     expect(await reply('versions.rollback')).toMatchObject({ id: ids[0], state: 'active' });
-    expect(engines.at(-1)?.folder.endsWith(ids[0] ?? '-')).toBe(true);
+    expect(engines.at(-1)?.folder.endsWith(ids[0])).toBe(true);
     expect(await reply('versions.activate', { id: ids[1] })).toMatchObject({ id: ids[1] });
-    expect(engines.at(-1)?.folder.endsWith(ids[1] ?? '-')).toBe(true);
+    expect(engines.at(-1)?.folder.endsWith(ids[1])).toBe(true);
     expect(engines.filter(({ closed }) => !closed)).toHaveLength(1);
   });
 
   describe('a version that the engine cannot live with', () => {
-    /** Two versions, the second active; their ids. */
-    async function twoVersions(): Promise<[string, string]> {
-      await app.start();
-      const ids: string[] = [];
-      for (const seed of [1, 2]) {
-        ids.push((await publishMade(seed)).id);
-        await reply('sync.start', request());
-        await vi.waitFor(() => {
-          expect(statuses.at(-1)).toMatchObject({ state: 'done', id: ids.at(-1) });
-        });
-      }
-      return [ids[0] ?? '', ids[1] ?? ''];
-    }
-
     it('is set aside for the one before it, with a notice, and does not come back by a sync', async () => {
       const [before, crashing] = await twoVersions();
       engines.at(-1)?.crash();

@@ -26,6 +26,12 @@ function job(folder: string, iterations: number) {
   return { kind: 'train' as const, request: { ...request, iterations } };
 }
 
+/** Starts a training process, and tells its process id. */
+function launcher() {
+  let child: Child | undefined;
+  return { launch: () => (child = launchTraining()), pid: () => child?.pid ?? 0 };
+}
+
 describe('runTraining', () => {
   it('trains in a process of its own and tells how far it is', async () => {
     const folder = temporaryFolder();
@@ -44,8 +50,7 @@ describe('runTraining', () => {
     async (cancelledStage) => {
       const folder = temporaryFolder();
       const controller = new AbortController();
-      let child: Child | undefined;
-      const launch = () => (child = launchTraining());
+      const { launch, pid } = launcher();
       const running = runTraining(launch, job(folder, 1000), {
         onProgress: ({ stage }) => {
           if (stage === cancelledStage) controller.abort();
@@ -54,19 +59,18 @@ describe('runTraining', () => {
       });
       await expect(running).rejects.toMatchObject({ code: 'cancelled' });
       expect(readdirSync(folder)).toEqual(['data']);
-      expect(() => process.kill(child?.pid ?? 0, 0)).toThrow(/ESRCH/);
+      expect(() => process.kill(pid(), 0)).toThrow(/ESRCH/);
     },
   );
 
   it('ends a process that does not hear that it was cancelled', async () => {
     const folder = temporaryFolder();
     const controller = new AbortController();
-    let child: Child | undefined;
-    const launch = () => (child = launchTraining());
+    const { launch, pid } = launcher();
     const running = runTraining(launch, job(folder, 1000), {
       onProgress: ({ stage }) => {
         if (stage !== 'factors' || controller.signal.aborted) return;
-        process.kill(child?.pid ?? 0, 'SIGSTOP');
+        process.kill(pid(), 'SIGSTOP');
         controller.abort();
       },
       signal: controller.signal,
