@@ -1,5 +1,5 @@
-// The engine process: opens one library and answers calls about it. FAISS lives here and nowhere else, because it can
-// abort the process that holds it.
+// The engine process: opens one library and answers calls about it. A process of its own, so that long answers, a full
+// memory or a crash take no window with them.
 import { flushCompileCache } from 'node:module';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { openLocalEngine } from '#electron/app/local-engine.ts';
