@@ -6,6 +6,7 @@ import { createAppStore } from './app/app-store.ts';
 import { ErrorBoundary } from './app/error-boundary.tsx';
 import { createClient } from './lib/client/client.ts';
 import { windowTransport } from './lib/client/window-transport.ts';
+import { createRunningWork } from './lib/running-work.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root"');
@@ -15,7 +16,7 @@ const client = createClient(windowTransport());
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
-      <App client={client} store={createAppStore(client)} />
+      <App client={client} store={createAppStore(client)} work={createRunningWork()} />
     </ErrorBoundary>
   </StrictMode>,
 );

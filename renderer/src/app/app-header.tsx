@@ -1,6 +1,10 @@
 import type { LibraryDescription } from '#shared/contract/schemas.ts';
 import type { Connection } from '../lib/client/client.ts';
 import { formatCountOf } from '../lib/format.ts';
+import type { RunningWork } from '../lib/running-work.ts';
+import { hashOf } from './route.ts';
+import { SCREENS } from './screens.tsx';
+import { WorkLink } from './work-link.tsx';
 import styles from './app-header.module.css';
 
 interface AppHeaderProps {
@@ -8,10 +12,13 @@ interface AppHeaderProps {
   readonly connection: Connection;
   /** What a person should know about why it is this library. */
   readonly notice: string | null;
+  /** The id of the screen that is shown. */
+  readonly current: string;
+  readonly works: readonly RunningWork[];
 }
 
-/** Which application this is, and which library it shows. */
-export function AppHeader({ library, connection, notice }: AppHeaderProps) {
+/** Which application this is, its screens, what goes on, and which library it shows. */
+export function AppHeader({ library, connection, notice, current, works }: AppHeaderProps) {
   return (
     <header className={styles['header']}>
       <h1 className={styles['name']}>
@@ -26,6 +33,31 @@ export function AppHeader({ library, connection, notice }: AppHeaderProps) {
         </svg>
         Reelscope
       </h1>
+      <nav aria-label="Screens" className={styles['screens']}>
+        {SCREENS.map(({ id, title }) => (
+          <a
+            key={id}
+            href={hashOf(id)}
+            className={styles['screen']}
+            {...(id === current ? { 'aria-current': 'page' } : {})}
+          >
+            {title}
+          </a>
+        ))}
+      </nav>
+      <div className={styles['works']}>
+        {works.map((work) => (
+          <WorkLink key={work.id} work={work} />
+        ))}
+      </div>
+      {library !== null && (
+        <p aria-label="Library" role="group" className={styles['library']}>
+          <span className={styles['library-name']}>{library.name}</span>
+          <span className={styles['count']}>{formatCountOf(library.counts.films, 'film')}</span>
+          <span className={styles['count']}>{formatCountOf(library.counts.viewers, 'viewer')}</span>
+          <span className={styles['count']}>{formatCountOf(library.counts.ratings, 'rating')}</span>
+        </p>
+      )}
       {/* Always there, so that a screen reader hears when its text changes. */}
       <p role="status" className={styles['connection']}>
         {connection === 'reconnecting' && (
@@ -33,14 +65,6 @@ export function AppHeader({ library, connection, notice }: AppHeaderProps) {
         )}
         {connection === 'connected' && notice !== null && <span className={styles['lost']}>{notice}</span>}
       </p>
-      {library !== null && (
-        <p aria-label="Library" role="group" className={styles['library']}>
-          <span className={styles['library-name']}>{library.name}</span>
-          <span>{formatCountOf(library.counts.films, 'film')}</span>
-          <span>{formatCountOf(library.counts.viewers, 'viewer')}</span>
-          <span>{formatCountOf(library.counts.ratings, 'rating')}</span>
-        </p>
-      )}
     </header>
   );
 }

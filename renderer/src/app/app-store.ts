@@ -23,7 +23,11 @@ export function createAppStore(client: Client): StoreApi<AppState> {
 
     function accept(status: AppStatus): void {
       heard += 1;
-      set({ status, ...(status.state === 'ready' ? { library: status.library } : {}) });
+      set({ status });
+      // A library never changes: a new description of the same one is no news.
+      if (status.state === 'ready' && status.library.id !== get().library?.id) {
+        set({ library: status.library });
+      }
     }
 
     async function ask(): Promise<void> {

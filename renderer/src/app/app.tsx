@@ -1,41 +1,46 @@
-import { useEffect, useMemo } from 'react';
+import { Activity, useEffect, useMemo } from 'react';
 import { useStore, type StoreApi } from 'zustand';
-import { createExplore } from '../features/explore/explore-store.ts';
-import { createExploreQueries } from '../features/explore/explore-queries.ts';
-import { ExploreScreen } from '../features/explore/components/explore-screen.tsx';
 import type { Client } from '../lib/client/client.ts';
+import type { RunningWorkState } from '../lib/running-work.ts';
 import type { AppState } from './app-store.ts';
 import { AppHeader } from './app-header.tsx';
+import { useScreenId } from './route.ts';
+import { LIBRARY_SCREENS, PROGRAM_SCREENS, SCREENS, type OpenScreen } from './screens.tsx';
 import { StatusGate } from './status-gate.tsx';
 
 interface AppProps {
   readonly client: Client;
   readonly store: StoreApi<AppState>;
+  readonly work: StoreApi<RunningWorkState>;
 }
 
-/** The window: header, and the screen that the application's status allows. */
-export function App({ client, store }: AppProps) {
+const SCREEN_IDS = SCREENS.map(({ id }) => id);
+
+/** The window: its header, and the screen that the address names. The others stay as they were left, hidden. */
+export function App({ client, store, work }: AppProps) {
   const { status, library, connection, ask, follow } = useStore(store);
+  const { works } = useStore(work);
+  const current = useScreenId(SCREEN_IDS);
 
-  useEffect(() => follow(), [follow]);
-
-  // Belongs to one library and outlives a restart of the engine, so that nothing chosen is lost.
-  const libraryId = library?.id;
-  const defaultWeights = library?.defaultWeights;
-  const explore = useMemo(
+  const programScreens = useMemo(
+    () => new Map(PROGRAM_SCREENS.map(({ id, open }) => [id, open({ client, work })])),
+    [client, work],
+  );
+  // They outlive a restart of the engine, so that nothing chosen is lost.
+  const libraryScreens = useMemo(
     () =>
-      libraryId === undefined || defaultWeights === undefined
-        ? null
-        : createExplore(createExploreQueries(client), defaultWeights),
-    // A new description of the same library is no reason to start over.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [client, libraryId],
+      new Map(
+        library === null ? [] : LIBRARY_SCREENS.map(({ id, open }) => [id, open({ client, work, library })]),
+      ),
+    [client, work, library],
   );
 
-  // What failed while the connection was down may succeed now.
+  useEffect(() => follow(), [follow]);
+  useFollowing(programScreens);
+  useFollowing(libraryScreens);
   useEffect(() => {
-    if (connection === 'connected' && status.state === 'ready') explore?.store.getState().refresh();
-  }, [connection, status.state, explore]);
+    document.title = `${SCREENS.find(({ id }) => id === current)?.title ?? ''} - Reelscope`;
+  }, [current]);
 
   return (
     <>
@@ -43,10 +48,28 @@ export function App({ client, store }: AppProps) {
         library={library}
         connection={connection}
         notice={status.state === 'ready' ? status.notice : null}
+        current={current}
+        works={works}
       />
-      <StatusGate status={status} onRetry={ask}>
-        {explore !== null && <ExploreScreen explore={explore} />}
-      </StatusGate>
+      {SCREENS.map(({ id }) => (
+        <Activity key={id} mode={id === current ? 'visible' : 'hidden'}>
+          {programScreens.get(id)?.element ?? (
+            <StatusGate status={status} onRetry={ask}>
+              {libraryScreens.get(id)?.element}
+            </StatusGate>
+          )}
+        </Activity>
+      ))}
     </>
   );
+}
+
+/** Lets every screen follow what concerns it for as long as it is open. */
+function useFollowing(screens: ReadonlyMap<string, OpenScreen>): void {
+  useEffect(() => {
+    const stops = [...screens.values()].map(({ follow }) => follow?.());
+    return () => {
+      for (const stop of stops) stop?.();
+    };
+  }, [screens]);
 }

@@ -1,0 +1,27 @@
+import { useSyncExternalStore } from 'react';
+
+/** The screen that an address names after its #, or the first of `ids` where it names none of them. */
+export function screenIdOf(hash: string, ids: readonly string[]): string {
+  const named = /^#\/([a-z]+)/.exec(hash)?.[1];
+  return named !== undefined && ids.includes(named) ? named : (ids[0] ?? '');
+}
+
+/** What follows # in an address that opens the screen. */
+export function hashOf(screenId: string): string {
+  return `#/${screenId}`;
+}
+
+function onHashChange(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => {
+    window.removeEventListener('hashchange', listener);
+  };
+}
+
+/** The screen that the window's address names, as it changes. */
+export function useScreenId(ids: readonly string[]): string {
+  return screenIdOf(
+    useSyncExternalStore(onHashChange, () => window.location.hash),
+    ids,
+  );
+}

@@ -1,0 +1,91 @@
+import type { ReactElement } from 'react';
+import type { StoreApi } from 'zustand';
+import type { LibraryDescription } from '#shared/contract/schemas.ts';
+import { EmptyState } from '../components/ui/empty-state.tsx';
+import { Page } from '../components/ui/page.tsx';
+import { openExplore } from '../features/explore/open-explore.tsx';
+import type { Client } from '../lib/client/client.ts';
+import type { Unsubscribe } from '../lib/client/transport.ts';
+import type { RunningWorkState } from '../lib/running-work.ts';
+
+/** What a screen of the program is given when it opens. */
+interface ProgramContext {
+  readonly client: Client;
+  /** Where to report what goes on for long: the header shows it whatever the screen. */
+  readonly work: StoreApi<RunningWorkState>;
+}
+
+/** What a screen about one library is given. */
+interface LibraryContext extends ProgramContext {
+  readonly library: LibraryDescription;
+}
+
+/** A screen with its state, which lives as long as the window (or the library) does, shown or not. */
+export interface OpenScreen {
+  readonly element: ReactElement;
+  /** Follows what concerns the screen even while another is shown, until the returned function is called. */
+  readonly follow?: () => Unsubscribe;
+}
+
+interface Screen<Context> {
+  /** In the address, after the #. */
+  readonly id: string;
+  readonly title: string;
+  /** Has no effect: whatever has one belongs in `follow`. */
+  readonly open: (context: Context) => OpenScreen;
+}
+
+/** Opened anew for each library; shown once there is one. */
+export const LIBRARY_SCREENS: readonly Screen<LibraryContext>[] = [
+  { id: 'explore', title: 'Explore', open: openExplore },
+  { id: 'tune', title: 'Tune', open: () => ({ element: tune }) },
+];
+
+/** Opened once; shown even where no library can be opened. */
+export const PROGRAM_SCREENS: readonly Screen<ProgramContext>[] = [
+  { id: 'train', title: 'Train', open: () => ({ element: train }) },
+  { id: 'libraries', title: 'Libraries', open: () => ({ element: libraries }) },
+  { id: 'settings', title: 'Settings', open: () => ({ element: settings }) },
+];
+
+/** All screens in the order of the navigation; the first is shown where the address names none. */
+export const SCREENS: readonly Pick<Screen<never>, 'id' | 'title'>[] = [
+  ...LIBRARY_SCREENS,
+  ...PROGRAM_SCREENS,
+];
+
+const tune = (
+  <Page title="Tune">
+    <EmptyState
+      title="How much should each method count?"
+      text="Metrics on held-out ratings for every blend of the two methods will be drawn here. Until then, the sliders of Explore show what a blend does to one film and one viewer."
+    />
+  </Page>
+);
+
+const train = (
+  <Page title="Train">
+    <EmptyState
+      title="Train a library from your own ratings"
+      text="From the command line: npm run -s reelscope -- train --input FOLDER --out LIBRARY, where FOLDER holds MovieLens files (ml-100k to ml-32m, or your own in that form)."
+    />
+  </Page>
+);
+
+const libraries = (
+  <Page title="Libraries">
+    <EmptyState
+      title="Models that were synced"
+      text="From the command line: npm run -s reelscope -- versions --in FOLDER lists what is installed; activate and rollback switch between them."
+    />
+  </Page>
+);
+
+const settings = (
+  <Page title="Settings">
+    <EmptyState
+      title="Nothing to set yet"
+      text="Reelscope follows your system: light or dark, contrast and reduced motion."
+    />
+  </Page>
+);
