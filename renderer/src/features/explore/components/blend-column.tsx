@@ -1,9 +1,12 @@
 import { useMemo } from 'react';
 import type { ReplyOf } from '#shared/contract/contract.ts';
+import type { HybridItem } from '#shared/domain/recommendation.ts';
 import { normaliseWeights } from '#shared/domain/weights.ts';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { ScoreBar } from '../../../components/ui/score-bar.tsx';
+import { shown } from '../../../lib/loadable.ts';
 import { blendedItems } from '../explore-store.ts';
+import { blendTable } from '../list-tables.ts';
 import { AnswerBody } from './answer-body.tsx';
 import { useExploreState } from './explore-context.ts';
 import { FilmList } from './film-list.tsx';
@@ -34,14 +37,25 @@ export function BlendColumn() {
   const hasFilm = useExploreState((state) => state.film !== null);
   const hasViewer = useExploreState((state) => state.viewer !== null);
   const answer = useExploreState((state) => state.candidates);
+  const weights = useExploreState((state) => state.weights);
+  const candidates = shown(answer)?.candidates;
+  const items = useMemo(
+    () => (candidates === undefined ? null : blendedItems(candidates, weights)),
+    [candidates, weights],
+  );
   return (
-    <ListColumn title="Blend" about="Both, by your weights" tone="blend">
+    <ListColumn
+      title="Blend"
+      about="Both, by your weights"
+      tone="blend"
+      table={items && (() => blendTable(items, normaliseWeights(weights)))}
+    >
       <AnswerBody
         answer={answer}
         loadingLabel="Blending both lists"
         idle={<EmptyState {...invitation(hasFilm, hasViewer)} />}
       >
-        {(reply, isBusy) => <BlendedList reply={reply} isBusy={isBusy} />}
+        {(reply, isBusy) => <BlendedList reply={reply} items={items} isBusy={isBusy} />}
       </AnswerBody>
     </ListColumn>
   );
@@ -49,15 +63,16 @@ export function BlendColumn() {
 
 interface BlendedListProps {
   readonly reply: ReplyOf<'recommend.candidates'>;
+  /** Null where both weights are zero. */
+  readonly items: readonly HybridItem[] | null;
   readonly isBusy: boolean;
 }
 
-function BlendedList({ reply, isBusy }: BlendedListProps) {
+function BlendedList({ reply, items, isBusy }: BlendedListProps) {
   const film = useExploreState((state) => state.film);
   const weights = useExploreState((state) => state.weights);
   const chooseFilm = useExploreState((state) => state.chooseFilm);
-  const { candidates, seeds, viewer } = reply;
-  const items = useMemo(() => blendedItems(candidates, weights), [candidates, weights]);
+  const { seeds, viewer } = reply;
 
   if (items === null) {
     return (

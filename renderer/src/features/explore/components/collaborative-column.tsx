@@ -1,5 +1,7 @@
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { Score } from '../../../components/ui/score-bar.tsx';
+import { shown } from '../../../lib/loadable.ts';
+import { collaborativeTable } from '../list-tables.ts';
 import { AnswerBody } from './answer-body.tsx';
 import { useExploreState } from './explore-context.ts';
 import { FilmList } from './film-list.tsx';
@@ -11,8 +13,14 @@ export function CollaborativeColumn() {
   const film = useExploreState((state) => state.film);
   const answer = useExploreState((state) => state.collaborative);
   const chooseFilm = useExploreState((state) => state.chooseFilm);
+  const listed = shown(answer);
   return (
-    <ListColumn title="For this viewer" about="Predicted interest" tone="collab">
+    <ListColumn
+      title="For this viewer"
+      about="Predicted interest"
+      tone="collab"
+      table={listed && (() => collaborativeTable(listed.items))}
+    >
       <AnswerBody
         answer={answer}
         loadingLabel="Finding films for this viewer"

@@ -1,5 +1,7 @@
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { Score } from '../../../components/ui/score-bar.tsx';
+import { shown } from '../../../lib/loadable.ts';
+import { contentTable } from '../list-tables.ts';
 import { AnswerBody } from './answer-body.tsx';
 import { useExploreState } from './explore-context.ts';
 import { FilmList } from './film-list.tsx';
@@ -11,8 +13,14 @@ export function ContentColumn() {
   const film = useExploreState((state) => state.film);
   const answer = useExploreState((state) => state.content);
   const chooseFilm = useExploreState((state) => state.chooseFilm);
+  const listed = shown(answer);
   return (
-    <ListColumn title="Like this film" about="Similarity of texts, 0 to 1" tone="content">
+    <ListColumn
+      title="Like this film"
+      about="Similarity of texts, 0 to 1"
+      tone="content"
+      table={listed && (() => contentTable(listed.items))}
+    >
       <AnswerBody
         answer={answer}
         loadingLabel="Finding films like this one"

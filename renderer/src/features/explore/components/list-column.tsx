@@ -1,5 +1,7 @@
 import { useId, type ReactNode } from 'react';
+import { ExportMenu } from '../../../components/ui/export-menu.tsx';
 import { classNames } from '../../../lib/class-names.ts';
+import type { Table } from '../../../lib/table/table.ts';
 import styles from './list-column.module.css';
 
 interface ListColumnProps {
@@ -7,11 +9,13 @@ interface ListColumnProps {
   /** What the scores in this list are. */
   readonly about: string;
   readonly tone: 'content' | 'blend' | 'collab';
+  /** Gives the list as a table; null while there is no list. */
+  readonly table: (() => Table) | null;
   readonly children: ReactNode;
 }
 
 /** The frame of one list: its heading, and what scrolls below. */
-export function ListColumn({ title, about, tone, children }: ListColumnProps) {
+export function ListColumn({ title, about, tone, table, children }: ListColumnProps) {
   const headingId = useId();
   return (
     <section aria-labelledby={headingId} className={classNames(styles['column'], styles[tone])}>
@@ -20,6 +24,7 @@ export function ListColumn({ title, about, tone, children }: ListColumnProps) {
           {title}
         </h2>
         <p className={styles['about']}>{about}</p>
+        {table !== null && <ExportMenu label={title} table={table} />}
       </header>
       {children}
     </section>

@@ -1,0 +1,24 @@
+import { formatTable, MEDIA_TYPES, tableFileName, type Table, type TableFormat } from './table.ts';
+
+/** Puts the table on the clipboard. Rejects where the system does not let us. */
+export async function copyTable(table: Table, format: TableFormat): Promise<void> {
+  await navigator.clipboard.writeText(formatTable(table, format));
+}
+
+/** Saves the table as a file, where downloads go or where the person says. */
+export function saveTable(table: Table, format: TableFormat): void {
+  saveText(tableFileName(table.name, format), formatTable(table, format), MEDIA_TYPES[format]);
+}
+
+/** Saves a text as a file of that name. */
+function saveText(fileName: string, text: string, mediaType: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: mediaType }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  // The download has read the address by then; at once would be too early for some browsers.
+  setTimeout(() => {
+    URL.revokeObjectURL(address);
+  }, 10_000);
+}
