@@ -23,6 +23,8 @@ import { createDispatch, type Dispatch } from './dispatch.ts';
 import type { EnginePort } from './engine-port.ts';
 import { EngineSwitch } from './engine-switch.ts';
 import { ModelSync } from './model-sync.ts';
+import { ModelTraining, type TrainLibrary } from './model-training.ts';
+import { trainingCalls, type InspectDataset } from './training-calls.ts';
 
 /** What the application needs from the program that hosts it. */
 export interface ApplicationParts {
@@ -38,6 +40,8 @@ export interface ApplicationParts {
     out: string,
     run: { onProgress: (progress: TrainingProgress) => void; signal: AbortSignal },
   ) => Promise<unknown>;
+  readonly train: TrainLibrary;
+  readonly inspectDataset: InspectDataset;
 }
 
 type Listener = (event: Extract<ServerMessage, { kind: 'event' }>) => void;
@@ -51,6 +55,9 @@ export class Application {
   #status: AppStatus = { state: 'starting' };
   readonly #engine = new EngineSwitch();
   readonly #sync: ModelSync;
+  readonly #training: ModelTraining;
+  /** The folder of the library that is open. */
+  #openFolder: string | undefined;
 
   constructor(parts: ApplicationParts) {
     this.#parts = parts;
@@ -63,6 +70,17 @@ export class Application {
       onSynced: ({ library }) => this.#open(library),
     });
     this.#sync = sync;
+    this.#training = new ModelTraining({
+      folder: join(parts.homeFolder, 'training'),
+      modelsRoot: root,
+      train: parts.train,
+      onStatus: (value) => {
+        this.#tell({ kind: 'event', name: 'training.status', value });
+      },
+      onEntry: (value) => {
+        this.#tell({ kind: 'event', name: 'training.journal', value });
+      },
+    });
     const opened = async (version: Version) => {
       await this.#open(version.folder);
       return version;
@@ -90,6 +108,16 @@ export class Application {
       'versions.list': () => ({ versions: listVersions(root) }),
       'versions.activate': async ({ id }, signal) => opened(await activateVersion(root, id, signal)),
       'versions.rollback': async (_, signal) => opened(await rollBack(root, signal)),
+      ...trainingCalls({
+        training: this.#training,
+        homeFolder: parts.homeFolder,
+        inspectDataset: parts.inspectDataset,
+        onRead: (value) => {
+          this.#tell({ kind: 'event', name: 'training.read', value });
+        },
+        openFolder: () => this.#openFolder,
+        open: opened,
+      }),
     });
     this.dispatch = async (method, request, signal) => {
       if (!isEngineMethod(method)) return ownDispatch(method, request, signal);
@@ -160,6 +188,7 @@ export class Application {
       closing.throwIfAborted();
       const library = libraryDescriptionSchema.parse(answer.reply);
       this.#engine.switchTo(engine);
+      this.#openFolder = folder;
       this.#setStatus({ state: 'ready', library, notice });
       void crashing.then((failed) => this.#leaveCrashing(engine, folder, failed));
     } catch (error) {
@@ -183,6 +212,7 @@ export class Application {
   close(): void {
     this.#closing.abort();
     this.#sync.close();
+    this.#training.close();
     this.#engine.close();
   }
 

@@ -2,7 +2,7 @@
 import { app, ipcMain, protocol, session } from 'electron';
 import { join } from 'node:path';
 import { Application } from '#electron/app/application.ts';
-import { runTraining } from '#electron/processes/run-training.ts';
+import { runInspection, runTraining } from '#electron/processes/run-training.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { registerAppScheme, serveRenderer } from './app-protocol.ts';
 import { launchUtilityChild } from './launch-utility.ts';
@@ -26,17 +26,16 @@ async function run(): Promise<void> {
 
   const homeFolder = app.getPath('userData');
   const processPath = (name: string) => join(OUT, 'main', `${name}.js`);
+  const launchTraining = () => launchUtilityChild(processPath('training-process'), []);
   const application = new Application({
     homeFolder,
     libraryFolder: undefined,
     startEngine: (folder) =>
       new EngineSupervisor(() => launchUtilityChild(processPath('engine-process'), [folder, homeFolder])),
-    trainSample: (out, training) =>
-      runTraining(
-        () => launchUtilityChild(processPath('training-process'), []),
-        { kind: 'sample', out },
-        training,
-      ),
+    trainSample: (out, run) => runTraining(launchTraining, { kind: 'sample', out }, run),
+    train: (request, run) =>
+      runTraining(launchTraining, { kind: 'train', request, curve: true }, { ...run, leave: 'checkpoint' }),
+    inspectDataset: (request, run) => runInspection(launchTraining, request, run),
   });
   const calls = new WindowCalls(application, ipcMain);
   const window = openWindow(join(OUT, 'preload', 'index.cjs'));

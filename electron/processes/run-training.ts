@@ -1,22 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InspectionRequest } from '#shared/contract/training.ts';
 import type { TrainingProgress } from '#shared/domain/progress.ts';
 import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { DatasetInspection, LearningPoint } from '#shared/domain/training.ts';
 import { discardRun } from '#electron/training/run-folder.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
 import type { Child } from './child.ts';
-import { trainingNews, type TrainingJob } from './training-messages.ts';
+import {
+  trainingNews,
+  type InspectionJob,
+  type TrainingJob,
+  type TrainingNews,
+} from './training-messages.ts';
+
+interface TrainingRun {
+  readonly onProgress: (progress: TrainingProgress) => void;
+  /** Heard where the job asks for the curve. */
+  readonly onPoint?: (point: LearningPoint) => void;
+  readonly signal: AbortSignal;
+  /** What an abort leaves of the run: nothing, or what it takes to go on with it later. */
+  readonly leave?: 'nothing' | 'checkpoint';
+}
 
 /**
- * Runs one job in a process of its own. Rejects with the job's error, `cancelled` (at once, and nothing is left of the
- * run) once `signal` aborts, or `internal` when the process ends without a word.
+ * Runs one job in a process of its own. Rejects with the job's error, `cancelled` (at once) once `signal` aborts, or
+ * `internal` when the process ends without a word.
  */
 export async function runTraining(
   launch: () => Child,
   job: TrainingJob,
-  options: { onProgress: (progress: TrainingProgress) => void; signal: AbortSignal },
+  { onProgress, onPoint, signal, leave = 'nothing' }: TrainingRun,
 ): Promise<TrainingResult> {
-  options.signal.throwIfAborted();
+  try {
+    return await inProcess(launch, job, signal, (news, resolve: (result: TrainingResult) => void) => {
+      if (news.kind === 'progress') onProgress(news.progress);
+      else if (news.kind === 'point') onPoint?.(news.point);
+      else if (news.kind === 'done') resolve(news.result);
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    if (leave === 'nothing') discardRun(job.kind === 'train' ? job.request.out : job.out);
+    throw new ReelscopeError('cancelled', 'Cancelled; nothing was written.', { retryable: true });
+  }
+}
+
+/**
+ * Reads a data set in a process of its own and tells what it holds. `onRead` hears how many ratings were read so far,
+ * and about which share of them that is. Rejects as `runTraining` does.
+ */
+export async function runInspection(
+  launch: () => Child,
+  request: InspectionRequest,
+  { onRead, signal }: { onRead: (rows: number, share: number) => void; signal: AbortSignal },
+): Promise<DatasetInspection> {
+  const scratch = mkdtempSync(join(tmpdir(), 'reelscope-inspect-'));
+  const job: InspectionJob = { kind: 'inspect', request, scratch };
+  try {
+    return await inProcess(launch, job, signal, (news, resolve: (inspection: DatasetInspection) => void) => {
+      if (news.kind === 'read') onRead(news.rows, news.share);
+      else if (news.kind === 'inspected') resolve(news.inspection);
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new ReelscopeError('cancelled', 'Cancelled.', { retryable: true });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Does a job in a process of its own, which has ended when this rejects because of `signal`. `listen` hears what the
+ * process tells, and resolves the job.
+ */
+async function inProcess<T>(
+  launch: () => Child,
+  job: TrainingJob | InspectionJob,
+  signal: AbortSignal,
+  listen: (news: TrainingNews, resolve: (result: T) => void) => void,
+): Promise<T> {
+  signal.throwIfAborted();
   const child = launch();
-  const { promise, resolve, reject } = Promise.withResolvers<TrainingResult>();
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
   const exit = Promise.withResolvers<undefined>();
   // Nothing is lost with a killed run, and native code or a sort would not hear that it was cancelled.
   const cancel = () => {
@@ -24,34 +90,23 @@ export async function runTraining(
   };
   child.onMessage((message) => {
     const news = trainingNews.parse(message);
-    switch (news.kind) {
-      case 'progress':
-        options.onProgress(news.progress);
-        break;
-      case 'done':
-        resolve(news.result);
-        break;
-      case 'failed':
-        reject(fromErrorValue(news.error));
-        break;
-    }
+    if (news.kind === 'failed') reject(fromErrorValue(news.error));
+    else listen(news, resolve);
   });
   child.onExit((how) => {
     const message = `The training process ended unexpectedly (${how}); nothing was written. Try again.`;
     reject(new ReelscopeError('internal', message));
     exit.resolve(undefined);
   });
-  options.signal.addEventListener('abort', cancel, { once: true });
+  signal.addEventListener('abort', cancel, { once: true });
   child.send(job);
   try {
     return await promise;
   } catch (error) {
-    if (!options.signal.aborted) throw error;
-    await exit.promise;
-    discardRun(job.kind === 'train' ? job.request.out : job.out);
-    throw new ReelscopeError('cancelled', 'Cancelled; nothing was written.', { retryable: true });
+    if (signal.aborted) await exit.promise;
+    throw error;
   } finally {
-    options.signal.removeEventListener('abort', cancel);
+    signal.removeEventListener('abort', cancel);
     child.kill();
   }
 }

@@ -1,10 +1,14 @@
 // The training process: does one job and ends. A process per job, because training uses much memory and native code
 // that can abort.
+import type { z } from 'zod';
+import type { TrainingProgress } from '#shared/domain/progress.ts';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
+import type { LearningPoint } from '#shared/domain/training.ts';
+import { inspectDataset } from '#electron/training/dataset/inspect-dataset.ts';
 import { trainSampleLibrary } from '#electron/training/sample/train-sample-library.ts';
 import { trainLibrary } from '#electron/training/train-library.ts';
 import { parentChannel } from './parent-channel.ts';
-import { trainingJob, type TrainingJob, type TrainingNews } from './training-messages.ts';
+import { trainingJob, type TrainingNews } from './training-messages.ts';
 
 const parent = parentChannel();
 const tell = (news: TrainingNews) => {
@@ -14,23 +18,42 @@ const tell = (news: TrainingNews) => {
 // Ctrl+C in a terminal reaches this process too; it is the parent that ends it, and then clears up.
 process.on('SIGINT', () => undefined);
 
-async function work(job: TrainingJob): Promise<void> {
-  const run = {
-    // Who cancels a job kills its process.
-    signal: new AbortController().signal,
-    onProgress: (progress: Extract<TrainingNews, { kind: 'progress' }>['progress']) => {
-      tell({ kind: 'progress', progress });
-    },
-  };
-  try {
-    const result =
-      job.kind === 'train' ? await trainLibrary(job.request, run) : await trainSampleLibrary(job.out, run);
-    tell({ kind: 'done', result });
-  } catch (error) {
-    tell({ kind: 'failed', error: toErrorValue(error) });
+const run = {
+  // Who cancels a job kills its process.
+  signal: new AbortController().signal,
+  onProgress: (progress: TrainingProgress) => {
+    tell({ kind: 'progress', progress });
+  },
+};
+const onPoint = (point: LearningPoint) => {
+  tell({ kind: 'point', point });
+};
+
+/** Does the job and returns how it ended. */
+async function work(job: z.output<typeof trainingJob>): Promise<TrainingNews> {
+  switch (job.kind) {
+    case 'train': {
+      const result = await trainLibrary(job.request, job.curve ? { ...run, onPoint } : run);
+      return { kind: 'done', result };
+    }
+    case 'sample':
+      return { kind: 'done', result: await trainSampleLibrary(job.out, run) };
+    case 'inspect': {
+      const inspection = await inspectDataset({
+        folder: job.request.input,
+        textFile: job.request.text,
+        scratchFolder: job.scratch,
+        onRatings: (rows, share) => {
+          tell({ kind: 'read', rows, share });
+        },
+      });
+      return { kind: 'inspected', inspection };
+    }
   }
 }
 
 parent.onMessage((message) => {
-  void work(trainingJob.parse(message));
+  void work(trainingJob.parse(message))
+    .catch((error: unknown) => ({ kind: 'failed' as const, error: toErrorValue(error) }))
+    .then(tell);
 });

@@ -25,6 +25,8 @@ const stateSchema = z.strictObject({
   history: z.array(libraryId),
   /** Versions that made the engine stop again and again: kept, but not made active unless somebody asks for them. */
   setAside: z.array(libraryId).default([]),
+  /** Versions made on this computer, which no sync could bring back: they stay until somebody removes them. */
+  kept: z.array(libraryId).default([]),
   channels: z.record(z.string(), seenChannelSchema),
 });
 export type VersionState = z.infer<typeof stateSchema>;
@@ -35,7 +37,8 @@ export function readVersionState(root: string): VersionState {
   try {
     text = readFileSync(stateFile(root), 'utf8');
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return { schema: 1, history: [], setAside: [], channels: {} };
+    if (systemErrorCode(error) === 'ENOENT')
+      return { schema: 1, history: [], setAside: [], kept: [], channels: {} };
     throw error;
   }
   try {
@@ -164,6 +167,24 @@ export function installVersion(root: string, id: string, complete: string): void
   flush(root);
 }
 
+/**
+ * Puts a library that was made on this computer among the versions, to stay there; `complete` is a flushed folder on the
+ * same disk, which is moved. Returns the version's id.
+ */
+export function addVersion(root: string, complete: string): string {
+  const unlock = lockFolder(root);
+  try {
+    const { id } = readManifest(complete);
+    const state = readVersionState(root);
+    // First, so that a version that is there is never one that the next sync would take away.
+    writeVersionState(root, { ...state, kept: [...state.kept.filter((other) => other !== id), id] });
+    installVersion(root, id, complete);
+    return id;
+  } finally {
+    unlock();
+  }
+}
+
 /** Deletes a folder so that no half of it is ever seen. */
 function discard(root: string, folder: string): void {
   mkdirSync(trashFolder(root), { recursive: true });
@@ -186,10 +207,10 @@ export function discardIncoming(root: string): void {
   }
 }
 
-/** Deletes versions that neither the history names nor were set aside, and the trash. What is in use on Windows goes the next time. */
+/** Deletes versions that neither the history names nor were set aside or kept, and the trash. What is in use on Windows goes the next time. */
 export function collectGarbage(root: string): void {
-  const { history, setAside } = readVersionState(root);
-  const named = new Set([...history, ...setAside]);
+  const { history, setAside, kept } = readVersionState(root);
+  const named = new Set([...history, ...setAside, ...kept]);
   try {
     for (const id of installedIds(root)) if (!named.has(id)) discard(root, versionFolder(root, id));
     rmSync(trashFolder(root), { recursive: true, force: true });

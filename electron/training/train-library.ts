@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainingRequest } from '#shared/contract/training.ts';
 import type { TrainingProgress, TrainingStage } from '#shared/domain/progress.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { LearningPoint } from '#shared/domain/training.ts';
 import type { HybridWeights } from '#shared/domain/weights.ts';
 import { assertWritableTarget } from '#electron/formats/atomic-folder.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
@@ -16,6 +17,7 @@ import { alsOptions } from './factorise/als-defaults.ts';
 import { gramian } from './factorise/gramian.ts';
 import { coldFilms, inferColdFactors } from './factorise/infer-cold-factors.ts';
 import { likedFrom, likes } from './factorise/interactions.ts';
+import { learningCurve } from './factorise/learning-curve.ts';
 import { CONTENT_DIMENSIONS, trainContent } from './features/content-model.ts';
 import { buildIvfPq, type Vectors } from './index/build-ivfpq.ts';
 import { measureRecall } from './index/measure-recall.ts';
@@ -39,6 +41,8 @@ const UNMEASURED_WEIGHTS = { content: 0.5, collab: 0.5 };
 
 export interface RunOptions {
   readonly onProgress: (progress: TrainingProgress) => void;
+  /** Hears how each model gets better from pass to pass; where nobody listens, nothing is measured. */
+  readonly onPoint?: (point: LearningPoint) => void;
   readonly signal: AbortSignal;
 }
 
@@ -93,7 +97,7 @@ async function trainWith(
   request: TrainingRequest,
   out: string,
   folder: RunFolder,
-  { onProgress, signal }: RunOptions,
+  { onProgress, onPoint, signal }: RunOptions,
 ): Promise<TrainingResult> {
   const meter = new ProgressMeter(onProgress, {
     now: () => performance.now() / 1000,
@@ -149,6 +153,7 @@ async function trainWith(
       {
         signal,
         checkpoints,
+        onPoint,
         onProgress: (share, iterations) => {
           const done =
             iterations === undefined ? undefined : ({ unit: 'iterations', count: iterations } as const);
@@ -165,6 +170,7 @@ async function trainWith(
   }
   const learned = await factorise(positives, als, {
     signal,
+    onIteration: onPoint && learningCurve('final', positives, als, onPoint, null),
     onProgress: (share) => {
       const done = { unit: 'iterations', count: share * request.iterations } as const;
       meter.tell('factors', 'Learning factors', share, done);

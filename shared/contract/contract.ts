@@ -22,6 +22,8 @@ import {
   weightsSchema,
 } from './schemas.ts';
 import { syncContract, type SyncStatus } from './sync.ts';
+import { trainingContract, type TrainingStatus } from './training.ts';
+import type { JournalEntry } from '#shared/domain/training.ts';
 
 const nothing = z.strictObject({});
 
@@ -169,6 +171,7 @@ export const engineContract = {
 export const appContract = {
   'app.status': { request: nothing, reply: appStatusSchema },
   ...syncContract,
+  ...trainingContract,
 } as const;
 
 /** Everything a window may ask. */
@@ -178,6 +181,11 @@ type Contract = typeof appContract & typeof engineContract;
 interface Events {
   readonly 'app.status': AppStatus;
   readonly 'sync.status': SyncStatus;
+  readonly 'training.status': TrainingStatus;
+  /** The next entry of the run's journal; number 0 begins another run. */
+  readonly 'training.journal': JournalEntry;
+  /** How far the reading of a folder is that is being inspected. */
+  readonly 'training.read': { readonly input: string; readonly rows: number; readonly share: number };
 }
 
 export type Method = keyof Contract;

@@ -63,7 +63,7 @@ const syncProgressSchema = z.object({
   secondsLeft: count.nullable(),
 }) satisfies z.ZodType<SyncProgress>;
 
-const versionSchema = z.object({
+export const versionSchema = z.object({
   id: z.string(),
   name: z.string(),
   created: z.string(),

@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import {
+  TRAINED_MODELS,
+  type DatasetInspection,
+  type JournalEntry,
+  type LearningPoint,
+} from '#shared/domain/training.ts';
+import { errorSchema, trainingProgressSchema, weightsSchema } from './schemas.ts';
+import { versionSchema } from './sync.ts';
 
 /** What a training run needs to know; the command line's `train` takes the same. */
 export const trainingRequestSchema = z.strictObject({
@@ -13,3 +21,148 @@ export const trainingRequestSchema = z.strictObject({
   seed: z.int().min(0).max(0xffffffff).default(42),
 });
 export type TrainingRequest = z.output<typeof trainingRequestSchema>;
+
+/** A run as a person starts one: the application decides where its library goes. */
+export const trainingOptionsSchema = trainingRequestSchema.omit({ out: true });
+export type TrainingOptions = z.output<typeof trainingOptionsSchema>;
+
+/** Which files to look at. */
+export const inspectionRequestSchema = trainingRequestSchema.pick({ input: true, text: true });
+export type InspectionRequest = z.output<typeof inspectionRequestSchema>;
+
+const count = z.int().min(0);
+const readTexts = z.object({ read: count, joined: count, rejected: count });
+
+export const inspectionSchema = z.object({
+  format: z.string(),
+  films: z.object({ read: count, kept: count, merged: count, rejected: count }),
+  viewers: count,
+  ratings: z.object({ read: count, kept: count, replaced: count, rejected: count }),
+  likes: z.object({ count, from: z.number() }),
+  stars: z.array(z.object({ rating: z.number(), count })).readonly(),
+  rated: z.object({ from: z.string(), to: z.string() }).nullable(),
+  withGenres: count,
+  withTags: count,
+  texts: readTexts.nullable(),
+  textFiles: z.array(z.string()).readonly(),
+  rejections: z.array(z.object({ file: z.string(), reason: z.string(), count })).readonly(),
+  rejectedRows: z
+    .array(z.object({ file: z.string(), line: count, column: z.string().nullable(), reason: z.string() }))
+    .readonly(),
+}) satisfies z.ZodType<DatasetInspection>;
+
+/** What the computer offers to a run. */
+const roomSchema = z.object({
+  processors: z.int().min(1),
+  /** In bytes, as everything below. */
+  freeMemory: z.number().min(0),
+  freeDisk: z.number().min(0),
+});
+
+export const learningPointSchema = z.object({
+  model: z.enum(TRAINED_MODELS),
+  iteration: count,
+  loss: z.number(),
+  ndcg: z.number().nullable(),
+}) satisfies z.ZodType<LearningPoint>;
+
+const entry = { number: count, at: z.string() };
+export const journalEntrySchema = z.discriminatedUnion('kind', [
+  z.object({ ...entry, kind: z.literal('line'), text: z.string() }),
+  z.object({ ...entry, kind: z.literal('point'), point: learningPointSchema }),
+]) satisfies z.ZodType<JournalEntry>;
+
+/** Where the training of this program stands; it goes on when the window that started it is closed. */
+const trainingStatusSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('idle') }),
+  z.object({
+    state: z.literal('running'),
+    options: trainingOptionsSchema,
+    progress: trainingProgressSchema.nullable(),
+  }),
+  /** Stopped with what it takes to go on: because the person asked, the program ended, or the disk is full. */
+  z.object({
+    state: z.literal('paused'),
+    options: trainingOptionsSchema,
+    reason: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('asked') }),
+      z.object({ kind: z.literal('interrupted') }),
+      z.object({ kind: z.literal('disk-full'), error: errorSchema }),
+    ]),
+    progress: trainingProgressSchema.nullable(),
+  }),
+  /** The library is there, and waits for somebody to say what becomes of it. */
+  z.object({ state: z.literal('done'), options: trainingOptionsSchema }),
+  z.object({ state: z.literal('failed'), options: trainingOptionsSchema, error: errorSchema }),
+]);
+export type TrainingStatus = z.output<typeof trainingStatusSchema>;
+
+/** Lists of one method, measured on ratings that the model did not see. */
+const methodSchema = z.object({
+  ndcg: z.number(),
+  recall: z.number(),
+  coverage: z.number(),
+  novelty: z.number(),
+  viewers: count,
+});
+const methodsSchema = z.object({
+  collaborative: methodSchema,
+  content: methodSchema.nullable(),
+  hybrid: methodSchema.nullable(),
+});
+
+/** A library by what its manifest says. */
+const modelSummarySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  created: z.string(),
+  counts: z.object({ films: count, viewers: count, ratings: count, terms: count }),
+  bytes: z.number().min(0),
+  rank: count,
+  iterations: count,
+  defaultWeights: weightsSchema,
+  /** Null where nothing was held out. */
+  quality: z
+    .object({ holdout: z.number(), byViewer: methodsSchema, byTime: methodsSchema.nullable() })
+    .nullable(),
+});
+export type ModelSummary = z.output<typeof modelSummarySchema>;
+export type MethodSummary = z.output<typeof methodSchema>;
+
+const nothing = z.strictObject({});
+
+/** What the application answers about training. */
+export const trainingContract = {
+  /** Reads a folder as training would, and tells what it holds; the event `training.read` says how far that is. */
+  'training.inspect': {
+    request: inspectionRequestSchema,
+    reply: z.object({ inspection: inspectionSchema, room: roomSchema }),
+  },
+  'training.status': { request: nothing, reply: trainingStatusSchema },
+  /** Everything that the present run has told so far; the event `training.journal` tells what comes. */
+  'training.journal': { request: nothing, reply: z.object({ entries: z.array(journalEntrySchema) }) },
+  /** Starts a run. Throws `bad-request` while there is one that is not over, or whose library waits for a decision. */
+  'training.start': { request: trainingOptionsSchema, reply: nothing },
+  /** Stops the run and keeps what it takes to go on. */
+  'training.pause': { request: nothing, reply: nothing },
+  /** Goes on with a run that was paused, or was interrupted, or failed. */
+  'training.resume': { request: nothing, reply: nothing },
+  /** Stops the run and deletes what it has made. */
+  'training.cancel': { request: nothing, reply: nothing },
+  /** The library that was trained, and the one that is open; `sameSplit` where both were measured on the same ratings. */
+  'training.compare': {
+    request: nothing,
+    reply: z.object({
+      trained: modelSummarySchema,
+      active: modelSummarySchema.nullable(),
+      sameSplit: z.boolean(),
+    }),
+  },
+  /** Makes the trained library the active version of the models, and opens it. */
+  'training.activate': { request: nothing, reply: versionSchema },
+  /** Keeps the trained library as a version that can be activated later. */
+  'training.keep': { request: nothing, reply: versionSchema },
+  /** Deletes the trained library. */
+  'training.discard': { request: nothing, reply: nothing },
+} as const;
+export type TrainingRoom = z.output<typeof roomSchema>;

@@ -6,6 +6,7 @@ import type { TrainingProgress } from '#shared/domain/progress.ts';
 import { ReelscopeError, type ErrorValue } from '#shared/domain/reelscope-error.ts';
 import { Application, type ApplicationParts } from '#electron/app/application.ts';
 import type { EnginePort } from '#electron/app/engine-port.ts';
+import { NO_TRAINING } from '../fixtures/idle-application.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const description = {
@@ -36,7 +37,7 @@ function application(parts: Partial<ApplicationParts>) {
     homeFolder: '/nowhere',
     libraryFolder: '/some/library',
     startEngine: () => engine(),
-    trainSample: () => Promise.reject(new Error('no sample wanted')),
+    ...NO_TRAINING,
     ...parts,
   });
   const seen: AppStatus[] = [];

@@ -5,6 +5,7 @@ import type { Answer } from '#shared/contract/messages.ts';
 import type { SyncStatus } from '#shared/contract/sync.ts';
 import { Application } from '#electron/app/application.ts';
 import type { EnginePort } from '#electron/app/engine-port.ts';
+import { NO_TRAINING } from '../fixtures/idle-application.ts';
 import { writeMadeLibrary } from '../fixtures/made-library.ts';
 import { startS3Server, type S3Server } from '../fixtures/s3-server.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -75,6 +76,7 @@ beforeEach(async () => {
       engines.push(engine);
       return engine;
     },
+    ...NO_TRAINING,
     trainSample: () => Promise.resolve(),
   });
   app.onEvent(({ name, value }) => {
@@ -169,7 +171,7 @@ describe('syncing models in the application', () => {
       homeFolder: home,
       libraryFolder: undefined,
       startEngine: (folder) => new FakeEngine(folder),
-      trainSample: () => Promise.reject(new Error('not the sample')),
+      ...NO_TRAINING,
     });
     await next.start();
     expect(next.status).toMatchObject({ state: 'ready', library: { name: engines[1]?.folder } });
@@ -295,7 +297,7 @@ describe('syncing models in the application', () => {
           const error = { code: 'library-damaged', message: 'It is damaged.', retryable: false } as const;
           return Object.assign(engine, { opened: Promise.resolve(error) });
         },
-        trainSample: () => Promise.reject(new Error('not the sample')),
+        ...NO_TRAINING,
       });
       await next.start();
       expect(next.status).toMatchObject({

@@ -8,6 +8,7 @@ const goOn = {
   signal: new AbortController().signal,
   onProgress: () => undefined,
   onQuality: () => undefined,
+  onPoint: undefined,
   checkpoints: () => ({ load: () => undefined, save: () => undefined }),
 };
 

@@ -1,10 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LearningPoint, TrainedModel } from '#shared/domain/training.ts';
 import type { RatingTable } from '../dataset/import-ratings.ts';
 import { factorise, type AlsCheckpoints } from '../factorise/als.ts';
 import { alsOptions } from '../factorise/als-defaults.ts';
 import { coldFilms, inferColdFactors } from '../factorise/infer-cold-factors.ts';
 import type { FilmTerms } from '../features/neighbour-scan.ts';
 import { likes } from '../factorise/interactions.ts';
+import { learningCurve } from '../factorise/learning-curve.ts';
+import { heldOutNdcg } from './held-out-ndcg.ts';
 import { measureSplit, type SplitQuality } from './measure-split.ts';
 import { splitByTime, splitByViewer, type Split } from './splits.ts';
 
@@ -27,6 +30,8 @@ export interface EvaluationRun {
   readonly onProgress: (share: number, iterations: number | undefined) => void;
   /** Hears how good the model is as soon as the first split was measured. */
   readonly onQuality: (quality: SplitQuality) => void;
+  /** Hears how each model gets better from pass to pass, which takes a little longer to tell. */
+  readonly onPoint: ((point: LearningPoint) => void) | undefined;
 }
 
 /** Training takes most of the time of a split, measuring the rest. */
@@ -46,11 +51,16 @@ export async function evaluateModel(
   const { rank, iterations, seed, likedFrom } = options;
   const byTimeSplit = splitByTime(ratings, filmCount, options.holdout);
   const splits = byTimeSplit === undefined ? 1 : 2;
-  const measure = async (name: string, split: Split, before: number) => {
+  const measure = async (name: TrainedModel, split: Split, before: number) => {
     const seen = likes(ratings, filmCount, likedFrom, (entry) => split.heldOut[entry] === 0);
-    const factors = await factorise(seen, alsOptions(seen, options), {
+    const als = alsOptions(seen, options);
+    const onIteration =
+      run.onPoint &&
+      learningCurve(name, seen, als, run.onPoint, heldOutNdcg(ratings, filmCount, split, options));
+    const factors = await factorise(seen, als, {
       signal: run.signal,
       checkpoints: run.checkpoints(name),
+      onIteration,
       onProgress: (share) => {
         run.onProgress((before + TRAINING_SHARE * share) / splits, (before + share) * iterations);
       },

@@ -10,7 +10,7 @@ import { rankFilms, ViewerScores } from './viewer-scores.ts';
 const CONTENT_SHARES = Array.from({ length: 21 }, (_, i) => i / 20);
 
 /** Lists are this long; weights are chosen by the ndcg of these lists. */
-const K = 20;
+export const K = 20;
 
 /** More viewers than this change the means by less than they cost; nor are more than so many scores computed. */
 const MOST_VIEWERS = 2000;
@@ -35,7 +35,8 @@ export interface SplitQuality {
   readonly contentShare: number;
 }
 
-interface Measured {
+/** A viewer to measure with: what the model saw of them, and which held-out films they liked. */
+export interface HeldOutViewer {
   readonly viewer: number;
   readonly seen: ReadonlySet<number>;
   readonly liked: readonly number[];
@@ -106,16 +107,16 @@ function popularityOf({ films, userIds }: RatingTable, filmCount: number, { held
 }
 
 /** Viewers with something seen and something held out that they liked; a random choice of them where they are many. */
-function sampleViewers(
+export function sampleViewers(
   ratings: RatingTable,
   split: Split,
   likedFrom: number,
   seed: number,
   most: number,
-): Measured[] {
+): HeldOutViewer[] {
   const order = Int32Array.from({ length: ratings.userIds.length }, (_, i) => i);
   new Random(seed).shuffle(order);
-  const viewers: Measured[] = [];
+  const viewers: HeldOutViewer[] = [];
   for (const viewer of order) {
     const seen = new Set<number>();
     const liked: number[] = [];
@@ -139,7 +140,7 @@ function sampleViewers(
 /** The share with the highest ndcg on warm films; of equal ones the smallest. */
 async function bestShare(
   shares: readonly number[],
-  viewers: readonly Measured[],
+  viewers: readonly HeldOutViewer[],
   scores: ViewerScores,
   popularity: Popularity,
   coldFilms: Uint8Array,

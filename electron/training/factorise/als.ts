@@ -4,12 +4,14 @@ import { decodeCheckpoint, encodeCheckpoint } from './als-checkpoint.ts';
 import type { AlsOptions } from './als-options.ts';
 import { CpuBackend } from './cpu/cpu-backend.ts';
 import type { Interactions } from './interactions.ts';
+import type { OnIteration } from './learning-curve.ts';
 
 /** What to do between and within iterations. */
 export interface AlsRun {
   readonly signal: AbortSignal;
   /** Hears the share of the whole run that is done, 0 to 1, a few times a second. */
   readonly onProgress: (fraction: number) => void;
+  readonly onIteration?: OnIteration | undefined;
   /** Where a killed run left off; undefined where nothing is kept. */
   readonly checkpoints?: AlsCheckpoints;
 }
@@ -46,6 +48,7 @@ export async function factorise(likes: Interactions, options: AlsOptions, run: A
       await backend.iterate(run.signal, (within) => {
         run.onProgress((iteration + within) / options.iterations);
       });
+      run.onIteration?.(iteration + 1, () => backend.factors());
       const isLast = iteration + 1 === options.iterations;
       if (run.checkpoints === undefined || (!isLast && performance.now() - savedAt < SAVE_EVERY_MS)) continue;
       run.checkpoints.save(encodeCheckpoint({ iterations: iteration + 1, factors: backend.factors() }));

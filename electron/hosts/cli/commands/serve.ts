@@ -7,7 +7,7 @@ import { Application } from '#electron/app/application.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 import { launchNodeChild } from '#electron/processes/child.ts';
-import { runTraining } from '#electron/processes/run-training.ts';
+import { runInspection, runTraining } from '#electron/processes/run-training.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
 import { openBrowser } from '../../web/open-browser.ts';
@@ -47,6 +47,9 @@ async function serve(
     libraryFolder: options.library,
     startEngine: (folder) => new EngineSupervisor(() => launchNodeChild(ENGINE_PROCESS, [folder, home])),
     trainSample: (out, run) => runTraining(launchTraining, { kind: 'sample', out }, run),
+    train: (request, run) =>
+      runTraining(launchTraining, { kind: 'train', request, curve: true }, { ...run, leave: 'checkpoint' }),
+    inspectDataset: (request, run) => runInspection(launchTraining, request, run),
   });
   const host = await startWebHost(application, { rendererFolder: RENDERER_FOLDER, port: options.port });
   output.out(`Reelscope is open at ${host.url}\n`);

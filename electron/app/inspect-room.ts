@@ -1,0 +1,15 @@
+import { mkdirSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import type { TrainingRoom } from '#shared/contract/training.ts';
+
+/** What this computer offers to a run whose library goes into `folder`, which is made where it is missing. */
+export async function inspectRoom(folder: string): Promise<TrainingRoom> {
+  mkdirSync(folder, { recursive: true });
+  const { bavail, bsize } = await statfs(folder);
+  return {
+    processors: availableParallelism(),
+    freeMemory: process.availableMemory(),
+    freeDisk: bavail * bsize,
+  };
+}

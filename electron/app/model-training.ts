@@ -1,0 +1,210 @@
+import type { TrainingOptions, TrainingRequest, TrainingStatus } from '#shared/contract/training.ts';
+import type { TrainingProgress } from '#shared/domain/progress.ts';
+import { ReelscopeError, toErrorValue } from '#shared/domain/reelscope-error.ts';
+import type { Version } from '#shared/domain/sync.ts';
+import type { JournalEntry, LearningPoint } from '#shared/domain/training.ts';
+import { activateVersion, addVersion, listVersions } from '#electron/sync/versions.ts';
+import type { TrainingResult } from '#electron/training/train-library.ts';
+import { areMeasuredAlike, summariseModel } from './model-summary.ts';
+import { TrainingJournal } from './training-journal.ts';
+import { TrainingRecord } from './training-record.ts';
+
+/** Makes a library; what an abort leaves is what it takes to go on with the same request later. */
+export type TrainLibrary = (
+  request: TrainingRequest,
+  run: {
+    readonly onProgress: (progress: TrainingProgress) => void;
+    readonly onPoint: (point: LearningPoint) => void;
+    readonly signal: AbortSignal;
+  },
+) => Promise<Pick<TrainingResult, 'report' | 'counts' | 'metrics'>>;
+
+/** What training needs from whoever runs it. */
+interface ModelTrainingParts {
+  /** Where the run and its library are kept. */
+  readonly folder: string;
+  /** The folder that versions of the models are kept in, on the same disk. */
+  readonly modelsRoot: string;
+  readonly train: TrainLibrary;
+  readonly onStatus: (status: TrainingStatus) => void;
+  readonly onEntry: (entry: JournalEntry) => void;
+}
+
+/**
+ * The one training run of this program: it can be started, paused, resumed and cancelled, says where it stands, and
+ * outlives windows; a later program finds it where it was. Its library waits until somebody decides what becomes of it.
+ */
+export class ModelTraining {
+  readonly #parts: ModelTrainingParts;
+  readonly #record: TrainingRecord;
+  readonly #journal: TrainingJournal;
+  #status: TrainingStatus;
+  #controller: AbortController | undefined;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(parts: ModelTrainingParts) {
+    this.#parts = parts;
+    this.#record = new TrainingRecord(parts.folder);
+    this.#journal = new TrainingJournal(this.#record, parts.onEntry);
+    this.#status = statusOf(this.#record);
+  }
+
+  get status(): TrainingStatus {
+    return this.#status;
+  }
+
+  /** What the present run has told so far. */
+  get entries(): readonly JournalEntry[] {
+    return this.#journal.entries;
+  }
+
+  /** Throws `bad-request` while there is a run that is not over, or whose library waits for a decision. */
+  start(options: TrainingOptions): void {
+    const { state } = this.#status;
+    if (state !== 'idle' && state !== 'failed') {
+      const what = state === 'done' ? 'activate, keep or discard its library' : 'cancel it';
+      throw new ReelscopeError('bad-request', `There is a training run already: ${what} first.`);
+    }
+    this.#record.begin(options);
+    this.#journal.clear();
+    this.#go(options);
+  }
+
+  /** Stops the run and keeps what it takes to go on. Does nothing when none is running. */
+  async pause(): Promise<void> {
+    const before = this.#status;
+    if (before.state !== 'running' || !(await this.#stop())) return;
+    const { options, progress } = before;
+    this.#setStatus({ state: 'paused', options, reason: { kind: 'asked' }, progress });
+    this.#journal.line('Paused');
+  }
+
+  /** Throws `bad-request` where there is no run to go on with. */
+  resume(): void {
+    const status = this.#status;
+    if (status.state !== 'paused' && status.state !== 'failed') {
+      throw new ReelscopeError('bad-request', 'There is no training run to go on with: start one.');
+    }
+    this.#journal.line('Going on');
+    this.#go(status.options);
+  }
+
+  /** Stops the run and deletes what it has made. */
+  async cancel(): Promise<void> {
+    await this.#stop();
+    this.#forget();
+  }
+
+  /** Throws `bad-request` while there is no library that waits. */
+  compare(activeFolder: string | undefined) {
+    const out = this.#assertDone();
+    return {
+      trained: summariseModel(out),
+      active: activeFolder === undefined ? null : summariseModel(activeFolder),
+      sameSplit: activeFolder !== undefined && areMeasuredAlike(out, activeFolder),
+    };
+  }
+
+  /** Makes the library a version and the active one. Throws `library-damaged` where it does not verify. */
+  async activate(signal: AbortSignal): Promise<Version> {
+    const id = this.#toVersion();
+    return activateVersion(this.#parts.modelsRoot, id, signal);
+  }
+
+  /** Makes the library a version that can be activated later. */
+  keep(): Version {
+    const id = this.#toVersion();
+    const version = listVersions(this.#parts.modelsRoot).find((each) => each.id === id);
+    if (version === undefined) throw new Error('a version that was added is not there');
+    return version;
+  }
+
+  /** Deletes the library. */
+  discard(): void {
+    this.#assertDone();
+    this.#forget();
+  }
+
+  /** Stops for good; a program that starts later can go on. */
+  close(): void {
+    this.#controller?.abort();
+  }
+
+  #toVersion(): string {
+    const id = addVersion(this.#parts.modelsRoot, this.#assertDone());
+    this.#forget();
+    return id;
+  }
+
+  #assertDone(): string {
+    if (this.#status.state === 'done') return this.#record.out;
+    throw new ReelscopeError('bad-request', 'There is no trained library that waits for a decision.');
+  }
+
+  #forget(): void {
+    this.#record.clear();
+    this.#journal.clear();
+    this.#setStatus({ state: 'idle' });
+  }
+
+  #go(options: TrainingOptions): void {
+    this.#controller = new AbortController();
+    this.#setStatus({ state: 'running', options, progress: null });
+    this.#ended = this.#run(options, this.#controller);
+  }
+
+  /** Returns whether there was something to stop that had not ended by itself meanwhile. */
+  async #stop(): Promise<boolean> {
+    this.#controller?.abort();
+    await this.#ended;
+    return this.#status.state === 'running';
+  }
+
+  async #run(options: TrainingOptions, controller: AbortController): Promise<void> {
+    const { signal } = controller;
+    let last: TrainingProgress | null = null;
+    try {
+      const result = await this.#parts.train(
+        { ...options, out: this.#record.out },
+        {
+          signal,
+          onProgress: (progress) => {
+            if (signal.aborted) return;
+            this.#journal.progress(progress);
+            last = progress;
+            this.#setStatus({ state: 'running', options, progress });
+          },
+          onPoint: (point) => {
+            if (!signal.aborted) this.#journal.point(point);
+          },
+        },
+      );
+      this.#journal.result(result);
+      this.#setStatus({ state: 'done', options });
+    } catch (thrown) {
+      const error = toErrorValue(thrown);
+      // Whoever stopped it says what comes next.
+      if (signal.aborted) return;
+      this.#journal.line(error.message);
+      if (error.code === 'disk-full') {
+        const reason = { kind: 'disk-full' as const, error };
+        this.#setStatus({ state: 'paused', options, reason, progress: last });
+      } else this.#setStatus({ state: 'failed', options, error });
+    } finally {
+      this.#controller = undefined;
+    }
+  }
+
+  #setStatus(status: TrainingStatus): void {
+    this.#status = status;
+    this.#parts.onStatus(status);
+  }
+}
+
+/** What a program that ended has left. */
+function statusOf(record: TrainingRecord): TrainingStatus {
+  const { options } = record;
+  if (options === undefined) return { state: 'idle' };
+  if (record.isDone) return { state: 'done', options };
+  return { state: 'paused', options, reason: { kind: 'interrupted' }, progress: null };
+}

@@ -1,0 +1,77 @@
+import type { TrainingProgress } from '#shared/domain/progress.ts';
+import type { JournalEntry, LearningPoint } from '#shared/domain/training.ts';
+import type { TrainingResult } from '#electron/training/train-library.ts';
+import type { TrainingRecord } from './training-record.ts';
+
+/** What a run tells, as lines for a person and points for its curves; kept on the disk as it comes. */
+export class TrainingJournal {
+  readonly #record: TrainingRecord;
+  readonly #onEntry: (entry: JournalEntry) => void;
+  #entries: JournalEntry[];
+  #lastMessage = '';
+  #lastQuality = '';
+
+  constructor(record: TrainingRecord, onEntry: (entry: JournalEntry) => void) {
+    this.#record = record;
+    this.#onEntry = onEntry;
+    this.#entries = record.readJournal();
+  }
+
+  get entries(): readonly JournalEntry[] {
+    return this.#entries;
+  }
+
+  /** Begins the journal of another run. */
+  clear(): void {
+    this.#entries = [];
+    this.#lastMessage = '';
+    this.#lastQuality = '';
+  }
+
+  line(text: string): void {
+    this.#add({ ...this.#next(), kind: 'line', text });
+  }
+
+  /** A point that a run tells again, because it went on from before it, is told once. */
+  point(point: LearningPoint): void {
+    const isKnown = this.#entries.some(
+      (entry) =>
+        entry.kind === 'point' &&
+        entry.point.model === point.model &&
+        entry.point.iteration === point.iteration,
+    );
+    if (!isKnown) this.#add({ ...this.#next(), kind: 'point', point });
+  }
+
+  /** Tells what is new: another step, or that something was measured. */
+  progress({ message, quality }: TrainingProgress): void {
+    if (message !== this.#lastMessage) this.line(message);
+    this.#lastMessage = message;
+    const measured = quality === null ? '' : describeQuality(quality);
+    if (measured !== this.#lastQuality) this.line(measured);
+    this.#lastQuality = measured;
+  }
+
+  result({ counts, report }: Pick<TrainingResult, 'counts' | 'report'>): void {
+    for (const { file, reason, count } of report.rejections) this.line(`${file}: ${count} x ${reason}`);
+    this.line(`Done: ${counts.films} films, ${counts.viewers} viewers, ${counts.ratings} ratings`);
+  }
+
+  #next() {
+    return { number: this.#entries.length, at: new Date().toISOString() };
+  }
+
+  #add(entry: JournalEntry): void {
+    this.#entries.push(entry);
+    this.#record.append(entry);
+    this.#onEntry(entry);
+  }
+}
+
+function describeQuality({
+  collaborativeNdcg,
+  hybridNdcg,
+}: NonNullable<TrainingProgress['quality']>): string {
+  const hybrid = hybridNdcg === null ? '' : `, hybrid ${hybridNdcg.toFixed(4)}`;
+  return `NDCG@20 on held-out ratings: collaborative ${collaborativeNdcg.toFixed(4)}${hybrid}`;
+}

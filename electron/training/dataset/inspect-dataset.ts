@@ -1,0 +1,84 @@
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { DatasetInspection } from '#shared/domain/training.ts';
+import { likedFrom, likes } from '../factorise/interactions.ts';
+import { importDataset } from './import-dataset.ts';
+
+/** Files that hold something else than texts of films. */
+const OWN_FILES = new Set(['movies.csv', 'ratings.csv', 'tags.csv', 'links.csv', 'genome-scores.csv']);
+const HEADER_BYTES = 4096;
+/** Rejected rows that are listed; all are counted. */
+const LISTED = 200;
+
+/**
+ * Reads and cleans a folder exactly as training does, and tells what came of it. `scratchFolder` holds what is spilled
+ * meanwhile. `onRatings` hears how many ratings were read so far, and about which share of them that is.
+ * Throws `dataset-unusable` when nothing can be trained on the folder.
+ */
+export async function inspectDataset(options: {
+  readonly folder: string;
+  readonly textFile: string | undefined;
+  readonly scratchFolder: string;
+  readonly onRatings: (rows: number, share: number) => void;
+}): Promise<DatasetInspection> {
+  const { films, ratings, tags, report } = await importDataset(options);
+  const threshold = likedFrom(ratings.ratings);
+  const liked = likes(ratings, films.length, threshold);
+  return {
+    format: report.format,
+    films: { ...report.films, merged: report.mergedFilms.length },
+    viewers: ratings.userIds.length,
+    ratings: report.ratings,
+    likes: { count: liked.indices.length, from: threshold },
+    stars: starCounts(ratings.ratings),
+    rated: timeSpan(ratings.seconds),
+    withGenres: films.filter(({ genres }) => genres.length > 0).length,
+    withTags: tags.filter((words) => words.length > 0).length,
+    texts: options.textFile === undefined ? null : report.texts,
+    textFiles: textFilesIn(options.folder),
+    rejections: report.rejections,
+    rejectedRows: report.rejectedRows.slice(0, LISTED),
+  };
+}
+
+function starCounts(ratings: Float32Array): { rating: number; count: number }[] {
+  const counts = new Map<number, number>();
+  for (const rating of ratings) counts.set(rating, (counts.get(rating) ?? 0) + 1);
+  return Array.from(counts, ([rating, count]) => ({ rating, count })).sort((a, b) => a.rating - b.rating);
+}
+
+function timeSpan(seconds: Int32Array): { from: string; to: string } | null {
+  let first = Infinity;
+  let last = 0;
+  for (const second of seconds) {
+    if (second === 0) continue;
+    first = Math.min(first, second);
+    last = Math.max(last, second);
+  }
+  if (last === 0) return null;
+  return { from: new Date(1000 * first).toISOString(), to: new Date(1000 * last).toISOString() };
+}
+
+/** The CSV files of a folder whose first line names a title and an overview. */
+function textFilesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.csv$/i.test(entry.name) && !OWN_FILES.has(entry.name))
+    .map(({ name }) => join(resolve(folder), name))
+    .filter((path) => {
+      const names = headerOf(path).map((name) => name.trim().replaceAll('"', '').toLowerCase());
+      return names.includes('title') && names.includes('overview');
+    })
+    .sort();
+}
+
+/** The fields of a file's first line. */
+function headerOf(path: string): string[] {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(HEADER_BYTES);
+    const text = buffer.subarray(0, readSync(file, buffer)).toString('utf8');
+    return (text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '').split(',');
+  } finally {
+    closeSync(file);
+  }
+}

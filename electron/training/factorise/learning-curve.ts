@@ -1,0 +1,43 @@
+import type { LearningPoint, TrainedModel } from '#shared/domain/training.ts';
+import type { Factors } from './als-backend.ts';
+import type { AlsOptions } from './als-options.ts';
+import type { Interactions } from './interactions.ts';
+import { trainingLoss } from './training-loss.ts';
+
+/** Measuring may take so much of the time of a factorisation ... */
+const SHARE_OF_TIME = 0.05;
+/** ... and so many milliseconds in any case. */
+const FREE_MS = 100;
+
+/** Hears of each finished iteration; `factors` copies them as they stand. */
+export type OnIteration = (iteration: number, factors: () => Factors) => void;
+
+/**
+ * Tells how a model gets better from pass to pass. A pass is left out when measuring would take more of the time than
+ * it is worth, the last one never. `ndcg` measures factors on held-out ratings.
+ */
+export function learningCurve(
+  model: TrainedModel,
+  likes: Interactions,
+  options: AlsOptions,
+  report: (point: LearningPoint) => void,
+  ndcg: ((factors: Factors) => number) | null,
+): OnIteration {
+  const begun = performance.now();
+  let spent = 0;
+  let latest = 0;
+  return (iteration, factors) => {
+    const start = performance.now();
+    const allowed = FREE_MS + SHARE_OF_TIME * (start - begun);
+    if (iteration < options.iterations && spent + latest > allowed) return;
+    const current = factors();
+    report({
+      model,
+      iteration,
+      loss: trainingLoss(likes, current, options),
+      ndcg: ndcg?.(current) ?? null,
+    });
+    latest = performance.now() - start;
+    spent += latest;
+  };
+}
