@@ -65,7 +65,7 @@ module.exports = {
       '^shared/',
       '^electron/(formats|engine|training|sync|interchange|app|processes)/',
       node,
-      ...npm('ws', 'commander'),
+      ...npm('ws', 'commander', 'conf'),
     ]),
     mayImportOnly('electron/preload', ['^shared/contract/', ...npm('electron')]),
     mayImportOnly('renderer', [

@@ -12,6 +12,7 @@ import {
 } from '#shared/domain/reelscope-error.ts';
 import type { Version } from '#shared/domain/sync.ts';
 import { sampleFingerprint } from '#electron/training/sample/sample-films.ts';
+import { openStore } from '#electron/sync/open-store.ts';
 import {
   activateVersion,
   activeVersionFolder,
@@ -25,14 +26,19 @@ import { EngineSwitch } from './engine-switch.ts';
 import { ModelSync } from './model-sync.ts';
 import { ModelTraining, type TrainLibrary } from './model-training.ts';
 import { trainingCalls, type InspectDataset } from './training-calls.ts';
+import type { ProgramSettings } from './program-settings.ts';
+import { withSecrets, type Secrets } from './secrets.ts';
+import { settingsCalls } from './settings-calls.ts';
 
 /** What the application needs from the program that hosts it. */
 export interface ApplicationParts {
   /** Where libraries, run files and records are kept. */
   readonly homeFolder: string;
+  readonly settings: ProgramSettings;
+  readonly secrets: Secrets;
   /**
-   * The library to open; undefined opens the active version of the models that were synced, or else the built-in
-   * sample, which is made first where it is not there yet.
+   * The library to open; undefined opens the one that the settings name, or else the active version of the models
+   * that were synced, or else the built-in sample, which is made first where it is not there yet.
    */
   readonly libraryFolder: string | undefined;
   readonly startEngine: (libraryFolder: string) => EnginePort;
@@ -64,6 +70,7 @@ export class Application {
     const root = modelsFolder(parts.homeFolder);
     const sync = new ModelSync({
       root,
+      connect: async (connection) => openStore(await withSecrets(connection, parts.secrets)),
       onStatus: (value) => {
         this.#tell({ kind: 'event', name: 'sync.status', value });
       },
@@ -87,6 +94,9 @@ export class Application {
     };
     const ownDispatch = createDispatch(appContract, {
       'app.status': () => this.#status,
+      ...settingsCalls(parts.settings, parts.secrets, (value) => {
+        this.#tell({ kind: 'event', name: 'settings', value });
+      }),
       'sync.status': () => sync.status,
       'sync.check': (request, signal) => sync.check(request, signal),
       'sync.start': (request) => {

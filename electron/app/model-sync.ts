@@ -1,7 +1,7 @@
-import type { SyncRequest, SyncStatus } from '#shared/contract/sync.ts';
+import type { NamedConnection, SyncRequest, SyncStatus } from '#shared/contract/sync.ts';
 import type { SyncProgress } from '#shared/domain/sync.ts';
 import { ReelscopeError, toErrorValue } from '#shared/domain/reelscope-error.ts';
-import { openStore } from '#electron/sync/open-store.ts';
+import type { ObjectStore } from '#electron/sync/object-store.ts';
 import { peekChannel, syncLibrary, type SyncResult } from '#electron/sync/sync-library.ts';
 import { discardIncoming } from '#electron/sync/versions.ts';
 
@@ -9,6 +9,7 @@ import { discardIncoming } from '#electron/sync/versions.ts';
 interface ModelSyncParts {
   /** The folder that the versions are kept in. */
   readonly root: string;
+  readonly connect: (connection: NamedConnection) => Promise<ObjectStore>;
   readonly onStatus: (status: SyncStatus) => void;
   /** Opens the library that was brought; what it throws is the sync's failure. */
   readonly onSynced: (result: SyncResult) => Promise<void>;
@@ -35,7 +36,7 @@ export class ModelSync {
 
   /** Reads a channel without trusting it. Throws what a sync would throw for the connection. */
   async check({ connection, channel }: Pick<SyncRequest, 'connection' | 'channel'>, signal: AbortSignal) {
-    const store = await openStore(connection);
+    const store = await this.#parts.connect(connection);
     try {
       const { channel: found, key } = await peekChannel(store, channel, signal);
       const { library, sequence, published, expires } = found;
@@ -99,7 +100,7 @@ export class ModelSync {
     };
     const progress = () => (this.#status.state === 'running' ? this.#status.progress : null);
     try {
-      const store = await openStore(connection);
+      const store = await this.#parts.connect(connection);
       const { root, onSynced } = this.#parts;
       const result = await syncLibrary({
         store,

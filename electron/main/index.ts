@@ -1,11 +1,14 @@
 // The Electron host: composes the application with Electron's processes and windows, and nothing else.
-import { app, ipcMain, protocol, session } from 'electron';
+import { app, ipcMain, protocol, safeStorage, session } from 'electron';
 import { join } from 'node:path';
 import { Application } from '#electron/app/application.ts';
 import { runInspection, runTraining } from '#electron/processes/run-training.ts';
+import { ProgramSettings } from '#electron/app/program-settings.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { registerAppScheme, serveRenderer } from './app-protocol.ts';
+import { keyringSecrets } from './keyring-secrets.ts';
 import { launchUtilityChild } from './launch-utility.ts';
+import { openElectronStore } from './settings-store.ts';
 import { loadRenderer, openWindow } from './window.ts';
 import { WindowCalls } from './window-calls.ts';
 
@@ -29,6 +32,8 @@ async function run(): Promise<void> {
   const launchTraining = () => launchUtilityChild(processPath('training-process'), []);
   const application = new Application({
     homeFolder,
+    settings: new ProgramSettings(homeFolder, openElectronStore),
+    secrets: keyringSecrets(safeStorage, join(homeFolder, 'store-keys')),
     libraryFolder: undefined,
     startEngine: (folder) =>
       new EngineSupervisor(() => launchUtilityChild(processPath('engine-process'), [folder, homeFolder])),

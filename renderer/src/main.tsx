@@ -7,6 +7,7 @@ import { ErrorBoundary } from './app/error-boundary.tsx';
 import { createClient } from './lib/client/client.ts';
 import { windowTransport } from './lib/client/window-transport.ts';
 import { createRunningWork } from './lib/running-work.ts';
+import { createSettingsStore } from './lib/settings-store.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root"');
@@ -16,7 +17,12 @@ const client = createClient(windowTransport());
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
-      <App client={client} store={createAppStore(client)} work={createRunningWork()} />
+      <App
+        client={client}
+        store={createAppStore(client)}
+        work={createRunningWork()}
+        settings={createSettingsStore(client)}
+      />
     </ErrorBoundary>
   </StrictMode>,
 );

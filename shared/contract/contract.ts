@@ -21,6 +21,7 @@ import {
   viewerSchema,
   weightsSchema,
 } from './schemas.ts';
+import { settingsContract, type SettingsReply } from './settings.ts';
 import { syncContract, type SyncStatus } from './sync.ts';
 import { trainingContract, type TrainingStatus } from './training.ts';
 import type { JournalEntry } from '#shared/domain/training.ts';
@@ -170,6 +171,7 @@ export const engineContract = {
 /** What the application around the engine answers. */
 export const appContract = {
   'app.status': { request: nothing, reply: appStatusSchema },
+  ...settingsContract,
   ...syncContract,
   ...trainingContract,
 } as const;
@@ -186,6 +188,7 @@ interface Events {
   readonly 'training.journal': JournalEntry;
   /** How far the reading of a folder is that is being inspected. */
   readonly 'training.read': { readonly input: string; readonly rows: number; readonly share: number };
+  readonly settings: SettingsReply;
 }
 
 export type Method = keyof Contract;

@@ -2,18 +2,24 @@ import { z } from 'zod';
 import { SYNC_STAGES, type SyncProgress, type Version } from '#shared/domain/sync.ts';
 import { errorSchema } from './schemas.ts';
 
-/** Who asks the store. `default` is what the AWS tools use: environment, then the default profile, SSO included. */
-const credentialsSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('anonymous') }),
-  z.strictObject({ kind: z.literal('default') }),
-  z.strictObject({ kind: z.literal('profile'), profile: z.string().min(1).max(200) }),
-  z.strictObject({
-    kind: z.literal('keys'),
-    accessKeyId: z.string().min(1).max(200),
-    secretAccessKey: z.string().min(1).max(500),
-    sessionToken: z.string().min(1).max(10_000).optional(),
-  }),
-]);
+/** Keys as a person types them. */
+export const typedKeysSchema = z.strictObject({
+  accessKeyId: z.string().min(1).max(200),
+  secretAccessKey: z.string().min(1).max(500),
+  sessionToken: z.string().min(1).max(10_000).optional(),
+});
+export type TypedKeys = z.output<typeof typedKeysSchema>;
+
+const anonymous = z.strictObject({ kind: z.literal('anonymous') });
+/** What the AWS tools use: environment, then the default profile, SSO included. */
+const standard = z.strictObject({ kind: z.literal('default') });
+const profile = z.strictObject({ kind: z.literal('profile'), profile: z.string().min(1).max(200) });
+const keys = typedKeysSchema.extend({ kind: z.literal('keys') });
+/** The keys that `credentials.keep` was given. */
+const saved = z.strictObject({ kind: z.literal('saved') });
+
+/** Who asks the store. */
+const credentialsSchema = z.discriminatedUnion('kind', [anonymous, standard, profile, keys]);
 
 /** How to reach a store. */
 export const storeConnectionSchema = z.strictObject({
@@ -28,6 +34,17 @@ export const storeConnectionSchema = z.strictObject({
 });
 export type StoreConnection = z.output<typeof storeConnectionSchema>;
 
+/** A connection as settings keep it: without secrets. */
+export const savedConnectionSchema = storeConnectionSchema.extend({
+  credentials: z.discriminatedUnion('kind', [anonymous, standard, profile, saved]),
+});
+
+/** A connection as a window names it. */
+const namedConnectionSchema = storeConnectionSchema.extend({
+  credentials: z.discriminatedUnion('kind', [anonymous, standard, profile, keys, saved]),
+});
+export type NamedConnection = z.output<typeof namedConnectionSchema>;
+
 export const channelName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'a channel is named with small letters, digits and hyphens')
@@ -40,7 +57,7 @@ export const publicKeyText = z
 
 /** Which models to bring, and whom to trust for them. */
 export const syncRequestSchema = z.strictObject({
-  connection: storeConnectionSchema,
+  connection: namedConnectionSchema,
   channel: channelName.default('stable'),
   /** The publisher's key; without one, the key seen first is kept and no other accepted afterwards. */
   key: publicKeyText.optional(),

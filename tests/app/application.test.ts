@@ -6,7 +6,7 @@ import type { TrainingProgress } from '#shared/domain/progress.ts';
 import { ReelscopeError, type ErrorValue } from '#shared/domain/reelscope-error.ts';
 import { Application, type ApplicationParts } from '#electron/app/application.ts';
 import type { EnginePort } from '#electron/app/engine-port.ts';
-import { NO_TRAINING } from '../fixtures/idle-application.ts';
+import { NO_TRAINING, unkept } from '../fixtures/idle-application.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const description = {
@@ -35,6 +35,7 @@ function engine(failure?: ErrorValue): EnginePort & { closed: boolean } {
 function application(parts: Partial<ApplicationParts>) {
   const app = new Application({
     homeFolder: '/nowhere',
+    ...unkept(),
     libraryFolder: '/some/library',
     startEngine: () => engine(),
     ...NO_TRAINING,

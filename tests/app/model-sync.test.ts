@@ -8,6 +8,7 @@ import type { EnginePort } from '#electron/app/engine-port.ts';
 import { NO_TRAINING } from '../fixtures/idle-application.ts';
 import { writeMadeLibrary } from '../fixtures/made-library.ts';
 import { startS3Server, type S3Server } from '../fixtures/s3-server.ts';
+import { unkept } from '../fixtures/idle-application.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { connectionTo, publish } from '../sync/sync-harness.ts';
 
@@ -70,6 +71,7 @@ beforeEach(async () => {
   statuses = [];
   app = new Application({
     homeFolder: home,
+    ...unkept(),
     libraryFolder: undefined,
     startEngine: (folder) => {
       const engine = new FakeEngine(folder);
@@ -169,6 +171,7 @@ describe('syncing models in the application', () => {
     });
     const next = new Application({
       homeFolder: home,
+      ...unkept(),
       libraryFolder: undefined,
       startEngine: (folder) => new FakeEngine(folder),
       ...NO_TRAINING,
@@ -290,6 +293,7 @@ describe('syncing models in the application', () => {
       app.close();
       const next = new Application({
         homeFolder: home,
+        ...unkept(),
         libraryFolder: undefined,
         startEngine: (folder) => {
           const engine = new FakeEngine(folder);

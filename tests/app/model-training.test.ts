@@ -11,6 +11,7 @@ import { runInspection, runTraining } from '#electron/processes/run-training.ts'
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { collectGarbage } from '#electron/sync/versions.ts';
 import { TINY_FILMS, TINY_VIEWERS, writeTinyDataset } from '../fixtures/tiny-dataset.ts';
+import { unkept } from '../fixtures/idle-application.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const ENGINE_PROCESS = join(import.meta.dirname, '../../electron/processes/engine-process.ts');
@@ -29,6 +30,7 @@ function program(homeFolder: string) {
   };
   const app = new Application({
     homeFolder,
+    ...unkept(),
     libraryFolder: undefined,
     startEngine: (folder) =>
       new EngineSupervisor(() => launchNodeChild(ENGINE_PROCESS, [folder, homeFolder])),

@@ -12,13 +12,16 @@ interface AppHeaderProps {
   readonly connection: Connection;
   /** What a person should know about why it is this library. */
   readonly notice: string | null;
+  /** Where there is something to know about the settings, and their screen is not shown. */
+  readonly hasSettingsNotice: boolean;
   /** The id of the screen that is shown. */
   readonly current: string;
   readonly works: readonly RunningWork[];
 }
 
 /** Which application this is, its screens, what goes on, and which library it shows. */
-export function AppHeader({ library, connection, notice, current, works }: AppHeaderProps) {
+export function AppHeader(props: AppHeaderProps) {
+  const { library, connection, notice, hasSettingsNotice, current, works } = props;
   return (
     <header className={styles['header']}>
       <h1 className={styles['name']}>
@@ -64,6 +67,11 @@ export function AppHeader({ library, connection, notice, current, works }: AppHe
           <span className={styles['lost']}>Reconnecting to Reelscope … Is it still running?</span>
         )}
         {connection === 'connected' && notice !== null && <span className={styles['lost']}>{notice}</span>}
+        {hasSettingsNotice && (
+          <a href={hashOf('settings')} className={styles['lost']}>
+            Not all of your settings could be used: see why
+          </a>
+        )}
       </p>
     </header>
   );

@@ -2,40 +2,48 @@ import { Activity, useEffect, useMemo } from 'react';
 import { useStore, type StoreApi } from 'zustand';
 import type { Client } from '../lib/client/client.ts';
 import type { RunningWorkState } from '../lib/running-work.ts';
+import type { SettingsState } from '../lib/settings-store.ts';
 import type { AppState } from './app-store.ts';
 import { AppHeader } from './app-header.tsx';
 import { useScreenId } from './route.ts';
 import { LIBRARY_SCREENS, PROGRAM_SCREENS, SCREENS, type OpenScreen } from './screens.tsx';
 import { StatusGate } from './status-gate.tsx';
+import { useAppearance } from './use-appearance.ts';
 
 interface AppProps {
   readonly client: Client;
   readonly store: StoreApi<AppState>;
   readonly work: StoreApi<RunningWorkState>;
+  readonly settings: StoreApi<SettingsState>;
 }
 
 const SCREEN_IDS = SCREENS.map(({ id }) => id);
 
 /** The window: its header, and the screen that the address names. The others stay as they were left, hidden. */
-export function App({ client, store, work }: AppProps) {
+export function App({ client, store, work, settings }: AppProps) {
   const { status, library, connection, ask, follow } = useStore(store);
   const { works } = useStore(work);
   const current = useScreenId(SCREEN_IDS);
 
   const programScreens = useMemo(
-    () => new Map(PROGRAM_SCREENS.map(({ id, open }) => [id, open({ client, work })])),
-    [client, work],
+    () => new Map(PROGRAM_SCREENS.map(({ id, open }) => [id, open({ client, work, settings })])),
+    [client, work, settings],
   );
   // They outlive a restart of the engine, so that nothing chosen is lost.
   const libraryScreens = useMemo(
     () =>
       new Map(
-        library === null ? [] : LIBRARY_SCREENS.map(({ id, open }) => [id, open({ client, work, library })]),
+        library === null
+          ? []
+          : LIBRARY_SCREENS.map(({ id, open }) => [id, open({ client, work, settings, library })]),
       ),
-    [client, work, library],
+    [client, work, settings, library],
   );
 
   useEffect(() => follow(), [follow]);
+  useEffect(() => settings.getState().follow(), [settings]);
+  const { reply } = useStore(settings);
+  useAppearance(reply?.settings.appearance);
   useFollowing(programScreens);
   useFollowing(libraryScreens);
   useEffect(() => {
@@ -48,6 +56,7 @@ export function App({ client, store, work }: AppProps) {
         library={library}
         connection={connection}
         notice={status.state === 'ready' ? status.notice : null}
+        hasSettingsNotice={reply !== null && reply.notice !== null && current !== 'settings'}
         current={current}
         works={works}
       />

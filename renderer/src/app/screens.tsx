@@ -4,15 +4,18 @@ import type { LibraryDescription } from '#shared/contract/schemas.ts';
 import { EmptyState } from '../components/ui/empty-state.tsx';
 import { Page } from '../components/ui/page.tsx';
 import { openExplore } from '../features/explore/open-explore.tsx';
+import { openSettings } from '../features/settings/open-settings.tsx';
 import type { Client } from '../lib/client/client.ts';
 import type { Unsubscribe } from '../lib/client/transport.ts';
 import type { RunningWorkState } from '../lib/running-work.ts';
+import type { SettingsState } from '../lib/settings-store.ts';
 
 /** What a screen of the program is given when it opens. */
 interface ProgramContext {
   readonly client: Client;
   /** Where to report what goes on for long: the header shows it whatever the screen. */
   readonly work: StoreApi<RunningWorkState>;
+  readonly settings: StoreApi<SettingsState>;
 }
 
 /** What a screen about one library is given. */
@@ -45,7 +48,7 @@ export const LIBRARY_SCREENS: readonly Screen<LibraryContext>[] = [
 export const PROGRAM_SCREENS: readonly Screen<ProgramContext>[] = [
   { id: 'train', title: 'Train', open: () => ({ element: train }) },
   { id: 'libraries', title: 'Libraries', open: () => ({ element: libraries }) },
-  { id: 'settings', title: 'Settings', open: () => ({ element: settings }) },
+  { id: 'settings', title: 'Settings', open: openSettings },
 ];
 
 /** All screens in the order of the navigation; the first is shown where the address names none. */
@@ -77,15 +80,6 @@ const libraries = (
     <EmptyState
       title="Models that were synced"
       text="From the command line: npm run -s reelscope -- versions --in FOLDER lists what is installed; activate and rollback switch between them."
-    />
-  </Page>
-);
-
-const settings = (
-  <Page title="Settings">
-    <EmptyState
-      title="Nothing to set yet"
-      text="Reelscope follows your system: light or dark, contrast and reduced motion."
     />
   </Page>
 );

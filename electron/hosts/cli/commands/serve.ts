@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { Application } from '#electron/app/application.ts';
+import { ProgramSettings } from '#electron/app/program-settings.ts';
+import { memorySecrets } from '#electron/app/secrets.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 import { launchNodeChild } from '#electron/processes/child.ts';
@@ -42,8 +44,12 @@ async function serve(
   // A library that is not there is said at once, before anything listens.
   if (options.library !== undefined) readManifest(options.library);
   const home = homeFolder();
+  // Loaded only now: it takes longer than a whole short command.
+  const { openConf } = await import('../../settings-store.ts');
   const application = new Application({
     homeFolder: home,
+    settings: new ProgramSettings(home, openConf),
+    secrets: memorySecrets(),
     libraryFolder: options.library,
     startEngine: (folder) => new EngineSupervisor(() => launchNodeChild(ENGINE_PROCESS, [folder, home])),
     trainSample: (out, run) => runTraining(launchTraining, { kind: 'sample', out }, run),

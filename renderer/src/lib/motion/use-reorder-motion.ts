@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, type RefObject } from 'react';
+import { isMotionReduced } from '../appearance.ts';
 
 const DURATION_MS = 260;
 const APPEAR_MS = 160;
@@ -16,10 +17,6 @@ function distanceLeft(move: Move | undefined): number {
   const progress = move.animation.effect?.getComputedTiming().progress;
   // Null once it has ended.
   return progress === null || progress === undefined ? 0 : move.distance * (1 - progress);
-}
-
-function prefersReducedMotion(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
 /**
@@ -43,7 +40,7 @@ export function useReorderMotion(
     tops.current = after;
     const sameSubject = lastSubject.current === subject;
     lastSubject.current = subject;
-    if (!sameSubject || before.size === 0 || prefersReducedMotion()) return;
+    if (!sameSubject || before.size === 0 || isMotionReduced()) return;
 
     // A row that neither starts nor ends near the visible part needs no animation.
     const viewTop = scroller.current?.scrollTop ?? 0;

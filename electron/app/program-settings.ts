@@ -1,0 +1,106 @@
+import { dirname, join } from 'node:path';
+import {
+  MOST_RECENT,
+  settingsSchema,
+  type Settings,
+  type SettingsChange,
+} from '#shared/contract/settings.ts';
+import { flush } from '#electron/formats/atomic-folder.ts';
+import { describeWriteError } from '#electron/formats/file-system-error.ts';
+import { keepCopy, mergeSettings, quarantine, readSettings } from './settings-file.ts';
+
+/** What electron-store (under Electron) and conf (elsewhere) have in common: a JSON file that is replaced as a whole. */
+export interface SettingsStore {
+  store: Record<string, unknown>;
+}
+
+/** Opens the file of that name (without .json) in the folder; it is made by the first write. */
+export type OpenSettingsStore = (folder: string, name: string) => SettingsStore;
+
+const NAME = 'settings';
+
+/**
+ * What a person has set. Whatever is found in the file, there are settings; what of it cannot be used is kept beside
+ * under another name, and `notice` says so.
+ */
+export class ProgramSettings {
+  readonly #path: string;
+  readonly #store: SettingsStore | undefined;
+  #current: Settings;
+  /** What a person should know about the file; null as a rule. */
+  readonly notice: string | null;
+
+  constructor(homeFolder: string, open: OpenSettingsStore) {
+    this.#path = join(homeFolder, `${NAME}.json`);
+    const { store, settings, notice } = openFile(this.#path, () => open(homeFolder, NAME));
+    this.#store = store;
+    this.#current = settings;
+    this.notice = notice;
+  }
+
+  get current(): Settings {
+    return this.#current;
+  }
+
+  /** Throws `disk-full` or `bad-request` where they cannot be written, and then nothing has changed. */
+  change({ appearance, sync, training }: SettingsChange): void {
+    const { current } = this;
+    this.#write({
+      ...current,
+      appearance: { ...current.appearance, ...defined(appearance) },
+      sync: { ...current.sync, ...defined(sync) },
+      training: { ...current.training, ...defined(training) },
+    });
+  }
+
+  /** Remembers that a library was opened, and whether it is to be opened at the next start. Throws as `change` does. */
+  opened(library: { readonly folder: string; readonly name: string }, start: string | null): void {
+    const { libraries } = this.current;
+    const others = libraries.recent.filter(({ folder }) => folder !== library.folder);
+    const recent = [{ folder: library.folder, name: library.name }, ...others].slice(0, MOST_RECENT);
+    this.#write({ ...this.current, libraries: { start, recent } });
+  }
+
+  #write(settings: Settings): void {
+    try {
+      if (this.#store !== undefined) {
+        this.#store.store = mergeSettings(this.#store.store, settings);
+        // The library flushes the file; the folder that names it must survive a power cut too.
+        flush(dirname(this.#path));
+      }
+    } catch (error) {
+      throw describeWriteError(error, this.#path);
+    }
+    this.#current = settings;
+  }
+}
+
+/** Fields left out change nothing. */
+function defined<T extends object>(
+  fields: T | undefined,
+): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(fields ?? {}).filter(([, value]) => value !== undefined),
+  ) as ReturnType<typeof defined<T>>;
+}
+
+function openFile(path: string, open: () => SettingsStore) {
+  try {
+    const movedTo = quarantine(path);
+    const store = open();
+    const { settings, damaged } = readSettings(store.store);
+    if (movedTo !== undefined) {
+      const notice = `Your settings could not be read, so the defaults apply. What was there is kept as ${movedTo} in ${dirname(path)}.`;
+      return { store, settings, notice };
+    }
+    if (damaged.length === 0) return { store, settings, notice: null };
+    const kept = keepCopy(path);
+    const notice = `These settings could not be used and were set back: ${damaged.join(', ')}. What was there is kept as ${kept} in ${dirname(path)}.`;
+    return { store, settings, notice };
+  } catch (error) {
+    const described = describeWriteError(error, path);
+    const why = described instanceof Error ? described.message : String(described);
+    const notice = `Your settings cannot be opened, so changes last only until Reelscope ends. ${why}`;
+    return { store: undefined, settings: settingsSchema.parse({}), notice };
+  }
+}

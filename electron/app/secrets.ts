@@ -1,0 +1,44 @@
+import type { SecretsPlace } from '#shared/contract/settings.ts';
+import type { NamedConnection, StoreConnection, TypedKeys } from '#shared/contract/sync.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+
+/** Keeps the keys of a store that a person typed in. */
+export interface Secrets {
+  /** Where keys are kept, or would be. */
+  readonly keptIn: SecretsPlace;
+  readonly areThere: boolean;
+  /** The keys, or undefined where there are none, or none that can be read any more. */
+  read(): Promise<TypedKeys | undefined>;
+  keep(keys: TypedKeys): Promise<void>;
+  forget(): void;
+}
+
+/** Keeps them until the program ends, where there is no keyring to encrypt them with. */
+export function memorySecrets(): Secrets {
+  let kept: TypedKeys | undefined;
+  return {
+    keptIn: 'memory',
+    get areThere() {
+      return kept !== undefined;
+    },
+    read: () => Promise.resolve(kept),
+    keep: (keys) => {
+      kept = keys;
+      return Promise.resolve();
+    },
+    forget: () => {
+      kept = undefined;
+    },
+  };
+}
+
+/** The connection with the keys that were kept, where it says so. Throws `bad-request` where there are none. */
+export async function withSecrets(connection: NamedConnection, secrets: Secrets): Promise<StoreConnection> {
+  const { credentials } = connection;
+  if (credentials.kind !== 'saved') return { ...connection, credentials };
+  const keys = await secrets.read();
+  if (keys === undefined) {
+    throw new ReelscopeError('bad-request', 'The keys of this store are not kept any more: type them again.');
+  }
+  return { ...connection, credentials: { kind: 'keys', ...keys } };
+}

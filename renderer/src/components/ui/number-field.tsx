@@ -1,0 +1,48 @@
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { NumberField as AriaNumberField } from 'react-aria-components/NumberField';
+import { Text } from 'react-aria-components/Text';
+import { classNames } from '../../lib/class-names.ts';
+import styles from './field.module.css';
+
+interface NumberFieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+  readonly step?: number;
+  /** How the number is shown; whole, without grouping, otherwise. */
+  readonly format?: Intl.NumberFormatOptions;
+  readonly hint?: string;
+  /** Told when the person leaves the field or presses Enter, with a number within the limits. */
+  readonly onChange: (value: number) => void;
+}
+
+const WHOLE: Intl.NumberFormatOptions = { useGrouping: false, maximumFractionDigits: 0 };
+
+/** A number that is typed or stepped with the arrow keys. */
+export function NumberField(props: NumberFieldProps) {
+  const { label, value, least, most, step = 1, format = WHOLE, hint, onChange } = props;
+  return (
+    <AriaNumberField
+      className={classNames(styles['field'], styles['short'])}
+      value={value}
+      minValue={least}
+      maxValue={most}
+      step={step}
+      formatOptions={format}
+      onChange={(typed) => {
+        // An emptied field has no number: the one before stays.
+        if (!Number.isNaN(typed)) onChange(typed);
+      }}
+    >
+      <Label className={classNames(styles['label'])}>{label}</Label>
+      <Input className={classNames(styles['input'])} />
+      {hint !== undefined && (
+        <Text slot="description" className={classNames(styles['hint'])}>
+          {hint}
+        </Text>
+      )}
+    </AriaNumberField>
+  );
+}

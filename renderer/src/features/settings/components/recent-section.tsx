@@ -1,0 +1,23 @@
+import type { Settings } from '#shared/contract/settings.ts';
+import { Section } from '../../../components/ui/section.tsx';
+import styles from './settings-screen.module.css';
+
+/** The libraries that were opened lately. */
+export function RecentSection({ recent }: { readonly recent: Settings['libraries']['recent'] }) {
+  return (
+    <Section title="Opened lately">
+      {recent.length === 0 ? (
+        <p className={styles['folder']}>Libraries that you open are listed here.</p>
+      ) : (
+        <ul className={styles['recent']}>
+          {recent.map(({ folder, name }) => (
+            <li key={folder}>
+              <p className={styles['name']}>{name}</p>
+              <p className={styles['folder']}>{folder}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}

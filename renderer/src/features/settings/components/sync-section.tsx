@@ -1,0 +1,103 @@
+import { useState } from 'react';
+import { publicKeyText } from '#shared/contract/sync.ts';
+import type { Settings, SettingsChange, SettingsReply } from '#shared/contract/settings.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { CheckBox } from '../../../components/ui/check-box.tsx';
+import { Section } from '../../../components/ui/section.tsx';
+import { TextField } from '../../../components/ui/text-field.tsx';
+import styles from './settings-screen.module.css';
+
+interface SyncSectionProps {
+  readonly sync: Settings['sync'];
+  readonly secrets: SettingsReply['secrets'];
+  readonly onChange: (change: NonNullable<SettingsChange['sync']>) => void;
+  readonly onForgetKeys: () => void;
+}
+
+type Credentials = NonNullable<Settings['sync']['connection']>['credentials'];
+
+/** The store that models come from, and whom to trust for them. */
+export function SyncSection({ sync, secrets, onChange, onForgetKeys }: SyncSectionProps) {
+  const { connection, channel, key, allowUnsigned } = sync;
+  return (
+    <Section
+      title="Models from a bucket"
+      note="Only a sync or a publication uses the network; everything else stays on this computer."
+    >
+      {connection === null ? (
+        <p className={styles['folder']}>No bucket has been connected yet.</p>
+      ) : (
+        <dl className={styles['facts']}>
+          <dt>Bucket</dt>
+          <dd>{connection.address}</dd>
+          <dt>Server</dt>
+          <dd>{connection.endpoint ?? "Amazon's"}</dd>
+          <dt>Channel</dt>
+          <dd>{channel}</dd>
+          <dt>Asked as</dt>
+          <dd>{describeCredentials(connection.credentials)}</dd>
+        </dl>
+      )}
+      <KeyField
+        key={key}
+        value={key}
+        onChange={(pinned) => {
+          onChange({ key: pinned });
+        }}
+      />
+      <CheckBox
+        isSelected={allowUnsigned}
+        onChange={(isSelected) => {
+          onChange({ allowUnsigned: isSelected });
+        }}
+      >
+        Also accept models that nobody signed
+      </CheckBox>
+      <div className={styles['actions']}>
+        <a href="#/libraries" className={styles['link']}>
+          {connection === null ? 'Connect a bucket' : 'Change the connection'}
+        </a>
+        {secrets.areThere && <Button onPress={onForgetKeys}>Forget the access keys</Button>}
+      </div>
+      <p className={styles['folder']}>
+        {secrets.keptIn === 'keyring'
+          ? "Access keys that you type are encrypted with this system's keyring."
+          : 'Access keys that you type are kept only until Reelscope ends: there is no keyring to encrypt them with here.'}
+      </p>
+    </Section>
+  );
+}
+
+/** The publisher's key, kept once it is whole or empty. */
+function KeyField(props: { readonly value: string | null; readonly onChange: (key: string | null) => void }) {
+  const [typed, setTyped] = useState(props.value ?? '');
+  const checked = publicKeyText.safeParse(typed);
+  return (
+    <TextField
+      label="Publisher's key"
+      placeholder="ed25519:…"
+      hint="Only models that are signed with this key are accepted. Left empty, the key that is seen first is."
+      value={typed}
+      problem={typed === '' || checked.success ? null : 'A key looks like ed25519:…='}
+      onChange={(text) => {
+        setTyped(text.trim());
+        const pinned = publicKeyText.safeParse(text.trim());
+        if (text.trim() === '') props.onChange(null);
+        else if (pinned.success) props.onChange(pinned.data);
+      }}
+    />
+  );
+}
+
+function describeCredentials(credentials: Credentials): string {
+  switch (credentials.kind) {
+    case 'anonymous':
+      return 'anyone, without keys';
+    case 'default':
+      return 'the AWS tools of this computer do';
+    case 'profile':
+      return `the AWS profile ${credentials.profile}`;
+    case 'saved':
+      return 'the owner of the access keys that were typed in';
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { channelName, publicKeyText, savedConnectionSchema, typedKeysSchema } from './sync.ts';
+import { trainingRequestSchema } from './training.ts';
+
+/** The most libraries that are remembered as opened lately. */
+export const MOST_RECENT = 8;
+
+const appearance = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  contrast: z.enum(['system', 'more']).default('system'),
+  motion: z.enum(['system', 'reduced']).default('system'),
+});
+
+/** The store that models come from. Secrets are not in here: see `credentials.keep`. */
+const sync = z.object({
+  connection: savedConnectionSchema.nullable().default(null),
+  channel: channelName.default('stable'),
+  /** The publisher's key that the person named; null trusts the one that is seen first. */
+  key: publicKeyText.nullable().default(null),
+  allowUnsigned: z.boolean().default(false),
+});
+
+/** What a new training run starts from. */
+const training = trainingRequestSchema.pick({ rank: true, iterations: true, holdout: true, seed: true });
+
+const recentLibrary = z.object({ folder: z.string().min(1), name: z.string() });
+
+const libraries = z.object({
+  /** The library that is opened at the start; null opens the active version of the models, or else the sample. */
+  start: z.string().min(1).nullable().default(null),
+  /** Opened lately, the last one first. */
+  recent: z.array(recentLibrary).max(MOST_RECENT).default([]),
+});
+
+/** What a person has set. Every field has a default, so that nothing is ever missing. */
+export const settingsSchema = z.object({
+  appearance: appearance.prefault({}),
+  sync: sync.prefault({}),
+  training: training.prefault({}),
+  libraries: libraries.prefault({}),
+});
+export type Settings = z.output<typeof settingsSchema>;
+
+/** What a window may change: some fields of some sections. Fields left out stay as they are. */
+const settingsChangeSchema = z.strictObject({
+  appearance: withoutDefaults(appearance.shape).optional(),
+  sync: withoutDefaults(sync.shape).optional(),
+  training: withoutDefaults(training.shape).optional(),
+});
+export type SettingsChange = z.output<typeof settingsChangeSchema>;
+
+type WithoutDefault<T> = T extends z.ZodDefault<infer Inner extends z.ZodType> ? z.ZodOptional<Inner> : never;
+
+/** The same fields, each of which may be left out and then has no value. */
+function withoutDefaults<S extends Readonly<Record<string, z.ZodDefault<z.ZodType>>>>(shape: S) {
+  const fields = Object.entries(shape).map(([name, field]) => [name, field.unwrap().optional()]);
+  return z.strictObject(Object.fromEntries(fields) as { readonly [K in keyof S]: WithoutDefault<S[K]> });
+}
+
+/** Where secrets that were typed in are kept: with the system's keyring, or only until the program ends. */
+const secretsPlace = z.enum(['keyring', 'memory']);
+export type SecretsPlace = z.output<typeof secretsPlace>;
+
+const settingsReply = z.object({
+  settings: settingsSchema,
+  /** What a person should know about the file that settings are kept in; null as a rule. */
+  notice: z.string().nullable(),
+  secrets: z.object({ keptIn: secretsPlace, areThere: z.boolean() }),
+});
+export type SettingsReply = z.output<typeof settingsReply>;
+
+const nothing = z.strictObject({});
+
+/** What the application answers about what a person has set. Every change is told by the event `settings`. */
+export const settingsContract = {
+  'settings.read': { request: nothing, reply: settingsReply },
+  'settings.change': { request: settingsChangeSchema, reply: settingsReply },
+  /** Keeps the keys of a store for connections with `saved` credentials. No call gives them out again. */
+  'credentials.keep': { request: typedKeysSchema, reply: settingsReply },
+  'credentials.forget': { request: nothing, reply: settingsReply },
+} as const;

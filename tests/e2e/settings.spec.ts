@@ -1,0 +1,67 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { startBrowserHost } from './browser-host.ts';
+import { expect, test } from './reelscope-test.ts';
+
+const openSettings = (page: Page) =>
+  page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Settings' }).click();
+const paper = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+
+test('a theme applies at once, whatever the system says, and is still there after a reload', async ({
+  reelscope: page,
+}) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await paper(page);
+  await openSettings(page);
+  await page.getByRole('radiogroup', { name: 'Theme' }).getByText('Dark').click();
+  await expect.poll(() => paper(page)).not.toBe(light);
+  const dark = await paper(page);
+  await page.reload();
+  await expect.poll(() => paper(page)).toBe(dark);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.getByRole('radiogroup', { name: 'Theme' }).getByText('Light').click();
+  await expect.poll(() => paper(page)).toBe(light);
+  await page.getByRole('radiogroup', { name: 'Theme' }).getByText('As the system').click();
+  await expect.poll(() => paper(page)).toBe(dark);
+});
+
+test('settings are changed by keyboard alone, and more contrast is accessible in both themes', async ({
+  reelscope: page,
+}) => {
+  await openSettings(page);
+  await page.getByRole('radio', { name: 'As the system' }).nth(1).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('html')).toHaveAttribute('data-contrast', 'more');
+  await page.getByRole('textbox', { name: 'Rank' }).focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('32');
+  await page.keyboard.press('Enter');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  }
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Rank' })).toHaveValue('32');
+  await expect(page.locator('html')).toHaveAttribute('data-contrast', 'more');
+  await page.getByRole('radiogroup', { name: 'Contrast' }).getByText('As the system').click();
+  await expect(page.locator('html')).toHaveAttribute('data-contrast', 'normal');
+});
+
+test('a damaged file of settings is kept, and the window says so', async ({ homeFolder, page, host }) => {
+  test.skip(host === 'electron', 'starts a browser host of its own');
+  const damaged = '{"appearance": {"theme": "da';
+  writeFileSync(join(homeFolder, 'settings.json'), damaged);
+  const running = await startBrowserHost({ home: homeFolder });
+  try {
+    await page.goto(running.url);
+    await page.getByRole('link', { name: 'Not all of your settings could be used: see why' }).click();
+    await expect(page.getByText('Your settings could not be read')).toBeVisible();
+    const kept = readdirSync(homeFolder).filter((name) => name.startsWith('settings.damaged-'));
+    expect(kept.map((name) => readFileSync(join(homeFolder, name), 'utf8'))).toEqual([damaged]);
+  } finally {
+    await running.stop();
+  }
+});
