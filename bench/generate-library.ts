@@ -11,7 +11,7 @@ import { CONTENT_DIMENSIONS, type ContentModel } from '#electron/training/featur
 import { gramian } from '#electron/training/factorise/gramian.ts';
 import { fitProjection, projectRows } from '#electron/training/features/projection.ts';
 import { buildIvfPq, rulesFor, type Vectors } from '#electron/training/index/build-ivfpq.ts';
-import { measureRecall } from '#electron/training/index/measure-recall.ts';
+import { CONTENT_POSTINGS, measureRecall } from '#electron/training/index/measure-recall.ts';
 import {
   cosineQueries,
   innerProductQueries,
@@ -61,7 +61,11 @@ const itemVectors = { count: films, dimensions: RANK, data: items };
 const viewerVectors = { count: viewers, dimensions: RANK, data: viewerFactors };
 const textVectors = { count: films, dimensions: CONTENT_DIMENSIONS, data: content.vectors };
 say('indexes');
-const contentIndex = makeIndex(textVectors, () => cosineQueries(textVectors, content.terms, seed));
+const contentIndex = makeIndex(
+  textVectors,
+  () => cosineQueries(textVectors, content.terms, seed),
+  CONTENT_POSTINGS,
+);
 const collaborative = makeIndex(itemVectors, () => innerProductQueries(itemVectors, viewerVectors, seed));
 say('library');
 const dataset = makeDataset();
@@ -177,7 +181,11 @@ function makeFactors(): { items: Float32Array; viewerFactors: Float32Array } {
   return { items: factors, viewerFactors: viewerRows };
 }
 
-function makeIndex(vectors: Vectors, queries: () => RecallQuery[]): { entry: IndexEntry; file: Buffer } {
+function makeIndex(
+  vectors: Vectors,
+  queries: () => RecallQuery[],
+  postings?: readonly number[],
+): { entry: IndexEntry; file: Buffer } {
   const rules = rulesFor(vectors);
   const wanted = values.lists === undefined ? undefined : Number(values.lists);
   const built = buildIvfPq(
@@ -186,7 +194,10 @@ function makeIndex(vectors: Vectors, queries: () => RecallQuery[]): { entry: Ind
   );
   say(`index of ${built.nlist} lists built`);
   const { nlist, subquantizers, file } = built;
-  return { file, entry: { nlist, subquantizers, ...measureRecall(built, vectors.count, queries()) } };
+  return {
+    file,
+    entry: { nlist, subquantizers, ...measureRecall(built, vectors.count, queries(), postings) },
+  };
 }
 
 function makeDataset(): CleanDataset {

@@ -12,7 +12,7 @@ import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import { NpyReader } from '#electron/formats/npy.ts';
 import { projectRows } from '#electron/training/features/projection.ts';
 import { buildIvfPq, rulesFor, type IndexRules, type Vectors } from '#electron/training/index/build-ivfpq.ts';
-import { measureRecall } from '#electron/training/index/measure-recall.ts';
+import { CONTENT_POSTINGS, measureRecall } from '#electron/training/index/measure-recall.ts';
 import {
   cosineQueries,
   innerProductQueries,
@@ -34,9 +34,9 @@ const path = (name: string) => join(library, name);
 
 const rows: object[] = [];
 for (const name of values.indexes.split(',')) {
-  const { vectors, queries } = name === 'content' ? content() : collaborative();
+  const { vectors, queries, postings } = name === 'content' ? content() : collaborative();
   for (const rules of variants(vectors)) {
-    rows.push({ index: name, ...rules, ...measure(vectors, queries, rules) });
+    rows.push({ index: name, ...rules, ...measure(vectors, queries, postings, rules) });
     process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
   }
 }
@@ -57,11 +57,16 @@ function variants(vectors: Vectors): IndexRules[] {
   ];
 }
 
-function measure(vectors: Vectors, queries: readonly RecallQuery[], rules: IndexRules) {
+function measure(
+  vectors: Vectors,
+  queries: readonly RecallQuery[],
+  postings: readonly number[] | undefined,
+  rules: IndexRules,
+) {
   const started = performance.now();
   const built = buildIvfPq(vectors, rules);
   const buildSeconds = (performance.now() - started) / 1000;
-  const { nprobe, shortlist, recall } = measureRecall(built, vectors.count, queries);
+  const { nprobe, shortlist, recall } = measureRecall(built, vectors.count, queries, postings);
   const { Index } = require('faiss-node') as typeof FaissNode;
   const index = Index.fromBuffer(withNprobe(memorySource('index', built.file), nprobe));
   const times = queries.map(({ vector }) => {
@@ -81,7 +86,13 @@ function measure(vectors: Vectors, queries: readonly RecallQuery[], rules: Index
   };
 }
 
-function content(): { vectors: Vectors; queries: RecallQuery[] } {
+interface Asked {
+  readonly vectors: Vectors;
+  readonly queries: readonly RecallQuery[];
+  readonly postings?: readonly number[];
+}
+
+function content(): Asked {
   const tfidf = readCsr(LIBRARY_FILES.tfidf);
   const projection = NpyReader.openFloat32(path(LIBRARY_FILES.projection));
   const data = Float64Array.from(projection.read(0, projection.rows));
@@ -94,10 +105,11 @@ function content(): { vectors: Vectors; queries: RecallQuery[] } {
   return {
     vectors,
     queries: cosineQueries(vectors, { tfidf, postings: readCsr(LIBRARY_FILES.postings) }, SEED),
+    postings: CONTENT_POSTINGS,
   };
 }
 
-function collaborative(): { vectors: Vectors; queries: RecallQuery[] } {
+function collaborative(): Asked {
   const vectors = readVectors(LIBRARY_FILES.itemFactors);
   return { vectors, queries: innerProductQueries(vectors, readVectors(LIBRARY_FILES.viewerFactors), SEED) };
 }

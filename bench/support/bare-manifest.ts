@@ -21,7 +21,7 @@ export function bareManifest(files: ManifestBody['files']): ManifestBody {
       dimensions: 0,
     },
     contentIndex: null,
-    collaborativeIndex: { nlist: 1, subquantizers: 1, nprobe: 1, shortlist: 1, recall: [] },
+    collaborativeIndex: { nlist: 1, subquantizers: 1, nprobe: 1, shortlist: 1, postings: 0, recall: [] },
     metrics: null,
     defaultWeights: { content: 0.5, collab: 0.5 },
     files,

@@ -33,6 +33,8 @@ const indexEntry = z.strictObject({
   nprobe: positive,
   /** Candidates to ask the index for, before they are scored exactly. */
   shortlist: positive,
+  /** Entries of inverted lists to look at for films that share a text's rarest terms; they complete the shortlist. */
+  postings: count,
   /** Share of the exact ten best that are found, for each nprobe, measured when the index was made. */
   recall: z.array(z.strictObject({ nprobe: positive, recallAt10: z.number().min(0).max(1) })),
 });

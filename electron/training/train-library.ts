@@ -20,7 +20,7 @@ import { likedFrom, likes } from './factorise/interactions.ts';
 import { learningCurve } from './factorise/learning-curve.ts';
 import { CONTENT_DIMENSIONS, trainContent } from './features/content-model.ts';
 import { buildIvfPq, type Vectors } from './index/build-ivfpq.ts';
-import { measureRecall } from './index/measure-recall.ts';
+import { CONTENT_POSTINGS, measureRecall } from './index/measure-recall.ts';
 import { cosineQueries, innerProductQueries, type RecallQuery } from './index/recall-queries.ts';
 import { writeLibrary } from './package/write-library.ts';
 import { ProgressMeter, type WorkDone } from './progress-meter.ts';
@@ -186,8 +186,10 @@ async function trainWith(
   await step('indexes', 'Building the search indexes');
   const contentIndex =
     content &&
-    indexFor(asRows(content.vectors, CONTENT_DIMENSIONS), (vectors) =>
-      cosineQueries(vectors, content.terms, request.seed),
+    indexFor(
+      asRows(content.vectors, CONTENT_DIMENSIONS),
+      (vectors) => cosineQueries(vectors, content.terms, request.seed),
+      CONTENT_POSTINGS,
     );
   await step('indexes', 'Building the search indexes', 0.5);
   // Without the guessed factors of cold films, which are for the hybrid list only.
@@ -262,9 +264,10 @@ function asRows(data: Float32Array, dimensions: number): Vectors {
 function indexFor(
   vectors: Vectors,
   queriesFor: (vectors: Vectors) => readonly RecallQuery[],
+  postings?: readonly number[],
 ): { entry: IndexEntry; file: Buffer } {
   const index = buildIvfPq(vectors);
   const { nlist, subquantizers, file } = index;
-  const recall = measureRecall(index, vectors.count, queriesFor(vectors));
+  const recall = measureRecall(index, vectors.count, queriesFor(vectors), postings);
   return { entry: { nlist, subquantizers, ...recall }, file };
 }

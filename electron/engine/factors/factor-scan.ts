@@ -5,10 +5,15 @@ import { SearchMemory, type Region } from '../vectors/search-memory.ts';
 
 /** Bytes read at once: large enough to make the read cheap, small enough to stay in cache. */
 const BLOCK_BYTES = 1 << 18;
+/** Rows that are kept after they were read one by one, in bytes. */
+const KEPT_BYTES = 8 << 20;
+/** In a slot that holds no row yet. */
+const NO_ROW = -1;
 
 /**
  * Exact dot products of a query with the rows of a matrix on disk, summed in float64. The one place that computes them,
- * so that a film has the same score to the last bit however it was found. Keeps one block of rows in memory.
+ * so that a film has the same score to the last bit however it was found. Keeps one block of rows in memory, and rows read
+ * lately.
  */
 export class FactorScan {
   readonly #factors: NpyReader<'float32'>;
@@ -17,6 +22,9 @@ export class FactorScan {
   readonly #query: Region;
   readonly #block: Region;
   readonly #scores: Region;
+  /** A row is kept in one slot only, where another takes its place; a slot a row, as far as there is room. */
+  readonly #kept: Uint8Array;
+  readonly #keptRows: Int32Array;
 
   /** The matrix is closed with this. */
   constructor(factors: NpyReader<'float32'>) {
@@ -26,6 +34,9 @@ export class FactorScan {
     this.#query = this.#memory.allocate(rowBytes);
     this.#block = this.#memory.allocate(this.#blockRows * rowBytes);
     this.#scores = this.#memory.allocate(this.#blockRows * 8);
+    const slots = Math.max(1, Math.min(factors.rows, Math.floor(KEPT_BYTES / rowBytes)));
+    this.#kept = new Uint8Array(slots * rowBytes);
+    this.#keptRows = new Int32Array(slots).fill(NO_ROW);
   }
 
   /**
@@ -45,7 +56,7 @@ export class FactorScan {
     });
   }
 
-  /** The exact score of each given row, in the order given; each row is one read. */
+  /** The exact score of each given row, in the order given; each row that was not read lately is one read. */
   scores(query: Float32Array, rows: readonly number[]): Scored[] {
     const { columns } = this.#factors;
     const rowBytes = 4 * columns;
@@ -55,7 +66,7 @@ export class FactorScan {
       const chunk = rows.slice(start, start + this.#blockRows);
       const block = this.#memory.view(this.#block);
       chunk.forEach((row, i) => {
-        this.#factors.readInto(row, 1, block.subarray(i * rowBytes, (i + 1) * rowBytes));
+        block.set(this.#row(row), i * rowBytes);
       });
       const { kernels } = this.#memory;
       kernels.exactScores(this.#query.at, this.#block.at, chunk.length, columns, this.#scores.at);
@@ -64,6 +75,19 @@ export class FactorScan {
       chunk.forEach((index, i) => scored.push({ index, score: scores[i] ?? 0 }));
     }
     return scored;
+  }
+
+  /** The bytes of a row; valid until the next. Few films are proposed again and again, so those read last are kept. */
+  #row(row: number): Uint8Array {
+    const rowBytes = 4 * this.#factors.columns;
+    const slot = row % this.#keptRows.length;
+    const bytes = this.#kept.subarray(slot * rowBytes, (slot + 1) * rowBytes);
+    if (this.#keptRows[slot] !== row) {
+      this.#keptRows[slot] = NO_ROW;
+      this.#factors.readInto(row, 1, bytes);
+      this.#keptRows[slot] = row;
+    }
+    return bytes;
   }
 
   close(): void {

@@ -6,6 +6,8 @@ import { shortlistSize } from './shortlist-size.ts';
 
 /** Below this many films reading all factors is faster than asking the index (measured: docs/adr/0004). */
 const EXACT_BELOW_FILMS = 10_000;
+/** Candidates for a long list beyond its length, because codes are not quite the factors. */
+const MORE = 100;
 
 /**
  * The `k` films of `among` with the largest dot product with the viewer's factors, best first, each with its exact
@@ -21,7 +23,7 @@ export function bestForViewer(
   const exact = mode === 'exact' || (mode === 'auto' && library.manifest.counts.films < EXACT_BELOW_FILMS);
   if (exact) return library.factorScan.best(viewerFactors, k, among);
   const { shortlist, nprobe } = library.manifest.collaborativeIndex;
-  const settings = { nprobe, shortlist: shortlistSize(k, shortlist) };
+  const settings = { nprobe, shortlist: shortlistSize(k, shortlist, MORE) };
   const found = throughIndexForViewer(library, viewerFactors, k, settings, among);
   // The lists looked into can hold fewer films than are wanted, when there are enough all the same.
   return found.length < k ? library.factorScan.best(viewerFactors, k, among) : found;

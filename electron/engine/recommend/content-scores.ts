@@ -1,5 +1,4 @@
 import type { SearchMode } from '#shared/domain/recommendation.ts';
-import { POSTINGS_BUDGET } from '#shared/scoring/shortlist.ts';
 import { best, type Scored } from '#shared/scoring/top-k.ts';
 import type { SparseRow } from '#electron/formats/csr.ts';
 import type { Library } from '../library/library.ts';
@@ -9,10 +8,14 @@ import { shortlistSize } from './shortlist-size.ts';
 
 /**
  * The exact answer costs by the entries of inverted lists that it looks at. So many of them cost as much as asking the
- * index, and so many as each candidate that it gives (measured: docs/adr/0004).
+ * index, as each entry of the rarest terms (whose lists are short, and read one by one), and as each film's row that is
+ * read (measured: docs/adr/0004).
  */
-const ENTRIES_TO_ASK = 60_000 + POSTINGS_BUDGET;
-const ENTRIES_PER_CANDIDATE = 1500;
+const ENTRIES_TO_ASK = 200_000;
+const ENTRIES_PER_POSTING = 3.5;
+const ENTRIES_PER_ROW = 900;
+/** The shortlist is found twice, by the index and by the rarest terms; half of one is in the other. */
+const CANDIDATES_PER_SHORTLIST = 1.5;
 
 /** Films by their texts, and what was asked about others. */
 interface AlikeFilms {
@@ -36,17 +39,37 @@ export function mostAlike(
     return { alike, others: scores };
   };
   const index = library.manifest.contentIndex;
-  const settings = { nprobe: index?.nprobe ?? 1, shortlist: shortlistSize(k, index?.shortlist ?? 0) };
-  const isExact = mode === 'exact' || (mode === 'auto' && isExactFaster(library, query, settings.shortlist));
+  const settings = {
+    nprobe: index?.nprobe ?? 1,
+    // Found twice, by the index and by the rarest terms, so that a long list needs no more than its own length.
+    shortlist: shortlistSize(k, index?.shortlist ?? 0, 0),
+    postings: index?.postings ?? 0,
+  };
+  const isExact =
+    mode === 'exact' || (mode === 'auto' && isExactFaster(library, query, settings, others.length));
   if (isExact) return exactly();
   const alike = throughIndexForText(library, query, k, settings, among);
   // A shortlist can hold fewer films than are alike; then the exact answer tells whether there are more.
   return alike.length < k ? exactly() : { alike, others: library.textScan.scores(query, others) };
 }
 
-function isExactFaster(library: Library, query: SparseRow, shortlist: number): boolean {
-  const throughIndex = ENTRIES_TO_ASK + ENTRIES_PER_CANDIDATE * shortlist;
+/** The exact answer has the scores of others by the way; beside the index each of them is a read. */
+function isExactFaster(
+  library: Library,
+  query: SparseRow,
+  { shortlist, postings }: Settings,
+  others: number,
+): boolean {
+  const rowsRead = CANDIDATES_PER_SHORTLIST * shortlist + others;
+  const throughIndex = ENTRIES_TO_ASK + ENTRIES_PER_POSTING * postings + ENTRIES_PER_ROW * rowsRead;
   return library.textScan.entries(query) < throughIndex;
+}
+
+/** How the index is asked: as many of its lists and candidates, and entries of the rarest terms' inverted lists. */
+interface Settings {
+  readonly nprobe: number;
+  readonly shortlist: number;
+  readonly postings: number;
 }
 
 /** The index's candidates united with those that share the rarest terms (which it blurs away), scored exactly. */
@@ -54,14 +77,14 @@ export function throughIndexForText(
   library: Library,
   query: SparseRow,
   k: number,
-  { nprobe, shortlist }: { readonly nprobe: number; readonly shortlist: number },
+  { nprobe, shortlist, postings }: Settings,
   among: RowSet,
 ): Scored[] {
   const dense = projectQuery(library, query);
   const candidates = new Set<number>();
   for (const { index } of library.contentIndex?.search(dense, { k: shortlist, nprobe, among }) ?? [])
     candidates.add(index);
-  for (const { index } of library.textScan.sharingRarestTerms(query, shortlist, POSTINGS_BUDGET, among)) {
+  for (const { index } of library.textScan.sharingRarestTerms(query, shortlist, postings, among)) {
     candidates.add(index);
   }
   const alike = library.textScan.scores(query, [...candidates]).filter(({ score }) => score > 0);

@@ -15,10 +15,7 @@ const SHORTLISTS = [10, 20, 40, 100, 300, 1000, 3000];
 const ROUNDING = 1e-9;
 
 /** How the index is asked. */
-interface Settings {
-  readonly nprobe: number;
-  readonly shortlist: number;
-}
+type Settings = Pick<IndexEntry, 'nprobe' | 'shortlist' | 'postings'>;
 
 /** Somebody to ask for: what is right, and what the index finds. */
 interface Asker {
@@ -69,11 +66,11 @@ export async function reportIndex(
   };
   const byNprobe: IndexReport['byNprobe'] = [];
   for (const nprobe of nprobes(entry)) {
-    byNprobe.push({ nprobe, ...(await measure({ nprobe, shortlist: entry.shortlist })) });
+    byNprobe.push({ nprobe, ...(await measure({ ...entry, nprobe })) });
   }
   const byShortlist: IndexReport['byShortlist'] = [];
   for (const shortlist of SHORTLISTS.filter((size) => size <= manifest.counts.films)) {
-    byShortlist.push({ shortlist, ...(await measure({ nprobe: entry.nprobe, shortlist })) });
+    byShortlist.push({ shortlist, ...(await measure({ ...entry, shortlist })) });
   }
   const { nlist, nprobe, shortlist } = entry;
   return {

@@ -5,11 +5,15 @@ import { SearchMemory, type Region } from '../vectors/search-memory.ts';
 
 /** Entries of an inverted list, or of films' rows, that are read at once. */
 const BLOCK_ENTRIES = 1 << 16;
+/** Lists that are read for nearly every query stay in memory, up to so many bytes: those with one film in so many. */
+const KEPT_BYTES = 8 << 20;
+const KEPT_FROM_ONE_FILM_IN = 8;
 
 /**
  * Exact cosines of one film's TF-IDF row with others, summed in float64 in the order of terms, so that a film has the
  * same score to the last bit however it was found. Films are compared term by term through the inverted lists (each
- * term's films and weights), or row by row. Keeps a number for each film and each term.
+ * term's films and weights), or row by row. Keeps a number for each film and each term, and the lists of the commonest
+ * terms.
  */
 export class TextScan {
   readonly #rows: CsrReader;
@@ -20,8 +24,11 @@ export class TextScan {
   readonly #weights: Region;
   readonly #indices: Region;
   readonly #data: Region;
-  /** Films whose sum is not 0. */
-  #touchedCount = 0;
+  /** Where a kept list stands in memory (its films, then their weights), by where it starts in the file. */
+  readonly #kept = new Map<number, number>();
+  #keptBytes = 0;
+  /** Films whose sum is not 0: so many of them are listed, or any may be. */
+  #touchedFilms: number | 'any' = 0;
 
   /** `rows` has a row a film, `postings` is the same matrix turned, with a row a term; both are closed with this. */
   constructor(rows: CsrReader, postings: CsrReader) {
@@ -79,27 +86,58 @@ export class TextScan {
 
   /** Adds the given terms' parts to the films' sums, in the order given. */
   #addTerms(query: SparseRow, places: readonly number[]): void {
-    for (const place of places) {
-      const weight = query.data[place] ?? 0;
-      const { start, length } = this.#postings.extent(query.indices[place] ?? 0);
+    const lists = places.map((place) => ({
+      weight: query.data[place] ?? 0,
+      ...this.#postings.extent(query.indices[place] ?? 0),
+    }));
+    const entries = lists.reduce((sum, { length }) => sum + length, 0);
+    this.#touchedFilms = entries > this.#rows.rows ? 'any' : 0;
+    for (const { weight, start, length } of lists) {
+      const kept = this.#kept.get(start) ?? this.#keep(start, length);
+      if (kept !== undefined) {
+        this.#addEntries(weight, length, kept, kept + 4 * length);
+        continue;
+      }
       for (let done = 0; done < length; done += BLOCK_ENTRIES) {
         const count = Math.min(BLOCK_ENTRIES, length - done);
         this.#read(this.#postings, start + done, count);
-        this.#touchedCount = this.#memory.kernels.addTerm(
-          ...[this.#indices.at, this.#data.at, count],
-          ...[weight, this.#sums.at, this.#touched.at, this.#touchedCount],
-        );
+        this.#addEntries(weight, count, this.#indices.at, this.#data.at);
       }
+    }
+  }
+
+  /** Reads the list of a common term to stay, and says where it stands; undefined for others, or where room is used up. */
+  #keep(start: number, length: number): number | undefined {
+    const bytes = 8 * length;
+    const isCommon = length * KEPT_FROM_ONE_FILM_IN >= this.#rows.rows;
+    if (!isCommon || this.#keptBytes + bytes > KEPT_BYTES) return undefined;
+    const list = this.#memory.allocate(bytes);
+    const view = this.#memory.view(list);
+    this.#postings.readInto(start, view.subarray(0, bytes / 2), view.subarray(bytes / 2));
+    this.#keptBytes += bytes;
+    this.#kept.set(start, list.at);
+    return list.at;
+  }
+
+  #addEntries(weight: number, count: number, films: number, values: number): void {
+    const { kernels } = this.#memory;
+    const sums = this.#sums.at;
+    if (this.#touchedFilms === 'any') kernels.addLongTerm(films, values, count, weight, sums);
+    else {
+      const touched = this.#touched.at;
+      this.#touchedFilms = kernels.addTerm(films, values, count, weight, sums, touched, this.#touchedFilms);
     }
   }
 
   /** The best of the sums, which are 0 again afterwards. */
   #bestOfSums(k: number, among: RowSet | undefined): Scored[] {
     const best = this.#memory.best(k, () => {
+      const { kernels } = this.#memory;
       const set = this.#memory.writeSet(among);
-      this.#memory.kernels.offerSums(this.#sums.at, this.#touched.at, this.#touchedCount, set);
+      if (this.#touchedFilms === 'any') kernels.offerAllSums(this.#sums.at, this.#rows.rows, set);
+      else kernels.offerSums(this.#sums.at, this.#touched.at, this.#touchedFilms, set);
     });
-    this.#touchedCount = 0;
+    this.#touchedFilms = 0;
     return best;
   }
 

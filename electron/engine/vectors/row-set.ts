@@ -38,13 +38,15 @@ export class RowSet {
 
   /** Adds the rows of another set over as many rows. */
   add({ bits }: RowSet): this {
-    bits.forEach((byte, i) => (this.bits[i] = (this.bits[i] ?? 0) | byte));
+    const own = this.bits;
+    for (let i = 0; i < own.length; i++) own[i] = (own[i] ?? 0) | (bits[i] ?? 0);
     return this;
   }
 
   /** Keeps only rows that the other set has too. */
   retain({ bits }: RowSet): this {
-    this.bits.forEach((byte, i) => (this.bits[i] = byte & (bits[i] ?? 0)));
+    const own = this.bits;
+    for (let i = 0; i < own.length; i++) own[i] = (own[i] ?? 0) & (bits[i] ?? 0);
     return this;
   }
 }

@@ -15,6 +15,8 @@ type Kernel =
   | 'scanList'
   | 'addTerm'
   | 'offerSums'
+  | 'addLongTerm'
+  | 'offerAllSums'
   | 'sparseDot';
 type Kernels = Readonly<Record<Kernel, (...numbers: number[]) => number>>;
 

@@ -1,4 +1,3 @@
-import { POSTINGS_BUDGET } from '#shared/scoring/shortlist.ts';
 import { TopK } from '#shared/scoring/top-k.ts';
 import { NeighbourScan, type FilmTerms } from '../features/neighbour-scan.ts';
 import { Random } from '../random.ts';
@@ -16,8 +15,8 @@ export interface RecallQuery {
   readonly threshold: number;
   /** The exact score of a row, by which a shortlist is re-ranked; -Infinity for a row that is never listed. */
   readonly score: (row: number) => number;
-  /** Rows that are in every shortlist, whatever the index finds. */
-  readonly besides: (shortlist: number) => readonly number[];
+  /** Rows that complete the shortlist whatever the index finds, for a look at so many entries of inverted lists. */
+  readonly besides: (shortlist: number, postings: number) => readonly number[];
 }
 
 /** Random rows of `queries` that are not zero (nobody asks with one that is), with their best inner products. */
@@ -35,7 +34,7 @@ export function innerProductQueries(vectors: Vectors, queries: Vectors, seed: nu
 
 /**
  * Random films that have terms, with the films of the highest cosine over the whole vocabulary; `vectors` are what the
- * index holds of them. The films that share their rarest terms are in every shortlist.
+ * index holds of them. The films that share their rarest terms complete the shortlist.
  */
 export function cosineQueries(vectors: Vectors, terms: FilmTerms, seed: number): RecallQuery[] {
   const { indptr, indices, data } = terms.tfidf;
@@ -60,8 +59,8 @@ export function cosineQueries(vectors: Vectors, terms: FilmTerms, seed: number):
       answers: best.length,
       threshold: Math.min(...best),
       score: (other) => (other === film ? -Infinity : cosine(other)),
-      besides: (shortlist) =>
-        scan.nearest(film, shortlist, POSTINGS_BUDGET, everyFilm).map(({ index }) => index),
+      besides: (shortlist, postings) =>
+        scan.nearest(film, shortlist, postings, everyFilm).map(({ index }) => index),
     };
   });
 }

@@ -297,6 +297,42 @@ export function offerSums(sums: usize, touched: usize, count: i32, set: usize): 
   }
 }
 
+/**
+ * The same without a list of the touched films, for queries that touch most of them. A term has a film once at most, so
+ * four can be in flight at a time.
+ */
+export function addLongTerm(films: usize, values: usize, count: i32, weight: f64, sums: usize): void {
+  const bytes = (<usize>count) << 2;
+  let at: usize = 0;
+  for (; at + 16 <= bytes; at += 16) {
+    const a = sums + ((<usize>load<i32>(films + at)) << 3);
+    const b = sums + ((<usize>load<i32>(films + at, 4)) << 3);
+    const c = sums + ((<usize>load<i32>(films + at, 8)) << 3);
+    const d = sums + ((<usize>load<i32>(films + at, 12)) << 3);
+    const sumA = load<f64>(a) + weight * <f64>load<f32>(values + at);
+    const sumB = load<f64>(b) + weight * <f64>load<f32>(values + at, 4);
+    const sumC = load<f64>(c) + weight * <f64>load<f32>(values + at, 8);
+    const sumD = load<f64>(d) + weight * <f64>load<f32>(values + at, 12);
+    store<f64>(a, sumA);
+    store<f64>(b, sumB);
+    store<f64>(c, sumC);
+    store<f64>(d, sumD);
+  }
+  for (; at < bytes; at += 4) {
+    const place = sums + ((<usize>load<i32>(films + at)) << 3);
+    store<f64>(place, load<f64>(place) + weight * <f64>load<f32>(values + at));
+  }
+}
+
+/** Offers the sums of all `count` films that are in `set` and are not 0, and sets all of them to 0 again. */
+export function offerAllSums(sums: usize, count: i32, set: usize): void {
+  for (let film = 0; film < count; film++) {
+    const sum = load<f64>(sums + ((<usize>film) << 3));
+    if (sum != 0 && (held < room || sum >= load<f64>(scores)) && isIn(set, film)) offer(sum, film);
+  }
+  memory.fill(sums, 0, (<usize>count) << 3);
+}
+
 /** The product of a sparse row and `weights`, which has a float32 for each column, summed in column order. */
 export function sparseDot(columns: usize, values: usize, count: i32, weights: usize): f64 {
   let sum: f64 = 0;
