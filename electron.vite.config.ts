@@ -4,6 +4,8 @@ import { defineConfig } from 'electron-vite';
 export default defineConfig({
   main: {
     build: {
+      // What every process loads starts faster from the bundle than from a package's many files.
+      externalizeDeps: { exclude: ['zod'] },
       lib: {
         entry: {
           index: 'electron/main/index.ts',

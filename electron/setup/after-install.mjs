@@ -1,11 +1,21 @@
 // Runs after `npm install`. It never makes the installation fail: what is missing is named, with the line to run,
 // and `npm start` and `npm test` check again.
-import { buildKernels } from './build-kernels.mjs';
+import { ensureBuilt } from './build.mjs';
 import { ensureFaissAddon } from './faiss-addon.mjs';
 import { nodeProblem } from './node-version.mjs';
 import { say } from './say.mjs';
 
-buildKernels();
-const problems = [nodeProblem(), ensureFaissAddon()].filter((problem) => problem !== undefined);
+const problems = [nodeProblem(), buildProblem(), ensureFaissAddon()].filter(
+  (problem) => problem !== undefined,
+);
 for (const problem of problems) say(problem);
 if (problems.length === 0) say('ready: `npm start` opens it, `npm test` tests it');
+
+function buildProblem() {
+  try {
+    ensureBuilt();
+    return undefined;
+  } catch (error) {
+    return error.message;
+  }
+}

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { EngineMethod, ReplyOf, RequestOf } from '#shared/contract/contract.ts';
 import type { IndexReport, SystemReport } from '#shared/contract/schemas.ts';
 import { latencyOf, type Latency } from '#shared/domain/latency.ts';
@@ -8,10 +7,11 @@ import { fromErrorValue } from '#shared/domain/reelscope-error.ts';
 import { Library } from '#electron/engine/library/library.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 import { launchNodeChild } from '#electron/processes/child.ts';
+import { engineProgram } from '#electron/processes/engine-program.ts';
 import { EngineRun } from '#electron/processes/engine-run.ts';
 import { withEngine, type Ask } from './call-engine.ts';
 
-const ENGINE_PROCESS = fileURLToPath(new URL('../../processes/engine-process.ts', import.meta.url));
+const ENGINE = engineProgram();
 /** Starts of each kind; the median counts. */
 const STARTS = 7;
 /** Less than any program that starts a thread can do: Node, and a worker that says hello. */
@@ -135,7 +135,7 @@ async function askAll(
 
 /** The methods in turn, as people ask, of an engine process; and what that process holds afterwards. */
 async function askFromOutside(folder: string, methods: readonly MeasuredMethod[], requests: Requests) {
-  const run = new EngineRun(launchNodeChild(ENGINE_PROCESS, [folder, homeFolder()]));
+  const run = new EngineRun(launchNodeChild(ENGINE, [folder, homeFolder()]));
   try {
     await run.opened;
     const ask = askOf(run);
@@ -159,7 +159,7 @@ function askOf(run: EngineRun): Ask {
 /** Milliseconds from the launch of an engine process to its first answer. */
 async function startEngine(folder: string, method: EngineMethod, request: unknown): Promise<number> {
   const start = performance.now();
-  const run = new EngineRun(launchNodeChild(ENGINE_PROCESS, [folder, homeFolder()]));
+  const run = new EngineRun(launchNodeChild(ENGINE, [folder, homeFolder()]));
   try {
     const answer = await run.call(method, request, new AbortController().signal);
     if (!answer.ok) throw fromErrorValue(answer.error);

@@ -9,6 +9,7 @@ import { memorySecrets } from '#electron/app/secrets.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 import { launchNodeChild } from '#electron/processes/child.ts';
+import { engineProgram } from '#electron/processes/engine-program.ts';
 import { runInspection, runTraining } from '#electron/processes/run-training.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
@@ -20,7 +21,6 @@ import { progressLine } from '../progress-line.ts';
 import { launchTraining } from '../run-job.ts';
 
 const RENDERER_FOLDER = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
-const ENGINE_PROCESS = fileURLToPath(new URL('../../../processes/engine-process.ts', import.meta.url));
 
 export function addServe(program: Command, output: Output): void {
   program
@@ -46,12 +46,13 @@ async function serve(
   const home = homeFolder();
   // Loaded only now: it takes longer than a whole short command.
   const { openConf } = await import('../../settings-store.ts');
+  const engine = engineProgram();
   const application = new Application({
     homeFolder: home,
     settings: new ProgramSettings(home, openConf),
     secrets: memorySecrets(),
     libraryFolder: options.library,
-    startEngine: (folder) => new EngineSupervisor(() => launchNodeChild(ENGINE_PROCESS, [folder, home])),
+    startEngine: (folder) => new EngineSupervisor(() => launchNodeChild(engine, [folder, home])),
     trainSample: (out, run) => runTraining(launchTraining, { kind: 'sample', out }, run),
     train: (request, run) =>
       runTraining(launchTraining, { kind: 'train', request, curve: true }, { ...run, leave: 'checkpoint' }),
