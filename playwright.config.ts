@@ -15,7 +15,7 @@ export default defineConfig<object, { host: Host }>({
   projects: [
     { name: 'browser host', use: { host: 'browser' } },
     // First launch and hostile calls are the browser host's own; everything else must also work in Electron's window.
-    { name: 'electron', use: { host: 'electron' }, testIgnore: '**/first-launch.spec.ts' },
+    { name: 'electron', use: { host: 'electron' }, testIgnore: '**/{first-launch,one-window}.spec.ts' },
   ],
   use: {
     viewport: { width: 1280, height: 800 },

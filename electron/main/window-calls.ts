@@ -4,14 +4,16 @@ import type { Application } from '#electron/app/application.ts';
 import { serveCalls, type CallServer } from '#electron/app/serve-calls.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 
+/** Who answers and tells. */
+type Answers = Pick<Application, 'dispatch' | 'onEvent'>;
 type Window = Pick<WebContents, 'id' | 'send' | 'isDestroyed' | 'once'>;
 
 /** Answers the calls of our own windows; messages from any other frame are not looked at. */
 export class WindowCalls {
-  readonly #application: Application;
+  readonly #application: Answers;
   readonly #servers = new Map<number, CallServer>();
 
-  constructor(application: Application, ipcMain: Pick<IpcMain, 'on'>) {
+  constructor(application: Answers, ipcMain: Pick<IpcMain, 'on'>) {
     this.#application = application;
     ipcMain.on(CHANNEL_FROM_WINDOW, (event: IpcMainEvent, message: unknown) => {
       if (isOurPage(event)) this.#servers.get(event.sender.id)?.receive(message);

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import './app/tokens.css';
 import { App } from './app/app.tsx';
 import { createAppStore } from './app/app-store.ts';
+import { ElsewhereGate } from './app/elsewhere-gate.tsx';
 import { ErrorBoundary } from './app/error-boundary.tsx';
 import { createClient } from './lib/client/client.ts';
 import { windowTransport } from './lib/client/window-transport.ts';
@@ -17,12 +18,14 @@ const client = createClient(windowTransport());
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
-      <App
-        client={client}
-        store={createAppStore(client)}
-        work={createRunningWork()}
-        settings={createSettingsStore(client)}
-      />
+      <ElsewhereGate client={client}>
+        <App
+          client={client}
+          store={createAppStore(client)}
+          work={createRunningWork()}
+          settings={createSettingsStore(client)}
+        />
+      </ElsewhereGate>
     </ErrorBoundary>
   </StrictMode>,
 );

@@ -1,24 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { WebSocket } from 'ws';
+import { describe, expect, it } from 'vitest';
+import { SOCKET_CLOSES } from '#shared/contract/socket-closes.ts';
 import { startWebHost } from '#electron/hosts/web/web-host.ts';
 import { idleApplication } from '../fixtures/idle-application.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-
-async function start() {
-  const parent = temporaryFolder();
-  const rendererFolder = join(parent, 'renderer');
-  mkdirSync(join(rendererFolder, 'assets'), { recursive: true });
-  writeFileSync(join(rendererFolder, 'index.html'), '<title>Reelscope</title>');
-  writeFileSync(join(rendererFolder, 'assets', 'app.js'), 'export {};');
-  writeFileSync(join(parent, 'secret.txt'), 'not for the web');
-  const application = idleApplication();
-  const host = await startWebHost(application, { rendererFolder, port: 0 });
-  onTestFinished(() => host.close());
-  return { host, application, url: new URL(host.url) };
-}
+import {
+  closeCode,
+  connectSocket,
+  nextMessage,
+  openSocket,
+  runningWebHost,
+  SECRET,
+} from './running-web-host.ts';
 
 /** A request as written, without the clean-up that fetch does to addresses and headers. */
 function raw(url: URL, path: string, options: { method?: string; headers?: Record<string, string> } = {}) {
@@ -41,32 +33,9 @@ function raw(url: URL, path: string, options: { method?: string; headers?: Recor
   );
 }
 
-/** Opens a socket and resolves to it, or to the status that refused it. */
-function connect(url: URL, path: string, headers: Record<string, string> = {}): Promise<WebSocket | number> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://${url.host}${path}`, { headers });
-    socket.on('open', () => {
-      resolve(socket);
-    });
-    socket.on('unexpected-response', (_request, response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    socket.on('error', reject);
-  });
-}
-
-function nextMessage(socket: WebSocket): Promise<unknown> {
-  return new Promise((resolve) => {
-    socket.once('message', (data: Buffer) => {
-      resolve(JSON.parse(data.toString()));
-    });
-  });
-}
-
 describe('startWebHost', () => {
   it('listens on the loopback address and serves the page to whoever has the token', async () => {
-    const { url } = await start();
+    const { url } = await runningWebHost();
     expect(url.hostname).toBe('127.0.0.1');
     const page = await raw(url, `/${url.search}`);
     expect(page).toMatchObject({ status: 200, body: '<title>Reelscope</title>' });
@@ -77,7 +46,7 @@ describe('startWebHost', () => {
   it.each(['/', '/?token=', '/?token=wrong', `/?token=${'x'.repeat(32)}`])(
     'refuses the page at %s',
     async (path) => {
-      const { url } = await start();
+      const { url } = await runningWebHost();
       expect(await raw(url, path)).toMatchObject({ status: 403 });
     },
   );
@@ -90,10 +59,10 @@ describe('startWebHost', () => {
     '/%00',
     '/%zz',
   ])('gives nothing outside its folder for %s', async (path) => {
-    const { url } = await start();
+    const { url } = await runningWebHost();
     const { status, body } = await raw(url, path);
     expect(status).toBeGreaterThanOrEqual(400);
-    expect(body).not.toContain('not for the web');
+    expect(body).not.toContain(SECRET);
   });
 
   it.each([
@@ -102,25 +71,24 @@ describe('startWebHost', () => {
     ['another page', { origin: 'https://attacker.example' }],
     ['a page without an origin', { origin: 'null' }],
   ])('refuses requests from %s', async (_who, headers) => {
-    const { url } = await start();
+    const { url } = await runningWebHost();
     expect(await raw(url, `/${url.search}`, { headers })).toMatchObject({ status: 403 });
-    expect(await connect(url, `/rpc${url.search}`, headers)).toBe(403);
+    expect(await connectSocket(url, `/rpc${url.search}`, headers)).toBe(403);
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'])('refuses %s', async (method) => {
-    const { url } = await start();
+    const { url } = await runningWebHost();
     expect(await raw(url, `/${url.search}`, { method })).toMatchObject({ status: 405 });
   });
 
   it.each(['/rpc', '/rpc?token=wrong', '/other'])('refuses a socket at %s', async (path) => {
-    const { url } = await start();
-    expect(await connect(url, path)).toBe(403);
+    const { url } = await runningWebHost();
+    expect(await connectSocket(url, path)).toBe(403);
   });
 
   it('answers calls and passes on events over a socket', async () => {
-    const { url, application } = await start();
-    const socket = await connect(url, `/rpc${url.search}`);
-    if (!(socket instanceof WebSocket)) throw new Error(`refused: ${socket}`);
+    const { url, application } = await runningWebHost();
+    const socket = await openSocket(url);
     socket.send(JSON.stringify({ kind: 'call', id: 5, method: 'app.status', request: {} }));
     expect(await nextMessage(socket)).toEqual({
       kind: 'answer',
@@ -136,20 +104,33 @@ describe('startWebHost', () => {
   });
 
   it('goes on after rubbish and closes a socket that sends too much', async () => {
-    const { url } = await start();
-    const socket = await connect(url, `/rpc${url.search}`);
-    if (!(socket instanceof WebSocket)) throw new Error(`refused: ${socket}`);
+    const { url } = await runningWebHost();
+    const socket = await openSocket(url);
     socket.send('{"kind":');
     socket.send(Buffer.from([0, 255, 3]));
     socket.send(JSON.stringify({ kind: 'call', id: 1, method: 'app.status', request: {} }));
     expect(await nextMessage(socket)).toMatchObject({ id: 1, answer: { ok: true } });
-    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    const closed = closeCode(socket);
     socket.send('x'.repeat(1024 * 1024));
     expect(await closed).toBe(1009);
   });
 
+  it('serves one page at a time: a second one takes over, and the first is told', async () => {
+    const { url, application } = await runningWebHost();
+    const first = await openSocket(url);
+    const told = closeCode(first);
+    const second = await openSocket(url);
+    expect(await told).toBe(SOCKET_CLOSES.elsewhere);
+    const heard = nextMessage(second);
+    await application.start();
+    expect(await heard).toMatchObject({ kind: 'event', name: 'app.status' });
+    const again = closeCode(second);
+    await openSocket(url);
+    expect(await again).toBe(SOCKET_CLOSES.elsewhere);
+  });
+
   it('says when its port is taken', async () => {
-    const { url } = await start();
+    const { url } = await runningWebHost();
     const again = startWebHost(idleApplication(), { rendererFolder: '/nowhere', port: Number(url.port) });
     await expect(again).rejects.toThrow(/EADDRINUSE/);
   });

@@ -1,14 +1,15 @@
 import type { ClientMessage, ServerMessage } from '#shared/contract/messages.ts';
 import type { ErrorValue } from '#shared/domain/reelscope-error.ts';
-import { Listeners, type Transport } from '../../renderer/src/lib/client/transport.ts';
+import { Listeners, type CloseReason, type Transport } from '../../renderer/src/lib/client/transport.ts';
 
 type CallMessage = Extract<ClientMessage, { kind: 'call' }>;
 
 /** A transport whose other end is the test. */
 export class FakeTransport implements Transport {
   readonly sent: ClientMessage[] = [];
+  takeOvers = 0;
   readonly #messages = new Listeners<[ServerMessage]>();
-  readonly #closes = new Listeners<[]>();
+  readonly #closes = new Listeners<[CloseReason]>();
   readonly #reopens = new Listeners<[]>();
 
   send(message: ClientMessage): void {
@@ -19,7 +20,7 @@ export class FakeTransport implements Transport {
     return this.#messages.add(listener);
   }
 
-  onClose(listener: () => void): () => void {
+  onClose(listener: (reason: CloseReason) => void): () => void {
     return this.#closes.add(listener);
   }
 
@@ -52,8 +53,12 @@ export class FakeTransport implements Transport {
     this.#messages.tell({ kind: 'event', name, value });
   }
 
-  close(): void {
-    this.#closes.tell();
+  close(reason: CloseReason = 'lost'): void {
+    this.#closes.tell(reason);
+  }
+
+  takeOver(): void {
+    this.takeOvers += 1;
   }
 
   reopen(): void {

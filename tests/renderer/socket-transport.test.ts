@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ServerMessage } from '#shared/contract/messages.ts';
+import { SOCKET_CLOSES } from '#shared/contract/socket-closes.ts';
 import {
   socketTransport,
   waitBeforeAttempt,
@@ -9,18 +10,25 @@ import {
 /** A socket that the test opens, closes and speaks through. */
 class FakeSocket implements Socket {
   readonly sent: string[] = [];
-  readonly #listeners: [string, (event: { readonly data: unknown }) => void][] = [];
+  readonly #listeners: [string, (event: { readonly data: unknown; readonly code: number }) => void][] = [];
 
   send(text: string): void {
     this.sent.push(text);
   }
 
-  addEventListener(type: string, listener: (event: { readonly data: unknown }) => void): void {
+  addEventListener(
+    type: string,
+    listener: (event: { readonly data: unknown; readonly code: number }) => void,
+  ): void {
     this.#listeners.push([type, listener]);
   }
 
-  tell(type: 'open' | 'close' | 'message', data?: unknown): void {
-    for (const [listenedType, listener] of this.#listeners) if (listenedType === type) listener({ data });
+  tell(
+    type: 'open' | 'close' | 'message',
+    { data, code = 1006 }: { data?: unknown; code?: number } = {},
+  ): void {
+    for (const [listenedType, listener] of this.#listeners)
+      if (listenedType === type) listener({ data, code });
   }
 }
 
@@ -31,8 +39,11 @@ function setUp() {
     sockets.push(socket);
     return socket;
   });
-  const told = { closes: 0, reopens: 0, messages: [] as ServerMessage[] };
-  transport.onClose(() => (told.closes += 1));
+  const told = { closes: 0, elsewhere: 0, reopens: 0, messages: [] as ServerMessage[] };
+  transport.onClose((reason) => {
+    if (reason === 'lost') told.closes += 1;
+    else told.elsewhere += 1;
+  });
   transport.onReopen(() => (told.reopens += 1));
   transport.listen((message) => told.messages.push(message));
   function socket(index: number): FakeSocket {
@@ -64,8 +75,8 @@ describe('socketTransport', () => {
   it('passes messages on and leaves out what is not JSON', () => {
     const { socket, told } = setUp();
     socket(0).tell('open');
-    socket(0).tell('message', 'half a mess');
-    socket(0).tell('message', '{"kind":"event","name":"app.status","value":1}');
+    socket(0).tell('message', { data: 'half a mess' });
+    socket(0).tell('message', { data: '{"kind":"event","name":"app.status","value":1}' });
     expect(told.messages).toEqual([{ kind: 'event', name: 'app.status', value: 1 }]);
   });
 
@@ -95,6 +106,20 @@ describe('socketTransport', () => {
     vi.advanceTimersByTime(waitBeforeAttempt(1));
     socket(1).tell('open');
     expect(socket(1).sent.map((text): unknown => JSON.parse(text))).toEqual([{ ...CALL, id: 2 }]);
+  });
+
+  it('leaves the connection to a window that took over, until it is asked to take over itself', () => {
+    const { transport, sockets, socket, told } = setUp();
+    socket(0).tell('open');
+    socket(0).tell('close', { code: SOCKET_CLOSES.elsewhere });
+    vi.advanceTimersByTime(60_000);
+    expect(sockets).toHaveLength(1);
+    expect(told).toMatchObject({ closes: 0, elsewhere: 1, reopens: 0 });
+    transport.takeOver();
+    socket(1).tell('open');
+    expect(told.reopens).toBe(1);
+    transport.send(CALL);
+    expect(socket(1).sent).toHaveLength(1);
   });
 
   it('waits longer after each failure, up to five seconds, and starts small again after a success', () => {

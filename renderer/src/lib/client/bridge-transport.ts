@@ -17,5 +17,6 @@ export function bridgeTransport(bridge: ReelscopeBridge): Transport {
     listen: (listener) => bridge.listen(listener),
     onClose: never,
     onReopen: never,
+    takeOver: () => undefined,
   };
 }

@@ -3,7 +3,8 @@ import type { ServerMessage } from '#shared/contract/messages.ts';
 import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { Listeners, type Transport, type Unsubscribe } from './transport.ts';
 
-export type Connection = 'connected' | 'reconnecting';
+/** `elsewhere`: another window of the same host has taken over, and this one waits until it is asked to take over. */
+export type Connection = 'connected' | 'reconnecting' | 'elsewhere';
 
 /** The application, as the screens see it. */
 export interface Client {
@@ -18,6 +19,8 @@ export interface Client {
   ): Promise<ReplyOf<M>>;
   on<E extends EventName>(event: E, listener: (value: EventOf<E>) => void): Unsubscribe;
   onConnection(listener: (connection: Connection) => void): Unsubscribe;
+  /** Connects this window again after another one has taken over. */
+  takeOver(): void;
 }
 
 interface Pending {
@@ -48,7 +51,7 @@ export function createClient(transport: Transport): Client {
   }
 
   transport.listen(receive);
-  transport.onClose(() => {
+  transport.onClose((reason) => {
     const broken = [...pending.values()];
     pending.clear();
     for (const call of broken) {
@@ -58,7 +61,7 @@ export function createClient(transport: Transport): Client {
         }),
       );
     }
-    connections.tell('reconnecting');
+    connections.tell(reason === 'elsewhere' ? 'elsewhere' : 'reconnecting');
   });
   transport.onReopen(() => {
     connections.tell('connected');
@@ -100,5 +103,8 @@ export function createClient(transport: Transport): Client {
       });
     },
     onConnection: (listener) => connections.add(listener),
+    takeOver() {
+      transport.takeOver();
+    },
   };
 }

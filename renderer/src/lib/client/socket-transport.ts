@@ -1,10 +1,12 @@
 import type { ClientMessage, ServerMessage } from '#shared/contract/messages.ts';
-import { Listeners, type Transport } from './transport.ts';
+import { SOCKET_CLOSES } from '#shared/contract/socket-closes.ts';
+import { Listeners, type CloseReason, type Transport } from './transport.ts';
 
 /** The part of a WebSocket that the transport uses. */
 export interface Socket {
   send(text: string): void;
-  addEventListener(type: 'open' | 'close', listener: () => void): void;
+  addEventListener(type: 'open', listener: () => void): void;
+  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
 }
 
@@ -32,7 +34,7 @@ function parseMessage(data: unknown): ServerMessage | null {
  */
 export function socketTransport(openSocket: () => Socket): Transport {
   const messages = new Listeners<[ServerMessage]>();
-  const closes = new Listeners<[]>();
+  const closes = new Listeners<[CloseReason]>();
   const reopens = new Listeners<[]>();
   let open: Socket | null = null;
   let waiting: string[] = [];
@@ -55,15 +57,21 @@ export function socketTransport(openSocket: () => Socket): Transport {
       const message = parseMessage(event.data);
       if (message !== null) messages.tell(message);
     });
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code }) => {
       open = null;
+      if (code === SOCKET_CLOSES.elsewhere) {
+        lost = true;
+        waiting = [];
+        closes.tell('elsewhere');
+        return;
+      }
       failures += 1;
       setTimeout(connect, waitBeforeAttempt(failures));
       // Later failures of the same outage are no news, and calls made meanwhile keep waiting for the connection.
       if (lost) return;
       lost = true;
       waiting = [];
-      closes.tell();
+      closes.tell('lost');
     });
   }
 
@@ -77,5 +85,6 @@ export function socketTransport(openSocket: () => Socket): Transport {
     listen: (listener) => messages.add(listener),
     onClose: (listener) => closes.add(listener),
     onReopen: (listener) => reopens.add(listener),
+    takeOver: connect,
   };
 }

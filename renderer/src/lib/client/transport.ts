@@ -2,15 +2,20 @@ import type { ClientMessage, ServerMessage } from '#shared/contract/messages.ts'
 
 export type Unsubscribe = () => void;
 
+/** Why there is no connection: it broke and is tried again, or another window has taken over and keeps it. */
+export type CloseReason = 'lost' | 'elsewhere';
+
 /** What carries messages between this window and the application. */
 export interface Transport {
   /** Sends a message, or keeps it until the connection stands. */
   send(message: ClientMessage): void;
   listen(listener: (message: ServerMessage) => void): Unsubscribe;
-  /** The connection is gone: nothing sent so far will be answered. A transport that can reconnect does so by itself. */
-  onClose(listener: () => void): Unsubscribe;
+  /** The connection is gone: nothing sent so far will be answered. What was lost connects again by itself. */
+  onClose(listener: (reason: CloseReason) => void): Unsubscribe;
   /** The connection stands again after it was gone. */
   onReopen(listener: () => void): Unsubscribe;
+  /** Connects again after another window has taken over, and so takes over from that one. */
+  takeOver(): void;
 }
 
 /** A set of listeners, called in the order in which they were added. */

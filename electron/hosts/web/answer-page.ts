@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { contentSecurityPolicy, contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
+import { addressOf } from './request-address.ts';
+import type { RateLimit } from './rate-limit.ts';
+import type { RequestGuard } from './request-guard.ts';
+
+/** No CORS header is ever sent: no other page may read an answer. */
+const HEADERS = {
+  'Content-Security-Policy': contentSecurityPolicy("'self'"),
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+interface Page {
+  readonly guard: RequestGuard;
+  /** The files that may be asked for. */
+  readonly folder: string;
+  readonly requests: RateLimit;
+}
+
+/** Answers a request for one of the files of the page, or says why not. */
+export function answerPage(request: IncomingMessage, response: ServerResponse, page: Page): void {
+  const { guard, folder, requests } = page;
+  response.setHeaders(new Map(Object.entries(HEADERS)));
+  const refuse = (status: number, text: string, headers: Record<string, string> = {}) => {
+    // What else the request sends is not waited for.
+    response
+      .writeHead(status, { ...headers, 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' })
+      .end(`${text}\n`);
+  };
+  const url = addressOf(request);
+  if (url === undefined || !guard.isFromHere(request)) {
+    refuse(403, 'Reelscope answers only on this computer.');
+    return;
+  }
+  // Counted here, so that requests of other pages, refused above, use up nothing.
+  const waitMs = requests.take();
+  if (waitMs > 0) {
+    refuse(429, 'Too many requests: wait a moment.', { 'Retry-After': String(Math.ceil(waitMs / 1000)) });
+    return;
+  }
+  if (request.method !== 'GET') {
+    refuse(405, 'Only GET is answered here.', { Allow: 'GET' });
+    return;
+  }
+  if (hasBody(request)) {
+    refuse(413, 'Nothing is to be sent here.');
+    return;
+  }
+  const file = fileFor(folder, url.pathname);
+  if (file === undefined) {
+    refuse(404, 'There is nothing here.');
+    return;
+  }
+  const type = contentTypeOf(file);
+  if (type.startsWith('text/html') && !guard.hasToken(url)) {
+    refuse(403, 'Open the address that Reelscope printed when it started: it ends with a token.');
+    return;
+  }
+  response.setHeader('Content-Type', type);
+  const stream = createReadStream(file);
+  stream.on('error', () => response.destroy());
+  stream.pipe(response);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}

@@ -1,0 +1,66 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { Button } from '../components/ui/button.tsx';
+import type { Client } from '../lib/client/client.ts';
+import styles from './elsewhere-gate.module.css';
+
+interface ElsewhereGateProps {
+  readonly client: Client;
+  readonly children: ReactNode;
+}
+
+/**
+ * Covers the window while another one of the same host is in use: one at a time, so that nobody looks on unseen. What
+ * is beneath stays as it was.
+ */
+export function ElsewhereGate({ client, children }: ElsewhereGateProps) {
+  const [isElsewhere, setIsElsewhere] = useState(false);
+
+  useEffect(
+    () =>
+      client.onConnection((connection) => {
+        setIsElsewhere(connection === 'elsewhere');
+      }),
+    [client],
+  );
+
+  return (
+    <>
+      <div className={styles['window']} inert={isElsewhere}>
+        {children}
+      </div>
+      {isElsewhere && (
+        <div
+          ref={focus}
+          tabIndex={-1}
+          role="alertdialog"
+          aria-labelledby="elsewhere-title"
+          className={styles['cover']}
+        >
+          <div className={styles['card']}>
+            <h2 id="elsewhere-title" className={styles['title']}>
+              Reelscope is open in another window
+            </h2>
+            <p className={styles['text']}>
+              It is used in one window at a time. If you did not open another one yourself, take over here and
+              restart Reelscope: that gives it a new address.
+            </p>
+            <div>
+              <Button
+                onPress={() => {
+                  client.takeOver();
+                }}
+              >
+                Use it here
+              </Button>
+            </div>
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** So that a screen reader reads the notice, and the next Tab is its button. */
+function focus(element: HTMLElement | null): void {
+  element?.focus();
+}
