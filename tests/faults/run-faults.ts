@@ -10,6 +10,8 @@ import { damageLibrary } from './damage-library.ts';
 import { failSyncCalls, hasStrace } from './fail-sync-calls.ts';
 import { fillSyncDisk } from './fill-sync-disk.ts';
 import { canMountDisks, fillTrainingDisk } from './fill-training-disk.ts';
+import { fuzzApplication } from './fuzz-application.ts';
+import { fuzzMessages } from './fuzz-messages.ts';
 import { killEngines } from './kill-engine.ts';
 import { killSync } from './kill-sync.ts';
 import { killTraining } from './kill-training.ts';
@@ -48,6 +50,16 @@ const SUITES: Record<string, (folder: string, count: number | undefined) => Prom
     mkdirSync(scratch);
     const report = damageLibrary(library, scratch, count, Date.now() % 2 ** 31);
     return { report, right: report.missed.length === 0 };
+  },
+  messages: async (folder, count = 100_000) => {
+    const library = await sampleIn(folder);
+    const home = join(folder, 'home');
+    mkdirSync(home);
+    const seed = Date.now() % 2 ** 31;
+    const dispatcher = await fuzzMessages(count, seed);
+    const application = await fuzzApplication(library, home, Math.min(count, 2000), seed);
+    const right = dispatcher.wrong.length + application.wrong.length === 0;
+    return { report: { seed, dispatcher, application }, right };
   },
   'sync-kills': async (folder, count = 1000) => {
     const report = await killSync(folder, count, Date.now() % 2 ** 31);
