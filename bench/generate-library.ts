@@ -18,6 +18,7 @@ import {
   type RecallQuery,
 } from '#electron/training/index/recall-queries.ts';
 import { writeLibrary } from '#electron/training/package/write-library.ts';
+import { drawFilmMap } from '#electron/training/map/draw-film-map.ts';
 import { Random } from '#electron/training/random.ts';
 
 const TERMS = 60_000;
@@ -55,6 +56,8 @@ const isCold = Uint8Array.from({ length: films }, () => (random.uniform() < 0.1 
 
 say('texts');
 const content = makeContent(makeTfidf());
+say('map');
+const map = await drawFilmMap({ ...content, dimensions: CONTENT_DIMENSIONS }, seed, () => Promise.resolve());
 say('factors');
 const { items, viewerFactors } = makeFactors();
 const itemVectors = { count: films, dimensions: RANK, data: items };
@@ -74,7 +77,7 @@ await writeLibrary(
   {
     dataset,
     likedFrom: 4,
-    content: { model: content, index: contentIndex.file },
+    content: { model: content, index: contentIndex.file, map },
     factors: { items, viewers: viewerFactors },
     cold: isCold,
     itemGramian: gramian(items, RANK),

@@ -14,7 +14,7 @@ export function summariseModel(folder: string): ModelSummary {
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     rank: parameters.rank,
     iterations: parameters.iterations,
-    defaultWeights,
+    defaultWeights: { ...defaultWeights, popularity: 0 },
     quality: metrics && {
       holdout: metrics.holdout,
       byViewer: summariseSplit(metrics.byViewer),

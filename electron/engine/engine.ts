@@ -1,10 +1,13 @@
 import type { CheckedRequestOf, EngineMethod, ReplyOf } from '#shared/contract/contract.ts';
 import type { LibraryDescription } from '#shared/contract/schemas.ts';
+import { catalogueFacets } from './catalogue/catalogue-facets.ts';
 import { searchFilms } from './catalogue/search-films.ts';
 import { explain } from './explain/explain.ts';
 import type { Library } from './library/library.ts';
 import { memoryReport } from './library/memory-report.ts';
 import { reportIndex } from './recommend/index-report.ts';
+import { readFilmMap } from './map/read-film-map.ts';
+import { portraitOf } from './recommend/portrait.ts';
 import {
   recommendCandidates,
   recommendCollaborative,
@@ -35,7 +38,7 @@ function describeLibrary({ manifest }: Library): LibraryDescription {
     created: manifest.created,
     counts: { films, viewers, ratings, terms },
     hasContent: manifest.contentIndex !== null,
-    defaultWeights: manifest.defaultWeights,
+    defaultWeights: { ...manifest.defaultWeights, popularity: 0 },
   };
 }
 
@@ -46,6 +49,12 @@ export function createEngine(library: Library): EngineHandlers {
     'catalogue.search': ({ query, limit }) => ({
       films: searchFilms(library.catalogue, query, limit),
     }),
+    'catalogue.films': ({ movieIds }) => ({
+      films: movieIds.flatMap((movieId) => library.catalogue.filmByMovieId(movieId) ?? []),
+    }),
+    'catalogue.facets': () => catalogueFacets(library.catalogue),
+    'map.read': () => readFilmMap(library),
+    'viewers.portrait': ({ viewer }) => portraitOf(library, viewer),
     'viewers.search': ({ query, limit }) => ({
       viewers: library.catalogue.viewersStarting(query.trim(), limit),
     }),

@@ -10,6 +10,8 @@ export const LIBRARY_FILES = {
   idf: 'idf.npy',
   /** Terms x dimensions: a film's TF-IDF row times this is its dense vector in the content index. */
   projection: 'projection.npy',
+  /** Where films lie on the map: films x 2, -1 to 1; NaN for a film without terms. Libraries made before maps have none. */
+  map: 'map.npy',
   itemFactors: 'item-factors.npy',
   viewerFactors: 'viewer-factors.npy',
   /** Sum of the outer products of the item factors, without the guessed ones of cold films; rank x rank. */

@@ -18,6 +18,7 @@ const STAGE_WEIGHTS: Record<TrainingStage, number> = {
   cleaning: 1,
   text: 3,
   projection: 5,
+  map: 4,
   evaluation: 52,
   factors: 22,
   indexes: 9,

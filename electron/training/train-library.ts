@@ -22,6 +22,7 @@ import { CONTENT_DIMENSIONS, trainContent } from './features/content-model.ts';
 import { buildIvfPq, type Vectors } from './index/build-ivfpq.ts';
 import { CONTENT_POSTINGS, measureRecall } from './index/measure-recall.ts';
 import { cosineQueries, innerProductQueries, type RecallQuery } from './index/recall-queries.ts';
+import { drawFilmMap } from './map/draw-film-map.ts';
 import { writeLibrary } from './package/write-library.ts';
 import { ProgressMeter, type WorkDone } from './progress-meter.ts';
 import { RunFolder } from './run-folder.ts';
@@ -35,7 +36,7 @@ export interface TrainingResult {
 }
 
 /** To be raised when training changes, so that no run goes on with what an older program saved. */
-const RUN_VERSION = 2;
+const RUN_VERSION = 3;
 /** Where nothing was measured, both methods count the same. */
 const UNMEASURED_WEIGHTS = { content: 0.5, collab: 0.5 };
 
@@ -133,6 +134,12 @@ async function trainWith(
       : step(part, 'Finding directions in the texts', share),
   );
 
+  const map =
+    content &&
+    (await drawFilmMap({ ...content, dimensions: CONTENT_DIMENSIONS }, request.seed, (share) =>
+      step('map', 'Drawing the map of films', share),
+    ));
+
   const threshold = likedFrom(ratings.ratings);
   const positives = likes(ratings, films.length, threshold);
   const als = alsOptions(positives, request);
@@ -210,7 +217,7 @@ async function trainWith(
     {
       dataset,
       likedFrom: threshold,
-      content: content && contentIndex && { model: content, index: contentIndex.file },
+      content: content && contentIndex && map && { model: content, index: contentIndex.file, map },
       factors,
       itemGramian: gramian(learned.items, request.rank),
       cold,

@@ -22,6 +22,7 @@ import {
   weightsSchema,
 } from './schemas.ts';
 import { settingsContract, type SettingsReply } from './settings.ts';
+import { exploreContract } from './explore.ts';
 import { syncContract, type SyncStatus } from './sync.ts';
 import { trainingContract, type TrainingStatus } from './training.ts';
 import type { JournalEntry } from '#shared/domain/training.ts';
@@ -166,6 +167,8 @@ export const engineContract = {
 
   /** Memory and open parts of the engine's process. */
   'system.report': { request: nothing, reply: systemReportSchema },
+
+  ...exploreContract,
 } as const;
 
 /** What the application around the engine answers. */

@@ -21,7 +21,11 @@ export const rowCount = z.int().min(1).max(MAX_ROWS);
 const weight = z.number().min(0);
 const unit = z.number().min(0).max(1);
 
-export const weightsSchema = z.strictObject({ content: weight, collab: weight });
+export const weightsSchema = z.strictObject({
+  content: weight,
+  collab: weight,
+  popularity: weight.default(0),
+});
 export const searchMode = z.enum(SEARCH_MODES);
 
 /** A film to start from: by title, as a person writes it, or by the source's id. */
@@ -109,6 +113,7 @@ export const collaborativeItemSchema = filmSchema.extend({
 
 export const candidateSchema = filmSchema.extend({
   ...scorePair,
+  popularityScore: z.number().min(0),
   proposedBy: z.enum(PROPOSERS),
 }) satisfies z.ZodType<Candidate>;
 
@@ -118,6 +123,7 @@ export const hybridItemSchema = filmSchema.extend({
   ...why,
   contentNormalised: unit,
   collabNormalised: unit,
+  popularityNormalised: unit,
 }) satisfies z.ZodType<HybridItem>;
 
 export const errorSchema = z.object({

@@ -4,6 +4,7 @@ export const TRAINING_STAGES = [
   'cleaning',
   'text',
   'projection',
+  'map',
   'evaluation',
   'factors',
   'indexes',

@@ -18,6 +18,8 @@ export const PROPOSERS = ['content', 'collab', 'both'] as const;
 
 /** A film that the hybrid list may hold, before any weight is applied. */
 export interface Candidate extends Film, ScorePair {
+  /** `popularityScore` of the viewers who rated it (shared/scoring/blend.ts), 0 or more. */
+  readonly popularityScore: number;
   readonly proposedBy: (typeof PROPOSERS)[number];
 }
 
@@ -45,8 +47,13 @@ export interface CollaborativeItem extends Ranked, CollabReason {
   readonly collabScore: number;
 }
 
-/** `score` = weights.content x contentNormalised + weights.collab x collabNormalised, to 1e-6. */
+/**
+ * `score` = weights.content x contentNormalised + weights.collab x collabNormalised + weights.popularity x
+ * popularityNormalised, to 1e-6.
+ */
 export interface HybridItem extends Ranked, ScorePair, ContentReason, CollabReason {
   readonly contentNormalised: number;
   readonly collabNormalised: number;
+  /** 0 where popularity has no weight and so was not asked for. */
+  readonly popularityNormalised: number;
 }

@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'library-damaged',
   'library-unusable',
   'no-library',
+  'no-map',
   'no-version',
   'nothing-to-compare',
   'store-empty',

@@ -4,14 +4,25 @@ import { ReelscopeError } from './reelscope-error.ts';
 export interface HybridWeights {
   readonly content: number;
   readonly collab: number;
+  /** How much counts that many rated a film, whoever asks (docs/adr/0014); 0 where not given. */
+  readonly popularity?: number | undefined;
+}
+
+/** Weights that sum to 1. */
+export type WeightShares = Required<{ readonly [W in keyof HybridWeights]: number }>;
+
+/** True when no weight is above 0, so that there is nothing to rank by. */
+export function areZero({ content, collab, popularity = 0 }: HybridWeights): boolean {
+  return content === 0 && collab === 0 && popularity === 0;
 }
 
 /**
  * The same weights scaled to sum to 1.
- * Throws `bad-request` for a negative, NaN or infinite weight, or when both are zero.
+ * Throws `bad-request` for a negative, NaN or infinite weight, or when all are zero.
  */
-export function normaliseWeights(weights: HybridWeights): HybridWeights {
-  for (const [name, value] of Object.entries(weights)) {
+export function normaliseWeights(weights: HybridWeights): WeightShares {
+  const { content, collab, popularity = 0 } = weights;
+  for (const [name, value] of Object.entries({ content, collab, popularity })) {
     if (!Number.isFinite(value) || value < 0) {
       throw new ReelscopeError(
         'bad-request',
@@ -19,12 +30,12 @@ export function normaliseWeights(weights: HybridWeights): HybridWeights {
       );
     }
   }
-  const largest = Math.max(weights.content, weights.collab);
-  if (largest === 0) {
+  if (areZero(weights)) {
     throw new ReelscopeError('bad-request', 'Both weights are 0: give at least one method a weight above 0.');
   }
   // Dividing by the largest first keeps the sum finite for any finite weights.
-  const content = weights.content / largest;
-  const collab = weights.collab / largest;
-  return { content: content / (content + collab), collab: collab / (content + collab) };
+  const largest = Math.max(content, collab, popularity);
+  const [a, b, c] = [content / largest, collab / largest, popularity / largest];
+  const sum = a + b + c;
+  return { content: a / sum, collab: b / sum, popularity: c / sum };
 }

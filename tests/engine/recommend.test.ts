@@ -64,7 +64,7 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
     engine.ask('recommend.collaborative', { viewer: { userId: viewer.userId }, count, includeRated, mode });
   const hybrid = (
     pair: Pair,
-    weights: { content: number; collab: number },
+    weights: { content: number; collab: number; popularity?: number },
     count = 10,
     includeRated = false,
   ) => engine.ask('recommend.hybrid', { ...request(pair), weights, count, includeRated, mode });
@@ -180,7 +180,7 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
     it('shows both exact scores of every film and scores that add up', () => {
       for (const pair of pairs()) {
         const reply = hybrid(pair, { content: 3, collab: 1 }, 50);
-        expect(reply.weights).toEqual({ content: 0.75, collab: 0.25 });
+        expect(reply.weights).toEqual({ content: 0.75, collab: 0.25, popularity: 0 });
         expect(reply.items).toHaveLength(50);
         expectList(reply.items);
         const cosines = naive.cosines(pair.seed.movieIndex);
@@ -258,6 +258,19 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
       }
     });
 
+    it('counts how many rated a film where popularity has a weight, in the page and here alike', () => {
+      for (const pair of pairs().slice(0, 4)) {
+        const { candidates } = engine.ask('recommend.candidates', { ...request(pair), mode });
+        const weights = { content: 1, collab: 1, popularity: 3 };
+        expect(hybrid(pair, weights, 200).items).toEqual(blend(candidates, weights, 200));
+        const popular = hybrid(pair, { content: 0, collab: 0, popularity: 1 }, 200);
+        const counts = popular.items.map(({ movieId }) =>
+          engine.library.catalogue.ratingCount(naive.movieIndex(movieId)),
+        );
+        expect(counts).toEqual([...counts].sort((one, other) => other - one));
+      }
+    });
+
     it('does not change when both weights are scaled', () => {
       for (const pair of pairs().slice(0, 8)) {
         expect(hybrid(pair, { content: 2.8, collab: 1.2 }, 100)).toEqual(
@@ -277,7 +290,8 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
       const ask = () =>
         recommendHybrid(engine.library, {
           ...request(pair),
-          ...{ weights, count: 10, includeRated: false, mode, dislikes: [], explain: 0 },
+          ...{ count: 10, includeRated: false, mode, dislikes: [], explain: 0 },
+          weights: { popularity: 0, ...weights },
           filters: { genres: [], fromYear: null, toYear: null },
         });
       expect(expectRefused(ask, 'bad-request')).toMatch(why);

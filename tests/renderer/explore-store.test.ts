@@ -28,6 +28,7 @@ function makeCandidates(count: number): Candidate[] {
     genres: [],
     contentScore: (i * 37) % count,
     collabScore: ((i * 91) % count) - count / 2,
+    popularityScore: 0,
     proposedBy: 'both',
   }));
 }

@@ -4,9 +4,14 @@ import type { Candidate } from '#shared/domain/recommendation.ts';
 import { normaliseWeights } from '#shared/domain/weights.ts';
 import { blend } from '#shared/scoring/blend.ts';
 
-function candidate(movieId: number, contentScore: number, collabScore: number): Candidate {
+function candidate(
+  movieId: number,
+  contentScore: number,
+  collabScore: number,
+  popularityScore = 0,
+): Candidate {
   const film = { movieId, title: `Film ${movieId}`, year: 2000, genres: ['Drama'] };
-  return { ...film, contentScore, collabScore, proposedBy: 'both' };
+  return { ...film, contentScore, collabScore, popularityScore, proposedBy: 'both' };
 }
 
 const contentScore = fc.oneof(fc.constantFrom(0, 0.25, 1), fc.double({ min: 0, max: 1, noNaN: true }));
@@ -40,6 +45,31 @@ describe('blend', () => {
       { movieId: 3, rank: 2, score: expect.closeTo(0.75 * 0.5 + 0.25 * 0.75, 12) as number },
       { movieId: 1, rank: 3, score: 0.25 },
     ]);
+  });
+
+  it('counts popularity as much as its weight says, and ranks by it alone what both methods propose', () => {
+    const films = [candidate(1, 1, 0, 0), candidate(2, 0, 1, 4), candidate(3, 0.5, 0.5, 1)];
+    const proposed: Candidate[] = films.map((film, i) => ({
+      ...film,
+      proposedBy: i === 0 ? 'content' : 'collab',
+    }));
+    const items = blend(proposed, { content: 1, collab: 1, popularity: 2 });
+    expect(items.map(({ movieId, score }) => [movieId, score])).toEqual([
+      [2, 0.75],
+      [3, 0.375],
+      [1, 0.25],
+    ]);
+    expect(items.map(({ popularityNormalised }) => popularityNormalised)).toEqual([1, 0.25, 0]);
+    expect(ids(blend(proposed, { content: 0, collab: 0, popularity: 1 }))).toEqual([2, 3, 1]);
+  });
+
+  it('is the same to the last bit whether popularity has no weight or was never heard of', () => {
+    fc.assert(
+      fc.property(candidates, weight, weight, (given, content, collab) => {
+        const popular = given.map((film, i) => ({ ...film, popularityScore: i % 7 }));
+        expect(blend(popular, { content, collab, popularity: 0 })).toEqual(blend(given, { content, collab }));
+      }),
+    );
   });
 
   it('gives an empty list for no candidates', () => {

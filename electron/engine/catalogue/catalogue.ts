@@ -9,6 +9,8 @@ import { Vocabulary } from './vocabulary.ts';
 /** A film of the catalogue together with its row in the matrices. */
 export interface CatalogueFilm extends Film {
   readonly movieIndex: number;
+  /** How many viewers rated it. */
+  readonly ratingCount: number;
 }
 
 export interface CatalogueViewer extends Viewer {
@@ -25,7 +27,7 @@ export interface FilmName {
   readonly year: number | null;
 }
 
-const FILM_COLUMNS = 'movie_index, movie_id, title, year, genres';
+const FILM_COLUMNS = 'movie_index, movie_id, title, year, genres, rating_count';
 const SELECT_NAME = 'SELECT name_id, key, movie_index, year FROM name JOIN film USING (movie_index)';
 /** From so many names on, going through all of them by popularity is faster than sorting. */
 const MANY_NAMES = 5000;
@@ -58,6 +60,7 @@ function toFilm(row: Row): CatalogueFilm {
     title: textIn(row, 'title'),
     year: row['year'] === null ? null : numberIn(row, 'year'),
     genres: splitList(textIn(row, 'genres')),
+    ratingCount: numberIn(row, 'rating_count'),
   };
 }
 
@@ -133,8 +136,26 @@ export class Catalogue {
 
   /** The most rated films. */
   mostRated(limit: number): CatalogueFilm[] {
+    return [...this.byPopularity(limit)];
+  }
+
+  /** The most rated films, read one after the other. */
+  *byPopularity(limit: number): Iterable<CatalogueFilm> {
     const sql = `SELECT ${FILM_COLUMNS} FROM film ORDER BY rating_count DESC, movie_index LIMIT ?`;
-    return this.#prepare(sql).all(limit).map(toFilm);
+    for (const row of this.#prepare(sql).iterate(limit)) yield toFilm(row);
+  }
+
+  /** How many films have each genre, most films first. */
+  genreCounts(): { genre: string; films: number }[] {
+    const counts = new Map<string, number>();
+    for (const row of this.#prepare('SELECT genres, count(*) AS films FROM film GROUP BY genres').iterate()) {
+      for (const genre of splitList(textIn(row, 'genres'))) {
+        counts.set(genre, (counts.get(genre) ?? 0) + numberIn(row, 'films'));
+      }
+    }
+    return Array.from(counts, ([genre, films]) => ({ genre, films })).sort(
+      (a, b) => b.films - a.films || (a.genre < b.genre ? -1 : 1),
+    );
   }
 
   /** A mark (1) for each film that nobody liked, whose factors are guessed from its texts. */

@@ -1,7 +1,7 @@
 import type { CheckedRequestOf, ReplyOf } from '#shared/contract/contract.ts';
 import type { Filters } from '#shared/contract/schemas.ts';
 import { normaliseWeights } from '#shared/domain/weights.ts';
-import { rankBlended, type Blendable } from '#shared/scoring/blend.ts';
+import { popularityScore, rankBlended, type Blendable } from '#shared/scoring/blend.ts';
 import type { Scored } from '#shared/scoring/top-k.ts';
 import { resolveFilm } from '../catalogue/resolve-film.ts';
 import { collabExplainer, contentExplainer } from '../explain/explain.ts';
@@ -66,9 +66,18 @@ export function recommendHybrid(
   const weights = normaliseWeights(request.weights);
   const { query, viewing, scores } = scoreCandidates(library, request);
   const { explain } = request;
+  // Reading how popular each candidate is takes longer than ranking them, so only where it counts.
+  const { catalogue } = library;
+  const candidates =
+    weights.popularity === 0
+      ? scores
+      : scores.map((scored) => ({
+          ...scored,
+          popularityScore: popularityScore(catalogue.ratingCount(scored.movieIndex)),
+        }));
   const explainContent = explain > 0 ? contentExplainer(library, query.row, explain) : undefined;
   const explainCollab = explain > 0 ? collabExplainer(library, viewing, explain) : undefined;
-  const items = rankBlended(scores, weights, request.count).map(({ candidate, ...ranked }) => {
+  const items = rankBlended(candidates, weights, request.count).map(({ candidate, ...ranked }) => {
     const { movieIndex, contentScore, collabScore } = candidate;
     const { movieId, title, year, genres } = library.catalogue.film(movieIndex);
     const why = {
@@ -86,11 +95,14 @@ export function recommendCandidates(
   request: CheckedRequestOf<'recommend.candidates'>,
 ): ReplyOf<'recommend.candidates'> {
   const { query, viewing, scores } = scoreCandidates(library, request);
-  const candidates = scores.map((scored) => ({ ...scored, ...library.catalogue.film(scored.movieIndex) }));
+  const candidates = scores.map((scored) => {
+    const film = library.catalogue.film(scored.movieIndex);
+    return { ...scored, ...film, popularityScore: popularityScore(film.ratingCount) };
+  });
   return { seeds: query.seeds, viewer: viewing.viewer, candidates };
 }
 
-/** A film that either method proposes. Films stand in the order of their source ids, so its row breaks ties as its id does. */
+/** A film that either method proposes; its popularity is not read yet. Films stand in the order of their source ids, so its row breaks ties as its id does. */
 interface ScoredFilm extends Blendable {
   readonly movieIndex: number;
 }
@@ -116,6 +128,7 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
   const scores = Array.from(contentScores, ([movieIndex, contentScore]): ScoredFilm => ({
     ...{ movieId: movieIndex, movieIndex, contentScore },
     collabScore: collabScores.get(movieIndex) ?? 0,
+    popularityScore: 0,
     proposedBy: !proposed.has(movieIndex) ? 'collab' : liked.has(movieIndex) ? 'both' : 'content',
   }));
   return { query, viewing, scores };

@@ -1,16 +1,18 @@
 import type { ViewerRequest } from '#shared/contract/schemas.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import type { CatalogueViewer } from '../catalogue/catalogue.ts';
+import type { Catalogue, CatalogueViewer } from '../catalogue/catalogue.ts';
 import { resolveFilm } from '../catalogue/resolve-film.ts';
 import { ViewerEquations } from '../factors/viewer-equations.ts';
 import type { Library } from '../library/library.ts';
 
 /** Somebody's rating of a film of the library. */
-interface FilmRating {
+export interface FilmRating {
   readonly movieIndex: number;
   /** 0.5 to 5. */
   readonly rating: number;
 }
+
+type MadeRatings = Extract<ViewerRequest, { ratings: unknown }>['ratings'];
 
 /** The person that a list is for: one of the library's viewers, or one who was made by rating a few films. */
 export interface Viewing {
@@ -31,45 +33,53 @@ export function resolveViewing(library: Library, request: ViewerRequest): Viewin
   return 'userId' in request ? knownViewer(library, request.userId) : madeViewer(library, request.ratings);
 }
 
-function knownViewer(library: Library, userId: number): Viewing {
-  const { catalogue } = library;
+/** All ratings of the viewer, known or made. Throws `unknown-viewer`, `unknown-film`. */
+export function ratingsOf(library: Library, request: ViewerRequest): FilmRating[] {
+  return 'userId' in request
+    ? ratingsIn(library.catalogue, findViewer(library.catalogue, request.userId))
+    : madeRatings(library.catalogue, request.ratings);
+}
+
+function findViewer(catalogue: Catalogue, userId: number): CatalogueViewer {
   const viewer = catalogue.viewer(userId);
-  if (viewer === undefined) {
-    const { first, last } = catalogue.viewerIdRange();
-    throw new ReelscopeError(
-      'unknown-viewer',
-      `No viewer has the id ${userId}: the ids of this library go from ${first} to ${last}.`,
-    );
-  }
-  const { viewerIndex } = viewer;
+  if (viewer !== undefined) return viewer;
+  const { first, last } = catalogue.viewerIdRange();
+  throw new ReelscopeError(
+    'unknown-viewer',
+    `No viewer has the id ${userId}: the ids of this library go from ${first} to ${last}.`,
+  );
+}
+
+function ratingsIn(catalogue: Catalogue, { viewerIndex }: CatalogueViewer): FilmRating[] {
+  const { films, ratings } = catalogue.ratings(viewerIndex);
+  return Array.from(films, (movieIndex, i) => ({ movieIndex, rating: ratings[i] ?? 0 }));
+}
+
+/** The last rating of a film counts, as it does in a data set. */
+function madeRatings(catalogue: Catalogue, given: MadeRatings): FilmRating[] {
+  const byFilm = new Map(
+    given.map(({ movieId, rating }) => [resolveFilm(catalogue, { movieId }).movieIndex, rating]),
+  );
+  return Array.from(byFilm, ([movieIndex, rating]) => ({ movieIndex, rating }));
+}
+
+function knownViewer(library: Library, userId: number): Viewing {
+  const viewer = findViewer(library.catalogue, userId);
   return {
     viewer,
-    factors: library.viewerFactors.read(viewerIndex, 1),
-    rated: catalogue.ratedFilms(viewerIndex),
-    liked: () => {
-      const { films, ratings } = catalogue.ratings(viewerIndex);
-      const all = Array.from(films, (movieIndex, i) => ({ movieIndex, rating: ratings[i] ?? 0 }));
-      return likedOf(library, all);
-    },
+    factors: library.viewerFactors.read(viewer.viewerIndex, 1),
+    rated: library.catalogue.ratedFilms(viewer.viewerIndex),
+    liked: () => likedOf(library, ratingsIn(library.catalogue, viewer)),
   };
 }
 
-function madeViewer(
-  library: Library,
-  given: Extract<ViewerRequest, { ratings: unknown }>['ratings'],
-): Viewing {
-  // The last rating of a film counts, as it does in a data set.
-  const byFilm = new Map(
-    given.map(({ movieId, rating }) => [resolveFilm(library.catalogue, { movieId }).movieIndex, rating]),
-  );
-  const liked = likedOf(
-    library,
-    Array.from(byFilm, ([movieIndex, rating]) => ({ movieIndex, rating })),
-  );
+function madeViewer(library: Library, given: MadeRatings): Viewing {
+  const ratings = madeRatings(library.catalogue, given);
+  const liked = likedOf(library, ratings);
   return {
     viewer: null,
     factors: equationsOf(library, liked).solution(),
-    rated: byFilm.keys(),
+    rated: ratings.map(({ movieIndex }) => movieIndex),
     liked: () => liked,
   };
 }

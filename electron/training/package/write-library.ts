@@ -17,8 +17,12 @@ import { writeCatalogue } from './write-catalogue.ts';
 export interface TrainedModels {
   readonly dataset: CleanDataset;
   readonly likedFrom: number;
-  /** Absent where no two films share a term. The index is a plain IndexIVFPQ file. */
-  readonly content: { readonly model: ContentModel; readonly index: Buffer } | undefined;
+  /**
+   * Absent where no two films share a term. The index is a plain IndexIVFPQ file; the map has x and y of each film, one
+   * after the other.
+   */
+  readonly content:
+    { readonly model: ContentModel; readonly index: Buffer; readonly map: Float32Array } | undefined;
   readonly factors: Factors;
   /** Of the item factors without those of cold films; rank x rank. */
   readonly itemGramian: Float32Array;
@@ -69,7 +73,7 @@ export async function writeLibrary(
 
 function writeContent(
   path: (name: string) => string,
-  { model: { vocabulary, idf, terms, projection }, index }: NonNullable<TrainedModels['content']>,
+  { model: { vocabulary, idf, terms, projection }, index, map }: NonNullable<TrainedModels['content']>,
 ): void {
   writeCsr(path(LIBRARY_FILES.tfidf), terms.tfidf);
   writeCsr(path(LIBRARY_FILES.postings), terms.postings);
@@ -79,6 +83,7 @@ function writeContent(
     projection.rows,
     projection.columns,
   ]);
+  writeNpy(path(LIBRARY_FILES.map), map, [map.length / 2, 2]);
   writeIndex(path, LIBRARY_FILES.contentIndex, LIBRARY_FILES.contentLists, index);
 }
 

@@ -215,14 +215,24 @@ function addHybrid(recommend: Command, output: Output): void {
     .option(...RATE_OPTION)
     .option('--content-weight <number>', 'how much the texts count', anyNumber, 0.5)
     .option('--collab-weight <number>', 'how much the viewer counts', anyNumber, 0.5)
+    .option('--popularity-weight <number>', 'how much it counts that many rated a film', anyNumber, 0)
     .action(
       async (
         options: CommonOptions &
-          ViewerOptions & { title: string[]; contentWeight: number; collabWeight: number },
+          ViewerOptions & {
+            title: string[];
+            contentWeight: number;
+            collabWeight: number;
+            popularityWeight: number;
+          },
         command: Command,
       ) => {
         const viewer = viewerRequest(options, command);
-        const weights = { content: options.contentWeight, collab: options.collabWeight };
+        const weights = {
+          content: options.contentWeight,
+          collab: options.collabWeight,
+          popularity: options.popularityWeight,
+        };
         normaliseWeights(weights);
         const reply = await withEngine(options.library, (ask) =>
           ask('recommend.hybrid', {
@@ -236,16 +246,24 @@ function addHybrid(recommend: Command, output: Output): void {
           writeJson(output, reply);
           return;
         }
-        const { content, collab } = reply.weights;
+        const { content, collab, popularity } = reply.weights;
+        const third = popularity > 0 ? ` + ${popularity.toFixed(2)} x popularity` : '';
         output.out(
           `Films like ${titlesOf(reply.seeds)} for ${nameOf(reply.viewer)}: ` +
-            `score = ${content.toFixed(2)} x content + ${collab.toFixed(2)} x collaborative\n`,
+            `score = ${content.toFixed(2)} x content + ${collab.toFixed(2)} x collaborative${third}\n`,
         );
         output.out(
           formatTable(
-            [...FILM_COLUMNS, score('score'), score('content'), score('collaborative')],
+            [
+              ...[...FILM_COLUMNS, score('score'), score('content'), score('collaborative')],
+              ...(popularity > 0 ? [score('popularity')] : []),
+            ],
             reply.items.map((item) =>
-              filmRow(item, item.score, item.contentNormalised, item.collabNormalised),
+              filmRow(
+                item,
+                ...[item.score, item.contentNormalised, item.collabNormalised],
+                ...(popularity > 0 ? [item.popularityNormalised] : []),
+              ),
             ),
           ),
         );
