@@ -12,7 +12,7 @@ function mayImportOnly(layer, allowed) {
 }
 
 const node =
-  '^(node:)?(assert|async_hooks|buffer|child_process|crypto|events|fs|http|module|net|os|path|perf_hooks|process|readline|sqlite|stream|string_decoder|timers|tty|url|util|v8|worker_threads|zlib)';
+  '^(node:)?(assert|async_hooks|buffer|child_process|crypto|diagnostics_channel|events|fs|http|module|net|os|path|perf_hooks|process|readline|sqlite|stream|string_decoder|timers|tty|url|util|v8|worker_threads|zlib)';
 const npm = (...names) => names.map((name) => `node_modules/(@types/)?${name}/`);
 
 module.exports = {

@@ -1,34 +1,24 @@
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { appContract, engineContract, type EngineMethod } from '#shared/contract/contract.ts';
 import type { ServerMessage } from '#shared/contract/messages.ts';
-import { libraryDescriptionSchema, type AppStatus } from '#shared/contract/schemas.ts';
+import type { AppStatus } from '#shared/contract/schemas.ts';
+import type { NamedConnection } from '#shared/contract/sync.ts';
 import type { TrainingProgress } from '#shared/domain/progress.ts';
-import {
-  fromErrorValue,
-  ReelscopeError,
-  toErrorValue,
-  type ErrorValue,
-} from '#shared/domain/reelscope-error.ts';
 import type { Version } from '#shared/domain/sync.ts';
-import { sampleFingerprint } from '#electron/training/sample/sample-films.ts';
 import { openStore } from '#electron/sync/open-store.ts';
-import {
-  activateVersion,
-  activeVersionFolder,
-  listVersions,
-  rollBack,
-  setAsideVersion,
-} from '#electron/sync/versions.ts';
+import { RequestLedger } from '#electron/sync/request-ledger.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import type { EnginePort } from './engine-port.ts';
-import { EngineSwitch } from './engine-switch.ts';
+import { libraryCalls } from './library-calls.ts';
+import { ModelPublication } from './model-publication.ts';
 import { ModelSync } from './model-sync.ts';
 import { ModelTraining, type TrainLibrary } from './model-training.ts';
-import { trainingCalls, type InspectDataset } from './training-calls.ts';
+import { OpenLibrary } from './open-library.ts';
 import type { ProgramSettings } from './program-settings.ts';
 import { withSecrets, type Secrets } from './secrets.ts';
 import { settingsCalls } from './settings-calls.ts';
+import { syncCalls } from './sync-calls.ts';
+import { trainingCalls, type InspectDataset } from './training-calls.ts';
 
 /** What the application needs from the program that hosts it. */
 export interface ApplicationParts {
@@ -55,158 +45,98 @@ type Listener = (event: Extract<ServerMessage, { kind: 'event' }>) => void;
 /** The use cases of the program, the same for every host: a window, a browser, a test. */
 export class Application {
   readonly dispatch: Dispatch;
-  readonly #parts: ApplicationParts;
   readonly #listeners = new Set<Listener>();
-  readonly #closing = new AbortController();
-  #status: AppStatus = { state: 'starting' };
-  readonly #engine = new EngineSwitch();
+  readonly #library: OpenLibrary;
   readonly #sync: ModelSync;
+  readonly #publication: ModelPublication;
   readonly #training: ModelTraining;
-  /** The folder of the library that is open. */
-  #openFolder: string | undefined;
+  readonly #ledger: RequestLedger;
 
   constructor(parts: ApplicationParts) {
-    this.#parts = parts;
-    const root = modelsFolder(parts.homeFolder);
-    const sync = new ModelSync({
-      root,
-      connect: async (connection) => openStore(await withSecrets(connection, parts.secrets)),
+    const { homeFolder, settings, secrets } = parts;
+    // Where the versions of the models are kept.
+    const modelsRoot = join(homeFolder, 'models');
+    const tell = this.#tell.bind(this);
+    this.#library = new OpenLibrary({
+      ...parts,
+      modelsRoot,
       onStatus: (value) => {
-        this.#tell({ kind: 'event', name: 'sync.status', value });
+        tell({ kind: 'event', name: 'app.status', value });
       },
-      onSynced: ({ library }) => this.#open(library),
     });
-    this.#sync = sync;
+    const connect = async (connection: NamedConnection) => openStore(await withSecrets(connection, secrets));
+    this.#ledger = new RequestLedger(join(homeFolder, 'network.jsonl'), (value) => {
+      tell({ kind: 'event', name: 'network.request', value });
+    });
+    this.#sync = new ModelSync({
+      root: modelsRoot,
+      connect,
+      onStatus: (value) => {
+        tell({ kind: 'event', name: 'sync.status', value });
+      },
+      onSynced: ({ library }) => this.#library.open(library, { start: null }),
+    });
+    this.#publication = new ModelPublication({
+      homeFolder,
+      connect,
+      onStatus: (value) => {
+        tell({ kind: 'event', name: 'publication.status', value });
+      },
+    });
     this.#training = new ModelTraining({
-      folder: join(parts.homeFolder, 'training'),
-      modelsRoot: root,
+      folder: join(homeFolder, 'training'),
+      modelsRoot,
       train: parts.train,
       onStatus: (value) => {
-        this.#tell({ kind: 'event', name: 'training.status', value });
+        tell({ kind: 'event', name: 'training.status', value });
       },
       onEntry: (value) => {
-        this.#tell({ kind: 'event', name: 'training.journal', value });
+        tell({ kind: 'event', name: 'training.journal', value });
       },
     });
-    const opened = async (version: Version) => {
-      await this.#open(version.folder);
+    const openVersion = async (version: Version) => {
+      await this.#library.open(version.folder, { start: null });
       return version;
     };
     const ownDispatch = createDispatch(appContract, {
-      'app.status': () => this.#status,
-      ...settingsCalls(parts.settings, parts.secrets, (value) => {
-        this.#tell({ kind: 'event', name: 'settings', value });
+      'app.status': () => this.#library.status,
+      'network.requests': () => ({ requests: [...this.#ledger.requests] }),
+      ...settingsCalls(settings, secrets, (value) => {
+        tell({ kind: 'event', name: 'settings', value });
       }),
-      'sync.status': () => sync.status,
-      'sync.check': (request, signal) => sync.check(request, signal),
-      'sync.start': (request) => {
-        sync.start(request);
-        return {};
-      },
-      'sync.pause': async () => {
-        await sync.pause();
-        return {};
-      },
-      'sync.resume': () => {
-        sync.resume();
-        return {};
-      },
-      'sync.cancel': async () => {
-        await sync.cancel();
-        return {};
-      },
-      'versions.list': () => ({ versions: listVersions(root) }),
-      'versions.activate': async ({ id }, signal) => opened(await activateVersion(root, id, signal)),
-      'versions.rollback': async (_, signal) => opened(await rollBack(root, signal)),
+      ...syncCalls({ sync: this.#sync, publication: this.#publication, modelsRoot, open: openVersion }),
+      ...libraryCalls({
+        settings,
+        modelsRoot,
+        sampleFolder: () => this.#library.sampleFolder,
+        current: () =>
+          this.#library.folder === undefined
+            ? undefined
+            : { folder: this.#library.folder, ask: this.#library.ask.bind(this.#library) },
+        startEngine: parts.startEngine,
+        open: (folder) => this.#library.open(folder, { start: folder }),
+        openSample: () => this.#library.openSample(),
+      }),
       ...trainingCalls({
         training: this.#training,
-        homeFolder: parts.homeFolder,
+        homeFolder,
         inspectDataset: parts.inspectDataset,
         onRead: (value) => {
-          this.#tell({ kind: 'event', name: 'training.read', value });
+          tell({ kind: 'event', name: 'training.read', value });
         },
-        openFolder: () => this.#openFolder,
-        open: opened,
+        openFolder: () => this.#library.folder,
+        open: openVersion,
       }),
     });
-    this.dispatch = async (method, request, signal) => {
-      if (!isEngineMethod(method)) return ownDispatch(method, request, signal);
-      return this.#engine.call(method, request, signal) ?? { ok: false, error: this.#whyNoEngine() };
-    };
+    this.dispatch = async (method, request, signal) =>
+      isEngineMethod(method)
+        ? this.#library.ask(method, request, signal)
+        : ownDispatch(method, request, signal);
   }
 
   /** Opens the library, making the sample first where needed. Never throws: the status says how it went. */
-  async start(): Promise<void> {
-    const { libraryFolder, homeFolder } = this.#parts;
-    try {
-      const folder =
-        libraryFolder ?? activeVersionFolder(modelsFolder(homeFolder)) ?? (await this.#ensureSample());
-      try {
-        await this.#open(folder);
-      } catch (error) {
-        if (!(await this.#openVersionBefore(folder, toErrorValue(error)))) throw error;
-      }
-    } catch (error) {
-      this.#setStatus({ state: 'failed', error: toErrorValue(error) });
-    }
-  }
-
-  /**
-   * Where the folder is the active version of the models and there is one before it, sets the active one aside and
-   * opens the one before. Tells whether it did; throws when that cannot be opened either.
-   */
-  async #openVersionBefore(folder: string, failure: ErrorValue): Promise<boolean> {
-    const root = modelsFolder(this.#parts.homeFolder);
-    if (this.#closing.signal.aborted || activeVersionFolder(root) !== folder) return false;
-    try {
-      const before = await setAsideVersion(root, basename(folder), this.#closing.signal);
-      await this.#open(before.folder, `The models before the newest are open: ${failure.message}`);
-      return true;
-    } catch (error) {
-      if (error instanceof ReelscopeError && error.code === 'no-version') return false;
-      throw error;
-    }
-  }
-
-  /**
-   * Deals with an engine that keeps stopping. Where there is no version to go back to, it goes on being started after
-   * pauses, and every call says why it is not there.
-   */
-  async #leaveCrashing(engine: EnginePort, folder: string, failure: ErrorValue): Promise<void> {
-    if (!this.#engine.isCurrent(engine)) return;
-    try {
-      await this.#openVersionBefore(folder, failure);
-    } catch (error) {
-      if (!this.#closing.signal.aborted) this.#setStatus({ state: 'failed', error: toErrorValue(error) });
-    }
-  }
-
-  /** Opens a library in place of the one that is open, which stays open where this one cannot be. Throws why. */
-  async #open(folder: string, notice: string | null = null): Promise<void> {
-    const engine = this.#parts.startEngine(folder);
-    const closing = this.#closing.signal;
-    const close = () => {
-      engine.close();
-    };
-    closing.addEventListener('abort', close);
-    const crashing = engine.crashing.then((how) => crashError(folder, how));
-    try {
-      const failure = await Promise.race([engine.opened, crashing]);
-      if (failure !== undefined) throw fromErrorValue(failure);
-      const answer = await engine.call('library.describe', {}, closing);
-      if (!answer.ok) throw fromErrorValue(answer.error);
-      closing.throwIfAborted();
-      const library = libraryDescriptionSchema.parse(answer.reply);
-      this.#engine.switchTo(engine);
-      this.#openFolder = folder;
-      this.#setStatus({ state: 'ready', library, notice });
-      void crashing.then((failed) => this.#leaveCrashing(engine, folder, failed));
-    } catch (error) {
-      engine.close();
-      throw error;
-    } finally {
-      closing.removeEventListener('abort', close);
-    }
+  start(): Promise<void> {
+    return this.#library.start();
   }
 
   /** Calls the listener for every event from now on; returns how to stop that. */
@@ -216,53 +146,20 @@ export class Application {
   }
 
   get status(): AppStatus {
-    return this.#status;
+    return this.#library.status;
   }
 
   close(): void {
-    this.#closing.abort();
+    this.#library.close();
     this.#sync.close();
+    this.#publication.close();
+    this.#ledger.close();
     this.#training.close();
-    this.#engine.close();
-  }
-
-  /** The sample's folder carries the hash of what it is made from, so a new version of the program makes a new one. */
-  async #ensureSample(): Promise<string> {
-    const folder = join(this.#parts.homeFolder, 'libraries', `sample-${sampleFingerprint()}`);
-    if (existsSync(folder)) return folder;
-    await this.#parts.trainSample(folder, {
-      onProgress: (progress) => {
-        this.#setStatus({ state: 'preparing-sample', progress });
-      },
-      signal: this.#closing.signal,
-    });
-    return folder;
-  }
-
-  #setStatus(status: AppStatus): void {
-    this.#status = status;
-    this.#tell({ kind: 'event', name: 'app.status', value: status });
   }
 
   #tell(event: Parameters<Listener>[0]): void {
     for (const listener of this.#listeners) listener(event);
   }
-
-  #whyNoEngine(): ErrorValue {
-    if (this.#status.state === 'failed') return this.#status.error;
-    const message = 'The library is still being opened: try again in a moment.';
-    return { code: 'no-library', message, retryable: true };
-  }
-}
-
-function crashError(folder: string, how: string): ErrorValue {
-  const message = `The engine stopped twice right after it opened ${folder} (${how}): open another library, or verify this one.`;
-  return { code: 'library-unusable', message, retryable: false };
-}
-
-/** Where the versions of the models that are synced are kept. */
-function modelsFolder(homeFolder: string): string {
-  return join(homeFolder, 'models');
 }
 
 function isEngineMethod(method: string): method is EngineMethod {

@@ -21,10 +21,14 @@ import {
   viewerSchema,
   weightsSchema,
 } from './schemas.ts';
+import { librariesContract } from './libraries.ts';
+import { networkContract } from './network.ts';
+import { publicationContract, type PublicationStatus } from './publication.ts';
 import { settingsContract, type SettingsReply } from './settings.ts';
 import { exploreContract } from './explore.ts';
 import { syncContract, type SyncStatus } from './sync.ts';
 import { trainingContract, type TrainingStatus } from './training.ts';
+import type { NetworkRequest } from '#shared/domain/network.ts';
 import type { JournalEntry } from '#shared/domain/training.ts';
 
 const nothing = z.strictObject({});
@@ -176,6 +180,9 @@ export const appContract = {
   'app.status': { request: nothing, reply: appStatusSchema },
   ...settingsContract,
   ...syncContract,
+  ...publicationContract,
+  ...librariesContract,
+  ...networkContract,
   ...trainingContract,
 } as const;
 
@@ -192,6 +199,8 @@ interface Events {
   /** How far the reading of a folder is that is being inspected. */
   readonly 'training.read': { readonly input: string; readonly rows: number; readonly share: number };
   readonly settings: SettingsReply;
+  readonly 'publication.status': PublicationStatus;
+  readonly 'network.request': NetworkRequest;
 }
 
 export type Method = keyof Contract;

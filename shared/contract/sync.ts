@@ -40,7 +40,7 @@ export const savedConnectionSchema = storeConnectionSchema.extend({
 });
 
 /** A connection as a window names it. */
-const namedConnectionSchema = storeConnectionSchema.extend({
+export const namedConnectionSchema = storeConnectionSchema.extend({
   credentials: z.discriminatedUnion('kind', [anonymous, standard, profile, keys, saved]),
 });
 export type NamedConnection = z.output<typeof namedConnectionSchema>;

@@ -112,7 +112,7 @@ const methodsSchema = z.object({
 });
 
 /** A library by what its manifest says. */
-const modelSummarySchema = z.object({
+export const modelSummarySchema = z.object({
   id: z.string(),
   name: z.string(),
   created: z.string(),

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import type { KnownLibrary } from '#shared/contract/libraries.ts';
+import { toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
+import { installedIds, readVersionState, versionFolder } from '#electron/sync/versions.ts';
+import { summariseModel } from './model-summary.ts';
+
+interface KnownFolders {
+  /** The folder that versions of the models are kept in. */
+  readonly modelsRoot: string;
+  readonly sampleFolder: string;
+  /** Libraries that were opened from elsewhere. */
+  readonly others: readonly string[];
+  /** The folder of the library that is open. */
+  readonly openFolder: string | undefined;
+}
+
+interface UnreadableLibrary {
+  readonly folder: string;
+  readonly error: ErrorValue;
+}
+
+type Place = Pick<KnownLibrary, 'folder' | 'origin' | 'state'>;
+
+/** The libraries on this computer: versions (the active one first, then the newest), the sample, and others. */
+export function listKnownLibraries(folders: KnownFolders): {
+  libraries: KnownLibrary[];
+  unreadable: UnreadableLibrary[];
+} {
+  const libraries: KnownLibrary[] = [];
+  const unreadable: UnreadableLibrary[] = [];
+  for (const place of placesOf(folders)) {
+    try {
+      const summary = summariseModel(place.folder);
+      libraries.push({ ...place, summary, isOpen: place.folder === folders.openFolder });
+    } catch (error) {
+      unreadable.push({ folder: place.folder, error: toErrorValue(error) });
+    }
+  }
+  libraries.sort((a, b) => rank(a) - rank(b) || b.summary.created.localeCompare(a.summary.created));
+  return { libraries, unreadable };
+}
+
+function placesOf({ modelsRoot, sampleFolder, others }: KnownFolders): Place[] {
+  const { history } = readVersionState(modelsRoot);
+  const versions = installedIds(modelsRoot).map((id): Place => {
+    const state = id === history[0] ? 'active' : id === history[1] ? 'previous' : 'installed';
+    return { folder: versionFolder(modelsRoot, id), origin: 'version', state };
+  });
+  const known = new Set([sampleFolder, ...versions.map(({ folder }) => folder)]);
+  return [
+    ...versions,
+    ...(existsSync(sampleFolder) ? [{ folder: sampleFolder, origin: 'sample', state: null } as const] : []),
+    ...others
+      .filter((folder) => !known.has(folder) && existsSync(folder))
+      .map((folder) => ({ folder, origin: 'elsewhere', state: null }) as const),
+  ];
+}
+
+const ORDER = ['active', 'previous', 'installed', null];
+const rank = ({ state, origin }: KnownLibrary) => ORDER.indexOf(state) + (origin === 'elsewhere' ? 1 : 0);
