@@ -1,11 +1,12 @@
 // The Electron host: composes the application with Electron's processes and windows, and nothing else.
-import { app, ipcMain, protocol, safeStorage, session } from 'electron';
+import { app, dialog, ipcMain, protocol, safeStorage, session } from 'electron';
 import { join } from 'node:path';
 import { Application } from '#electron/app/application.ts';
 import { runInspection, runTraining } from '#electron/processes/run-training.ts';
 import { ProgramSettings } from '#electron/app/program-settings.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { registerAppScheme, serveRenderer } from './app-protocol.ts';
+import { serveFolderChoice } from './choose-folder.ts';
 import { keyringSecrets } from './keyring-secrets.ts';
 import { launchUtilityChild } from './launch-utility.ts';
 import { openElectronStore } from './settings-store.ts';
@@ -45,6 +46,7 @@ async function run(): Promise<void> {
   const calls = new WindowCalls(application, ipcMain);
   const window = openWindow(join(OUT, 'preload', 'index.cjs'));
   calls.serve(window.webContents);
+  serveFolderChoice(ipcMain, dialog, window);
   app.on('second-instance', () => {
     if (window.isDestroyed()) return;
     if (window.isMinimized()) window.restore();

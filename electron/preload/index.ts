@@ -1,6 +1,11 @@
-// The one thing a window can do: send calls and listen to answers, both checked by the main process.
-import { contextBridge, ipcRenderer } from 'electron';
-import { CHANNEL_FROM_WINDOW, CHANNEL_TO_WINDOW } from '#shared/contract/electron-channels.ts';
+// What a window can do: send calls and listen to answers, both checked by the main process; and learn where a folder is
+// that the person chose or dropped.
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import {
+  CHANNEL_CHOOSE_FOLDER,
+  CHANNEL_FROM_WINDOW,
+  CHANNEL_TO_WINDOW,
+} from '#shared/contract/electron-channels.ts';
 
 contextBridge.exposeInMainWorld('reelscope', {
   send: (message: unknown) => {
@@ -16,4 +21,6 @@ contextBridge.exposeInMainWorld('reelscope', {
       ipcRenderer.off(CHANNEL_TO_WINDOW, forward);
     };
   },
+  chooseFolder: (): Promise<unknown> => ipcRenderer.invoke(CHANNEL_CHOOSE_FOLDER),
+  pathOf: (file: File) => webUtils.getPathForFile(file),
 });

@@ -60,3 +60,22 @@ export interface DatasetInspection {
     readonly reason: string;
   }[];
 }
+
+const MEBIBYTE = 1024 * 1024;
+/** The runtime, DuckDB's buffers and the texts' vectors. */
+const BASE_BYTES = 256 * MEBIBYTE;
+/** A rating as it is collected, sorted, held out and liked, seen from both sides. */
+const BYTES_A_RATING = 40;
+/** Factors as they are learned, copied and written. */
+const COPIES_OF_FACTORS = 4;
+
+/** About how much memory a run takes on the CPU, in bytes. */
+export function trainingMemory(counts: {
+  readonly films: number;
+  readonly viewers: number;
+  readonly ratings: number;
+  readonly rank: number;
+}): number {
+  const factors = 4 * counts.rank * (counts.films + counts.viewers) * COPIES_OF_FACTORS;
+  return BASE_BYTES + BYTES_A_RATING * counts.ratings + factors;
+}

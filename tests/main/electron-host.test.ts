@@ -1,8 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { CHANNEL_FROM_WINDOW, CHANNEL_TO_WINDOW } from '#shared/contract/electron-channels.ts';
+import {
+  CHANNEL_CHOOSE_FOLDER,
+  CHANNEL_FROM_WINDOW,
+  CHANNEL_TO_WINDOW,
+} from '#shared/contract/electron-channels.ts';
 import { APP_ORIGIN, registerAppScheme, serveRenderer } from '#electron/main/app-protocol.ts';
+import { serveFolderChoice } from '#electron/main/choose-folder.ts';
 import { WindowCalls } from '#electron/main/window-calls.ts';
 import { idleApplication } from '../fixtures/idle-application.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -35,7 +40,9 @@ vi.mock('electron', () => ({
     exposeInMainWorld: (name: string, api: Record<string, (...args: unknown[]) => unknown>) =>
       electron.exposed.set(name, api),
   },
+  webUtils: { getPathForFile: ({ name }: { name: string }) => `/dropped/${name}` },
   ipcRenderer: {
+    invoke: (channel: string) => Promise.resolve(channel),
     send: (...args: unknown[]) => electron.sent.push(args),
     on: (channel: string, listener: (...args: unknown[]) => void) => {
       electron.listeners.set(channel, [...(electron.listeners.get(channel) ?? []), listener]);
@@ -75,10 +82,12 @@ describe('the window', () => {
 });
 
 describe('the preload script', () => {
-  it('gives a page two functions on two channels and nothing of Electron itself', async () => {
+  it('gives a page four functions on three channels and nothing of Electron itself', async () => {
     await import('#electron/preload/index.ts');
     const api = electron.exposed.get('reelscope');
-    expect(Object.keys(api ?? {}).sort()).toEqual(['listen', 'send']);
+    expect(Object.keys(api ?? {}).sort()).toEqual(['chooseFolder', 'listen', 'pathOf', 'send']);
+    expect(await api?.['chooseFolder']?.()).toBe(CHANNEL_CHOOSE_FOLDER);
+    expect(api?.['pathOf']?.({ name: 'ml' })).toBe('/dropped/ml');
 
     api?.['send']?.(statusCall);
     expect(electron.sent).toEqual([[CHANNEL_FROM_WINDOW, statusCall]]);
@@ -93,6 +102,27 @@ describe('the preload script', () => {
     (stop as () => void)();
     emit('second');
     expect(heard).toEqual([['first']]);
+  });
+});
+
+describe('serveFolderChoice', () => {
+  /** Asks as a page at that address would; `parent` is null for a page that is no frame of another. */
+  function choose(url: string, parent: unknown = null): unknown {
+    let handler: (event: never) => unknown = () => undefined;
+    const ipcMain = {
+      handle: (_channel: string, added: (event: never) => unknown) => {
+        handler = added;
+      },
+    };
+    const dialog = { showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: ['/chosen'] }) };
+    serveFolderChoice(ipcMain, dialog, {} as never);
+    return handler({ senderFrame: { url, parent } } as never);
+  }
+
+  it('asks the person for our own page and for no other', async () => {
+    expect(await choose(`${APP_ORIGIN}/index.html`)).toBe('/chosen');
+    expect(await choose('https://elsewhere.example/')).toBeNull();
+    expect(await choose(`${APP_ORIGIN}/index.html`, {})).toBeNull();
   });
 });
 

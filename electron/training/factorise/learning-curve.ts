@@ -7,7 +7,7 @@ import { trainingLoss } from './training-loss.ts';
 /** Measuring may take so much of the time of a factorisation ... */
 const SHARE_OF_TIME = 0.05;
 /** ... and so many milliseconds in any case. */
-const FREE_MS = 100;
+const FREE_MS = 1500;
 
 /** Hears of each finished iteration; `factors` copies them as they stand. */
 export type OnIteration = (iteration: number, factors: () => Factors) => void;

@@ -5,6 +5,7 @@ import { EmptyState } from '../components/ui/empty-state.tsx';
 import { Page } from '../components/ui/page.tsx';
 import { openExplore } from '../features/explore/open-explore.tsx';
 import { openSettings } from '../features/settings/open-settings.tsx';
+import { openTrain } from '../features/train/open-train.tsx';
 import type { Client } from '../lib/client/client.ts';
 import type { Unsubscribe } from '../lib/client/transport.ts';
 import type { RunningWorkState } from '../lib/running-work.ts';
@@ -46,7 +47,7 @@ export const LIBRARY_SCREENS: readonly Screen<LibraryContext>[] = [
 
 /** Opened once; shown even where no library can be opened. */
 export const PROGRAM_SCREENS: readonly Screen<ProgramContext>[] = [
-  { id: 'train', title: 'Train', open: () => ({ element: train }) },
+  { id: 'train', title: 'Train', open: openTrain },
   { id: 'libraries', title: 'Libraries', open: () => ({ element: libraries }) },
   { id: 'settings', title: 'Settings', open: openSettings },
 ];
@@ -62,15 +63,6 @@ const tune = (
     <EmptyState
       title="How much should each method count?"
       text="Metrics on held-out ratings for every blend of the two methods will be drawn here. Until then, the sliders of Explore show what a blend does to one film and one viewer."
-    />
-  </Page>
-);
-
-const train = (
-  <Page title="Train">
-    <EmptyState
-      title="Train a library from your own ratings"
-      text="From the command line: npm run -s reelscope -- train --input FOLDER --out LIBRARY, where FOLDER holds MovieLens files (ml-100k to ml-32m, or your own in that form)."
     />
   </Page>
 );

@@ -33,3 +33,20 @@ export function formatSum(first: number, second: number): { first: string; secon
   const [a, b] = first <= second ? [smaller, larger] : [larger, smaller];
   return { first: formatScore(a / 1000), second: formatScore(b / 1000), sum: formatScore(sum / 1000) };
 }
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** 1536 as "1.5 KiB". */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  const value = bytes / 1024 ** power;
+  return `${value >= 100 || power === 0 ? Math.round(value) : value.toPrecision(2)} ${BYTE_UNITS[power] ?? ''}`;
+}
+
+/** 75 as "1 min 15 s". */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

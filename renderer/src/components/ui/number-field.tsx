@@ -25,7 +25,7 @@ export function NumberField(props: NumberFieldProps) {
   const { label, value, least, most, step = 1, format = WHOLE, hint, onChange } = props;
   return (
     <AriaNumberField
-      className={classNames(styles['field'], styles['short'])}
+      className={classNames(styles['field'])}
       value={value}
       minValue={least}
       maxValue={most}
@@ -37,7 +37,7 @@ export function NumberField(props: NumberFieldProps) {
       }}
     >
       <Label className={classNames(styles['label'])}>{label}</Label>
-      <Input className={classNames(styles['input'])} />
+      <Input className={classNames(styles['input'], styles['short'])} />
       {hint !== undefined && (
         <Text slot="description" className={classNames(styles['hint'])}>
           {hint}

@@ -16,11 +16,13 @@ interface TextFieldProps {
   /** What is wrong with the value; null where nothing is. */
   readonly problem?: string | null;
   readonly isSecret?: boolean;
+  /** Enter was pressed. */
+  readonly onSubmit?: () => void;
 }
 
 /** One line of text. */
 export function TextField(props: TextFieldProps) {
-  const { label, value, onChange, hint, placeholder, problem = null, isSecret = false } = props;
+  const { label, value, onChange, hint, placeholder, problem = null, isSecret = false, onSubmit } = props;
   return (
     <AriaTextField
       className={classNames(styles['field'])}
@@ -30,6 +32,9 @@ export function TextField(props: TextFieldProps) {
       autoComplete="off"
       spellCheck="false"
       isInvalid={problem !== null}
+      onKeyDown={({ key }) => {
+        if (key === 'Enter') onSubmit?.();
+      }}
     >
       <Label className={classNames(styles['label'])}>{label}</Label>
       <Input

@@ -1,13 +1,6 @@
-import { bridgeTransport, type ReelscopeBridge } from './bridge-transport.ts';
+import { bridgeTransport } from './bridge-transport.ts';
 import { socketTransport } from './socket-transport.ts';
 import type { Transport } from './transport.ts';
-
-declare global {
-  interface Window {
-    /** Only there inside Electron. */
-    readonly reelscope?: ReelscopeBridge;
-  }
-}
 
 /**
  * The transport that this window offers: Electron's bridge, or else a WebSocket to the host that served the page, with

@@ -1,0 +1,41 @@
+import type { TrainingRoom } from '#shared/contract/training.ts';
+import { trainingMemory, type DatasetInspection } from '#shared/domain/training.ts';
+import { formatBytes } from '../../lib/format.ts';
+import type { TrainOptions } from './train-store.ts';
+
+/** What to expect of a run. */
+export interface Advice {
+  readonly kind: 'fine' | 'tight';
+  readonly text: string;
+}
+
+/** Fewer likes than this teach little; what films say about themselves then counts for more. */
+const FEW_LIKES = 10_000;
+
+/** Whether the run fits into memory, and how much it takes. */
+export function memoryAdvice(found: DatasetInspection, room: TrainingRoom, rank: number): Advice {
+  const needed = trainingMemory({
+    films: found.films.kept,
+    viewers: found.viewers,
+    ratings: found.ratings.kept,
+    rank,
+  });
+  const about = `About ${formatBytes(needed)} of memory; ${formatBytes(room.freeMemory)} are free now.`;
+  return needed <= room.freeMemory
+    ? { kind: 'fine', text: about }
+    : { kind: 'tight', text: `${about} Close other programs, or choose a lower rank.` };
+}
+
+/** Which rank suits the data: docs/adr/0006-als-defaults.md has the measurements. */
+export function rankAdvice({ likes }: DatasetInspection, rank: TrainOptions['rank']): string {
+  if (likes.count < FEW_LIKES && rank > 32) return 'Few likes: 16 to 32 numbers a film are enough.';
+  if (rank >= 128) return 'More detail, at four times the work for each doubling.';
+  return 'Numbers that describe a film and a viewer. 128 is a little better than 64 on larger sets.';
+}
+
+/** What holding ratings back is good for. */
+export function holdoutAdvice(holdout: TrainOptions['holdout']): string {
+  return holdout === 0
+    ? 'Nothing is measured: the blend’s weights stay half and half, and nothing can be compared.'
+    : 'Kept aside to measure quality and choose the weights; the library that ships is then trained on everything.';
+}

@@ -1,0 +1,75 @@
+import { Button } from '../../../components/ui/button.tsx';
+import { NumberField } from '../../../components/ui/number-field.tsx';
+import { Section } from '../../../components/ui/section.tsx';
+import { TextField } from '../../../components/ui/text-field.tsx';
+import { formatCountOf } from '../../../lib/format.ts';
+import { holdoutAdvice, memoryAdvice, rankAdvice } from '../advice.ts';
+import { folderName } from '../train-store.ts';
+import { useTrain } from './train-context.ts';
+import styles from './train-screen.module.css';
+
+const PERCENT: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDigits: 0 };
+
+/** How to train, with what each choice means for these data. */
+export function OptionsForm() {
+  const input = useTrain((state) => state.input);
+  const options = useTrain((state) => state.options);
+  const inspection = useTrain((state) => state.inspection);
+  const { setOption, start } = useTrain((state) => state);
+  if (inspection.phase !== 'ready') return null;
+  const { inspection: found, room } = inspection.value;
+  const memory = memoryAdvice(found, room, options.rank);
+  return (
+    <Section title="How to train">
+      <div className={styles['fields']}>
+        <TextField
+          label="Name"
+          value={options.name}
+          placeholder={folderName(input)}
+          hint="By which the library is listed."
+          onChange={(name) => {
+            setOption('name', name);
+          }}
+        />
+        <NumberField
+          label="Rank"
+          value={options.rank}
+          least={2}
+          most={512}
+          hint={rankAdvice(found, options.rank)}
+          onChange={(rank) => {
+            setOption('rank', rank);
+          }}
+        />
+        <NumberField
+          label="Iterations"
+          value={options.iterations}
+          least={1}
+          most={1000}
+          hint="Passes over the ratings. The curves show when more of them stop helping."
+          onChange={(iterations) => {
+            setOption('iterations', iterations);
+          }}
+        />
+        <NumberField
+          label="Held out"
+          value={options.holdout}
+          least={0}
+          most={0.5}
+          step={0.01}
+          format={PERCENT}
+          hint={holdoutAdvice(options.holdout)}
+          onChange={(holdout) => {
+            setOption('holdout', holdout);
+          }}
+        />
+      </div>
+      <p className={memory.kind === 'tight' ? styles['warning'] : styles['text']}>
+        {`Trained on this computer’s ${formatCountOf(room.processors, 'processor core')}. ${memory.text}`}
+      </p>
+      <div className={styles['buttons']}>
+        <Button onPress={start}>Start training</Button>
+      </div>
+    </Section>
+  );
+}

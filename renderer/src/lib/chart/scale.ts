@@ -1,0 +1,45 @@
+/** A range of numbers and where to write them along an axis. */
+export interface Axis {
+  readonly from: number;
+  readonly to: number;
+  /** Ascending, all within the range. */
+  readonly ticks: readonly number[];
+}
+
+/** Steps that people count in: 1, 2 or 5 times a power of ten. */
+function niceStep(range: number, count: number): number {
+  const rough = range / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10;
+  return step * power;
+}
+
+/** The smallest and the largest value, apart from each other; zero and one where there are none. */
+function extent(values: readonly number[]): readonly [number, number] {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  return high > low ? [low, high] : [low, low + (Math.abs(low) || 1)];
+}
+
+/** An axis that holds all values and ends at round numbers, with about `count` ticks. */
+export function axisAround(values: readonly number[], count: number): Axis {
+  const [low, high] = extent(values);
+  const step = niceStep(high - low, count);
+  const from = Math.floor(low / step + 1e-9) * step;
+  const to = Math.ceil(high / step - 1e-9) * step;
+  const ticks = Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
+  return { from, to, ticks };
+}
+
+/** An axis from the smallest value to the largest, with about `count` ticks at the round numbers between. */
+export function axisWithin(values: readonly number[], count: number): Axis {
+  const [from, to] = extent(values);
+  const around = axisAround([from, to], count);
+  return { from, to, ticks: around.ticks.filter((tick) => tick >= from - 1e-9 && tick <= to + 1e-9) };
+}
+
+/** Where a value lies on an axis: 0 at its beginning, 1 at its end. */
+export function along({ from, to }: Axis, value: number): number {
+  return (value - from) / (to - from);
+}
