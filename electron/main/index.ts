@@ -9,6 +9,8 @@ import { registerAppScheme, serveRenderer } from './app-protocol.ts';
 import { serveFolderChoice } from './choose-folder.ts';
 import { keyringSecrets } from './keyring-secrets.ts';
 import { launchUtilityChild } from './launch-utility.ts';
+import { secureContents } from './secure-contents.ts';
+import { secureSession } from './secure-session.ts';
 import { openElectronStore } from './settings-store.ts';
 import { loadRenderer, openWindow } from './window.ts';
 import { WindowCalls } from './window-calls.ts';
@@ -16,16 +18,15 @@ import { WindowCalls } from './window-calls.ts';
 const OUT = join(import.meta.dirname, '..');
 
 registerAppScheme(protocol);
+app.enableSandbox();
+secureContents(app);
 
 if (app.requestSingleInstanceLock()) void run();
 else app.quit();
 
 async function run(): Promise<void> {
   await app.whenReady();
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => {
-    decide(false);
-  });
-  session.defaultSession.setPermissionCheckHandler(() => false);
+  secureSession(session.defaultSession);
   serveRenderer(session.defaultSession, join(OUT, 'renderer'));
 
   const homeFolder = app.getPath('userData');

@@ -1,7 +1,7 @@
 import { BrowserWindow } from 'electron';
 import { APP_ORIGIN } from './app-protocol.ts';
 
-/** Opens the window: sandboxed, isolated, without Node, and unable to go anywhere else. */
+/** Opens the window: sandboxed, isolated and without Node. Where it may go: secure-contents.ts. */
 export function openWindow(preloadPath: string): BrowserWindow {
   const window = new BrowserWindow({
     width: 1280,
@@ -11,10 +11,6 @@ export function openWindow(preloadPath: string): BrowserWindow {
     title: 'Reelscope',
     show: false,
     webPreferences: { preload: preloadPath, sandbox: true, contextIsolation: true, nodeIntegration: false },
-  });
-  window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  window.webContents.on('will-navigate', (event) => {
-    event.preventDefault();
   });
   window.once('ready-to-show', () => {
     window.show();

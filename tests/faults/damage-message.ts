@@ -74,8 +74,9 @@ function changeAt(whole: unknown, [step, ...rest]: readonly number[], change: Ch
   return define(copy, key, changeAt(Reflect.get(copy, key), rest, change));
 }
 
-/** Sets an own property, whatever it is called. */
+/** Sets an own property, whatever it is called; the length of a list cannot be anything. */
 function define(object: object, key: string, value: unknown): object {
+  if (key === 'length' && Array.isArray(object)) return object as object;
   return Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
 

@@ -64,7 +64,7 @@ const statusCall = { kind: 'call', id: 1, method: 'app.status', request: {} };
 const ourFrame = { parent: null, url: `${APP_ORIGIN}/index.html` };
 
 describe('the window', () => {
-  it('is sandboxed, isolated and without Node, and can go nowhere else', async () => {
+  it('is sandboxed, isolated and without Node', async () => {
     const { openWindow } = await import('#electron/main/window.ts');
     openWindow('/path/preload.cjs');
     const [window] = electron.windows;
@@ -74,10 +74,6 @@ describe('the window', () => {
       contextIsolation: true,
       nodeIntegration: false,
     });
-    expect(window?.handlers.get('window-open')?.()).toEqual({ action: 'deny' });
-    const navigation = { preventDefault: vi.fn() };
-    window?.handlers.get('will-navigate')?.(navigation as never);
-    expect(navigation.preventDefault).toHaveBeenCalledOnce();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { IpcMain, WebContents } from 'electron';
+import { EventEmitter } from 'node:events';
 
 type Handler = (event: never, ...args: unknown[]) => void;
 
@@ -38,4 +39,65 @@ export function fakeWebContents(id: number) {
     },
   };
   return fake as unknown as typeof fake & Pick<WebContents, 'id' | 'send' | 'isDestroyed' | 'once'>;
+}
+
+/** A session that notes the handlers it was given. */
+export class FakeSession {
+  permissionRequest:
+    ((contents: unknown, permission: string, decide: (yes: boolean) => void) => void) | undefined;
+  permissionCheck: ((contents: unknown, permission: string, origin: string) => boolean) | undefined;
+  devicePermission: (() => boolean) | undefined;
+  beforeRequest: ((details: { url: string }, answer: (how: { cancel: boolean }) => void) => void) | undefined;
+  readonly schemes = new Map<string, (request: { url: string }) => Promise<Response>>();
+  readonly protocol = {
+    handle: (scheme: string, handler: (request: { url: string }) => Promise<Response>) => {
+      this.schemes.set(scheme, handler);
+    },
+  };
+  readonly webRequest = {
+    onBeforeRequest: (handler: NonNullable<FakeSession['beforeRequest']>) => {
+      this.beforeRequest = handler;
+    },
+  };
+
+  setPermissionRequestHandler(handler: NonNullable<FakeSession['permissionRequest']>): void {
+    this.permissionRequest = handler;
+  }
+
+  setPermissionCheckHandler(handler: NonNullable<FakeSession['permissionCheck']>): void {
+    this.permissionCheck = handler;
+  }
+
+  setDevicePermissionHandler(handler: NonNullable<FakeSession['devicePermission']>): void {
+    this.devicePermission = handler;
+  }
+}
+
+/** The contents of a fake window: events, the handler of new windows, and what was sent. */
+export class FakeContents extends EventEmitter {
+  readonly id: number;
+  readonly sent: unknown[][] = [];
+  windowOpen: (() => unknown) | undefined;
+  reloads = 0;
+
+  constructor(id: number) {
+    super();
+    this.id = id;
+  }
+
+  setWindowOpenHandler(handler: () => unknown): void {
+    this.windowOpen = handler;
+  }
+
+  send(...args: unknown[]): void {
+    this.sent.push(args);
+  }
+
+  isDestroyed(): boolean {
+    return false;
+  }
+
+  reload(): void {
+    this.reloads += 1;
+  }
 }

@@ -1,0 +1,32 @@
+import type { App, WebContents } from 'electron';
+import { APP_ORIGIN } from './app-protocol.ts';
+
+/** The part of Electron's navigation events that is looked at. */
+interface Navigation {
+  readonly url: string;
+  preventDefault(): void;
+}
+
+type SecuredContents = Pick<WebContents, 'setWindowOpenHandler'> & {
+  on(
+    event: 'will-navigate' | 'will-frame-navigate' | 'will-redirect' | 'will-attach-webview',
+    listener: (event: Navigation) => void,
+  ): unknown;
+};
+
+/** Whatever page is ever made here opens no window, goes to no page but ours, and holds no other page. */
+export function secureContents(app: Pick<App, 'on'>): void {
+  app.on('web-contents-created', (_event, contents: SecuredContents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.on('will-attach-webview', (event) => {
+      event.preventDefault();
+    });
+    const stay = (event: Navigation) => {
+      // Our own page may load itself anew.
+      if (!event.url.startsWith(`${APP_ORIGIN}/`)) event.preventDefault();
+    };
+    contents.on('will-navigate', stay);
+    contents.on('will-frame-navigate', stay);
+    contents.on('will-redirect', stay);
+  });
+}
