@@ -48,7 +48,12 @@ module.exports = {
       node,
       ...npm('zod', '@aws-sdk/client-s3'),
     ]),
-    mayImportOnly('electron/interchange', ['^shared/', '^electron/formats/', node, ...npm('zod', 'h5wasm')]),
+    mayImportOnly('electron/interchange', [
+      '^shared/',
+      '^electron/(formats|training)/',
+      node,
+      ...npm('zod', 'h5wasm', 'yauzl'),
+    ]),
     mayImportOnly('electron/app', [
       '^shared/',
       '^electron/(formats|engine|training|sync)/',
@@ -57,7 +62,7 @@ module.exports = {
     ]),
     mayImportOnly('electron/processes', [
       '^shared/',
-      '^electron/(formats|engine|training|sync|app)/',
+      '^electron/(formats|engine|training|sync|interchange|app)/',
       node,
       ...npm('zod'),
     ]),

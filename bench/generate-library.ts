@@ -15,6 +15,7 @@ import { CONTENT_POSTINGS, measureRecall } from '#electron/training/index/measur
 import {
   cosineQueries,
   innerProductQueries,
+  rowOf,
   type RecallQuery,
 } from '#electron/training/index/recall-queries.ts';
 import { writeLibrary } from '#electron/training/package/write-library.ts';
@@ -66,7 +67,7 @@ const textVectors = { count: films, dimensions: CONTENT_DIMENSIONS, data: conten
 say('indexes');
 const contentIndex = makeIndex(
   textVectors,
-  () => cosineQueries(textVectors, content.terms, seed),
+  () => cosineQueries((film) => rowOf(textVectors, film), content.terms, seed),
   CONTENT_POSTINGS,
 );
 const collaborative = makeIndex(itemVectors, () => innerProductQueries(itemVectors, viewerVectors, seed));

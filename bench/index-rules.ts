@@ -16,6 +16,7 @@ import { CONTENT_POSTINGS, measureRecall } from '#electron/training/index/measur
 import {
   cosineQueries,
   innerProductQueries,
+  rowOf,
   type RecallQuery,
 } from '#electron/training/index/recall-queries.ts';
 
@@ -104,7 +105,11 @@ function content(): Asked {
   };
   return {
     vectors,
-    queries: cosineQueries(vectors, { tfidf, postings: readCsr(LIBRARY_FILES.postings) }, SEED),
+    queries: cosineQueries(
+      (film) => rowOf(vectors, film),
+      { tfidf, postings: readCsr(LIBRARY_FILES.postings) },
+      SEED,
+    ),
     postings: CONTENT_POSTINGS,
   };
 }

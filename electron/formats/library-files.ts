@@ -8,7 +8,10 @@ export const LIBRARY_FILES = {
   postings: 'postings',
   vocabulary: 'vocabulary.json',
   idf: 'idf.npy',
-  /** Terms x dimensions: a film's TF-IDF row times this is its dense vector in the content index. */
+  /**
+   * Terms x dimensions: a film's TF-IDF row times this is its dense vector in the content index. Absent where the index
+   * holds the TF-IDF rows themselves, as those of adopted libraries may.
+   */
   projection: 'projection.npy',
   /** Where films lie on the map: films x 2, -1 to 1; NaN for a film without terms. Libraries made before maps have none. */
   map: 'map.npy',

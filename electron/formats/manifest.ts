@@ -84,6 +84,7 @@ const manifestBody = z.strictObject({
     regularisation: z.number(),
     unobservedWeight: z.number(),
     likedFrom: z.number(),
+    /** Numbers in a film's dense vector; where they are as many as terms, that is its TF-IDF row and there is no projection. */
     dimensions: count,
   }),
   /** Null where the films came without texts and genres. */
@@ -169,14 +170,15 @@ export function parseManifest(text: string, place: string): Manifest {
 }
 
 /** The files that an engine opens; what the manifest does not vouch for must not be read. */
-function filesInUse({ contentIndex }: ManifestBody): string[] {
+function filesInUse({ contentIndex, counts, parameters }: ManifestBody): string[] {
   const { catalogue, itemFactors, itemGramian, viewerFactors } = LIBRARY_FILES;
   const { collaborativeIndex, collaborativeLists } = LIBRARY_FILES;
   const always = [catalogue, itemFactors, itemGramian, viewerFactors, collaborativeIndex, collaborativeLists];
   if (contentIndex === null) return always;
   const { tfidf, postings, projection, contentIndex: header, contentLists } = LIBRARY_FILES;
   const matrices = [tfidf, postings].flatMap((base) => Object.values(csrPaths(base)));
-  return [...always, ...matrices, projection, header, contentLists];
+  const projections = parameters.dimensions === counts.terms ? [] : [projection];
+  return [...always, ...matrices, ...projections, header, contentLists];
 }
 
 function withoutId(json: object): object {

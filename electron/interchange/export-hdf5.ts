@@ -32,7 +32,7 @@ const SLAB = 1024 * 1024;
 
 /**
  * Writes a library as one HDF5 file that any HDF5 program opens: `tfidf/{indptr,indices,data}` (CSR, a row a film, a
- * column a term), `terms`, `idf`, `item_factors`, `viewer_factors`, `films/{movie_id,title,year,genres}` and
+ * column a term), `terms`, `idf`, `item_factors`, `viewer_factors`, `films/{movie_id,title,year,genres,is_cold}` and
  * `viewers/user_id` in the order of the matrices' rows, `ratings/{user_id,movie_id,rating,timestamp}`. A year that is
  * not known is 0. The library must have been verified. An existing file is replaced when the new one is complete.
  * Throws `library-unusable`, `library-damaged`, `bad-request` for a folder, `disk-full`.
@@ -115,6 +115,7 @@ const filmRow = z.object({
   title: z.string(),
   year: z.number().nullable(),
   genres: z.string(),
+  is_cold: z.number(),
 });
 const viewerRow = z.object({
   user_id: z.number(),
@@ -127,7 +128,7 @@ function writeTables(writer: Hdf5Writer, catalogue: string): void {
   const database = new DatabaseSync(catalogue, { readOnly: true });
   try {
     const films = database
-      .prepare('SELECT movie_id, title, year, genres FROM film ORDER BY movie_index')
+      .prepare('SELECT movie_id, title, year, genres, is_cold FROM film ORDER BY movie_index')
       .all()
       .map((row) => filmRow.parse(row));
     const movieIds = films.map(({ movie_id }) => movie_id);
@@ -135,6 +136,7 @@ function writeTables(writer: Hdf5Writer, catalogue: string): void {
     writer.dataset('films/title', [films.map(({ title }) => title)]);
     writer.dataset('films/year', [Int32Array.from(films, ({ year }) => year ?? 0)]);
     writer.dataset('films/genres', [films.map(({ genres }) => genres)]);
+    writer.dataset('films/is_cold', [Int32Array.from(films, ({ is_cold }) => is_cold)]);
     const viewers = database.prepare('SELECT user_id FROM viewer ORDER BY viewer_index').all();
     const userIds = viewers.map((row) => z.object({ user_id: z.number() }).parse(row).user_id);
     writer.dataset('viewers/user_id', [BigInt64Array.from(userIds, BigInt)]);

@@ -41,7 +41,7 @@ export async function runTraining(
     });
   } catch (error) {
     if (!signal.aborted) throw error;
-    if (leave === 'nothing') discardRun(job.kind === 'train' ? job.request.out : job.out);
+    if (leave === 'nothing') discardRun(job.kind === 'sample' ? job.out : job.request.out);
     throw new ReelscopeError('cancelled', 'Cancelled; nothing was written.', { retryable: true });
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorSchema, trainingProgressSchema } from '#shared/contract/schemas.ts';
 import {
+  adoptRequestSchema,
   inspectionRequestSchema,
   inspectionSchema,
   learningPointSchema,
@@ -16,6 +17,7 @@ export const trainingJob = z.discriminatedUnion('kind', [
     /** Whether to measure how the models get better from pass to pass. */
     curve: z.boolean().default(false),
   }),
+  z.object({ kind: z.literal('adopt'), request: adoptRequestSchema }),
   z.object({ kind: z.literal('sample'), out: z.string().min(1) }),
   /** Reads a data set without training on it; `scratch` is a folder for what is spilled meanwhile. */
   z.object({

@@ -38,6 +38,11 @@ async function work(job: z.output<typeof trainingJob>): Promise<TrainingNews> {
     }
     case 'sample':
       return { kind: 'done', result: await trainSampleLibrary(job.out, run) };
+    case 'adopt': {
+      // Loaded only now: other jobs have no use for it.
+      const { adoptLibrary } = await import('#electron/interchange/adopt/adopt-library.ts');
+      return { kind: 'done', result: await adoptLibrary(job.request, run) };
+    }
     case 'inspect': {
       const inspection = await inspectDataset({
         folder: job.request.input,

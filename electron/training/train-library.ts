@@ -21,9 +21,9 @@ import { learningCurve } from './factorise/learning-curve.ts';
 import { CONTENT_DIMENSIONS, trainContent } from './features/content-model.ts';
 import { buildIvfPq, type Vectors } from './index/build-ivfpq.ts';
 import { CONTENT_POSTINGS, measureRecall } from './index/measure-recall.ts';
-import { cosineQueries, innerProductQueries, type RecallQuery } from './index/recall-queries.ts';
+import { cosineQueries, innerProductQueries, rowOf, type RecallQuery } from './index/recall-queries.ts';
 import { drawFilmMap } from './map/draw-film-map.ts';
-import { writeLibrary } from './package/write-library.ts';
+import { UNMEASURED_WEIGHTS, writeLibrary } from './package/write-library.ts';
 import { ProgressMeter, type WorkDone } from './progress-meter.ts';
 import { RunFolder } from './run-folder.ts';
 
@@ -33,12 +33,12 @@ export interface TrainingResult {
   readonly report: ImportReport;
   readonly counts: { films: number; viewers: number; ratings: number; positives: number; terms: number };
   readonly metrics: ModelQuality | null;
+  /** What a person should know about the library that no number says, a sentence or two each. */
+  readonly notes: readonly string[];
 }
 
 /** To be raised when training changes, so that no run goes on with what an older program saved. */
 const RUN_VERSION = 3;
-/** Where nothing was measured, both methods count the same. */
-const UNMEASURED_WEIGHTS = { content: 0.5, collab: 0.5 };
 
 export interface RunOptions {
   readonly onProgress: (progress: TrainingProgress) => void;
@@ -72,7 +72,7 @@ export async function trainLibrary(request: TrainingRequest, run: RunOptions): P
 }
 
 /** Now, or the moment that `SOURCE_DATE_EPOCH` names (reproducible-builds.org), for libraries that agree in every byte. */
-function creationDate(): string {
+export function creationDate(): string {
   const seconds = process.env['SOURCE_DATE_EPOCH'];
   return (seconds === undefined ? new Date() : new Date(1000 * Number(seconds))).toISOString();
 }
@@ -195,7 +195,7 @@ async function trainWith(
     content &&
     indexFor(
       asRows(content.vectors, CONTENT_DIMENSIONS),
-      (vectors) => cosineQueries(vectors, content.terms, request.seed),
+      (vectors) => cosineQueries((film) => rowOf(vectors, film), content.terms, request.seed),
       CONTENT_POSTINGS,
     );
   await step('indexes', 'Building the search indexes', 0.5);
@@ -253,7 +253,7 @@ async function trainWith(
     },
   );
   meter.tell('packaging', `Library written to ${out}`, 1);
-  return { library: out, report, counts, metrics };
+  return { library: out, report, counts, metrics, notes: [] };
 }
 
 /** The weights that ranked held-out films best. */

@@ -166,3 +166,24 @@ export const trainingContract = {
   'training.discard': { request: nothing, reply: nothing },
 } as const;
 export type TrainingRoom = z.output<typeof roomSchema>;
+/** What the models that another program made consist of; the command line's `adopt` takes the same. */
+export const adoptRequestSchema = z.strictObject({
+  /** FAISS IndexIVFPQ files. */
+  faissContent: z.string().min(1),
+  faissCollab: z.string().min(1),
+  /** A sparse matrix, films x terms, in HDF5 or scipy's .npz. */
+  tfidf: z.string().min(1),
+  /** Factors of films and viewers in HDF5, .npz or .npy. */
+  factors: z.string().min(1),
+  /** The viewers' factors, where they are in a file of their own. */
+  viewerFactors: z.string().min(1).optional(),
+  /** Terms x dimensions, where the content index holds projected rows. */
+  projection: z.string().min(1).optional(),
+  /** The terms of the matrix's columns, as JSON. */
+  vocabulary: z.string().min(1).optional(),
+  movies: z.string().min(1),
+  ratings: z.string().min(1),
+  out: z.string().min(1),
+  name: z.string().min(1).optional(),
+});
+export type AdoptRequest = z.output<typeof adoptRequestSchema>;

@@ -26,8 +26,8 @@ with h5py.File(path, 'r') as f:
     text = lambda name: [t.decode() if isinstance(t, bytes) else t for t in f[name][...]]
     if text('terms') != json.load(open(os.path.join(library, 'vocabulary.json'))): differences.append('terms')
     db = sqlite3.connect(os.path.join(library, 'catalogue.sqlite'))
-    films = db.execute('SELECT movie_id, title, ifnull(year, 0), genres FROM film ORDER BY movie_index').fetchall()
-    for i, name in enumerate(['movie_id', 'title', 'year', 'genres']):
+    films = db.execute('SELECT movie_id, title, ifnull(year, 0), genres, is_cold FROM film ORDER BY movie_index').fetchall()
+    for i, name in enumerate(['movie_id', 'title', 'year', 'genres', 'is_cold']):
         got = text('films/' + name) if name in ('title', 'genres') else f['films/' + name][...].tolist()
         if got != [film[i] for film in films]: differences.append('films/' + name)
     users, movies, ratings, seconds = [], [], [], []

@@ -61,7 +61,9 @@ export class Library {
     return this.#part(LIBRARY_FILES.tfidf, (path) => new CsrReader(path));
   }
 
-  get projection(): NpyReader<'float32'> {
+  /** Undefined where the content index holds the TF-IDF rows themselves. */
+  get projection(): NpyReader<'float32'> | undefined {
+    if (!this.manifest.files.some(({ path }) => path === LIBRARY_FILES.projection)) return undefined;
     return this.#part(LIBRARY_FILES.projection, (path) => NpyReader.openFloat32(path));
   }
 

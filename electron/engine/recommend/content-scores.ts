@@ -93,10 +93,12 @@ export function throughIndexForText(
 
 /** The query row in the dense space of the content index, of length 1. */
 function projectQuery(library: Library, query: SparseRow): Float32Array {
-  const sum = new Float64Array(library.projection.columns);
+  const { projection, manifest } = library;
+  const sum = new Float64Array(manifest.parameters.dimensions);
   query.indices.forEach((term, i) => {
     const weight = query.data[i] ?? 0;
-    library.projection.read(term, 1).forEach((value, d) => (sum[d] = (sum[d] ?? 0) + weight * value));
+    if (projection === undefined) sum[term] = weight;
+    else projection.read(term, 1).forEach((value, d) => (sum[d] = (sum[d] ?? 0) + weight * value));
   });
   return unitLength(sum);
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
+import { addAdopt } from './commands/adopt.ts';
 import { addBench } from './commands/bench.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addExplain } from './commands/explain.ts';
@@ -38,6 +39,7 @@ export async function runCli(args: readonly string[], output: Output = processOu
   addServe(program, output);
   addSample(program, output);
   addExport(program, output);
+  addAdopt(program, output);
   addPublish(program, output);
   addSync(program, output);
   addVersions(program, output);

@@ -19,11 +19,17 @@ export interface CleanFilm {
   readonly genres: readonly string[];
 }
 
+/** The films of a library, and which of the source's went into others. */
+export interface CleanFilms {
+  readonly films: readonly CleanFilm[];
+  readonly merged: readonly MergedFilm[];
+}
+
 /**
  * One film for each title and year: genres united, the smallest source id kept. Sorted by source id, so that
  * movieIndex does not depend on the order of the file.
  */
-export function cleanFilms(raw: readonly RawFilm[]): { films: CleanFilm[]; merged: MergedFilm[] } {
+export function cleanFilms(raw: readonly RawFilm[]): CleanFilms {
   const groups = new Map<string, RawFilm[]>();
   for (const film of [...raw].sort((a, b) => a.movieId - b.movieId)) {
     const { title, year, alternates } = parseTitle(film.rawTitle);

@@ -5,7 +5,7 @@ import type { DelimitedFile } from './delimited-file.ts';
 
 /** The files of a MovieLens-style folder, and how each is written. */
 export interface DatasetFiles {
-  readonly format: 'ml-100k' | 'ml-1m' | 'ml-10m' | 'ml-latest';
+  readonly format: 'ml-100k' | 'ml-1m' | 'ml-10m' | 'ml-latest' | 'adopted';
   readonly ratings: DelimitedFile;
   readonly films: DelimitedFile;
   readonly tags: DelimitedFile | undefined;
@@ -42,16 +42,8 @@ function requireFilms(folder: string, name: string): string {
 
 /** ml-20m, ml-25m, ml-32m, ml-latest and ml-latest-small are written alike: CSV with a header. */
 function detectCsv(folder: string): DatasetFiles {
-  const ratings = csvFile(
-    join(folder, 'ratings.csv'),
-    { userid: 'DOUBLE', movieid: 'DOUBLE' },
-    RATING_COLUMNS,
-  );
-  const films = csvFile(
-    requireFilms(folder, 'movies.csv'),
-    { movieid: 'DOUBLE', title: 'VARCHAR' },
-    FILM_COLUMNS,
-  );
+  const ratings = ratingsCsv(join(folder, 'ratings.csv'));
+  const films = filmsCsv(requireFilms(folder, 'movies.csv'));
   const tagsPath = join(folder, 'tags.csv');
   const tags = existsSync(tagsPath)
     ? csvFile(tagsPath, { movieid: 'DOUBLE', tag: 'VARCHAR' }, { userid: 'VARCHAR', timestamp: 'VARCHAR' })
@@ -60,7 +52,16 @@ function detectCsv(folder: string): DatasetFiles {
 }
 
 const RATING_COLUMNS = { rating: 'DOUBLE', timestamp: 'BIGINT' } as const;
-const FILM_COLUMNS = { genres: 'VARCHAR' } as const;
+
+/** Throws `dataset-unusable` where a column is missing. */
+export function ratingsCsv(path: string): DelimitedFile {
+  return csvFile(path, { userid: 'DOUBLE', movieid: 'DOUBLE' }, RATING_COLUMNS);
+}
+
+/** Throws `dataset-unusable` where a column is missing. */
+export function filmsCsv(path: string): DelimitedFile {
+  return csvFile(path, { movieid: 'DOUBLE', title: 'VARCHAR' }, { genres: 'VARCHAR' });
+}
 
 /** A CSV file with a header, its columns in the order in which they stand; what we do not know is read as text. */
 export function csvFile(

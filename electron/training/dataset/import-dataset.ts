@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import { cleanFilms, type CleanFilm, type RawFilm } from './clean-films.ts';
+import { cleanFilms, type CleanFilm, type CleanFilms, type RawFilm } from './clean-films.ts';
 import { detectDataset, type DatasetFiles } from './detect-dataset.ts';
 import { queryRows, withDuckDb } from './duckdb.ts';
 import type { FilmTexts } from './film-texts.ts';
@@ -36,18 +36,29 @@ const TEXTS = 'texts.jsonl';
  * `scratchFolder` holds DuckDB's spill files and the texts, which are read from there as long as the data set is in use.
  * Throws `dataset-unusable` when nothing can be made of the folder.
  */
-export async function importDataset(options: {
-  readonly folder: string;
+export async function importDataset(
+  options: ImportOptions & { readonly folder: string },
+): Promise<CleanDataset> {
+  return importFiles(detectDataset(options.folder), cleanFilms, options);
+}
+
+interface ImportOptions {
   readonly textFile: string | undefined;
   readonly scratchFolder: string;
   /** Hears how many rows of ratings were read so far, and about which share of them that is; may throw. */
   readonly onRatings?: (rows: number, share: number) => void;
-}): Promise<CleanDataset> {
-  const files = detectDataset(options.folder);
+}
+
+/** The same for files that were named one by one; `clean` decides which films there are, and in which order. */
+export async function importFiles(
+  files: DatasetFiles,
+  clean: (raw: readonly RawFilm[]) => CleanFilms,
+  options: ImportOptions,
+): Promise<CleanDataset> {
   return withDuckDb(options.scratchFolder, async (connection) => {
     const filmResult = await readDelimited(connection, 'raw_films', files.films);
     const { raw, unusable } = await rawFilms(connection, files);
-    const { films, merged } = cleanFilms(raw);
+    const { films, merged } = clean(raw);
     const expectedRows = statSync(files.ratings.path).size / BYTES_A_RATING;
     const ratings = await importRatings(connection, files.ratings, films, (rows) =>
       options.onRatings?.(rows, Math.min(1, rows / expectedRows)),

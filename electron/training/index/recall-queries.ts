@@ -33,14 +33,18 @@ export function innerProductQueries(vectors: Vectors, queries: Vectors, seed: nu
 }
 
 /**
- * Random films that have terms, with the films of the highest cosine over the whole vocabulary; `vectors` are what the
- * index holds of them. The films that share their rarest terms complete the shortlist.
+ * Random films that have terms, with the films of the highest cosine over the whole vocabulary; `vectorOf` gives what
+ * the index is asked with for a film. The films that share their rarest terms complete the shortlist.
  */
-export function cosineQueries(vectors: Vectors, terms: FilmTerms, seed: number): RecallQuery[] {
+export function cosineQueries(
+  vectorOf: (film: number) => Float32Array,
+  terms: FilmTerms,
+  seed: number,
+): RecallQuery[] {
   const { indptr, indices, data } = terms.tfidf;
   const scan = new NeighbourScan(terms);
   const everyFilm = () => true;
-  const asking = sample(vectors.count, seed, (film) => indptr[film] !== indptr[film + 1]);
+  const asking = sample(terms.tfidf.rows, seed, (film) => indptr[film] !== indptr[film + 1]);
   return asking.map((film) => {
     const weights = new Map<number, number>();
     for (let entry = indptr[film] ?? 0; entry < (indptr[film + 1] ?? 0); entry++) {
@@ -55,7 +59,7 @@ export function cosineQueries(vectors: Vectors, terms: FilmTerms, seed: number):
     };
     const best = scan.nearest(film, K, Infinity, everyFilm).map(({ index }) => cosine(index));
     return {
-      vector: rowOf(vectors, film),
+      vector: vectorOf(film),
       answers: best.length,
       threshold: Math.min(...best),
       score: (other) => (other === film ? -Infinity : cosine(other)),
@@ -77,7 +81,8 @@ function sample(count: number, seed: number, accepts: (row: number) => boolean):
   return chosen;
 }
 
-function rowOf({ data, dimensions }: Vectors, row: number): Float32Array {
+/** A row of the vectors, not copied. */
+export function rowOf({ data, dimensions }: Vectors, row: number): Float32Array {
   return data.subarray(row * dimensions, (row + 1) * dimensions);
 }
 

@@ -14,6 +14,14 @@ import type { Factors } from '../factorise/als-backend.ts';
 import type { ContentModel } from '../features/content-model.ts';
 import { writeCatalogue } from './write-catalogue.ts';
 
+/** Where nothing was measured, both methods count the same. */
+export const UNMEASURED_WEIGHTS = { content: 0.5, collab: 0.5 };
+
+/** What a library keeps of what knows films by their texts; without a projection, the index's vectors are the rows of terms. */
+export type WrittenContent = Pick<ContentModel, 'vocabulary' | 'idf' | 'terms'> & {
+  readonly projection: ContentModel['projection'] | undefined;
+};
+
 export interface TrainedModels {
   readonly dataset: CleanDataset;
   readonly likedFrom: number;
@@ -22,7 +30,7 @@ export interface TrainedModels {
    * after the other.
    */
   readonly content:
-    { readonly model: ContentModel; readonly index: Buffer; readonly map: Float32Array } | undefined;
+    { readonly model: WrittenContent; readonly index: Buffer; readonly map: Float32Array } | undefined;
   readonly factors: Factors;
   /** Of the item factors without those of cold films; rank x rank. */
   readonly itemGramian: Float32Array;
@@ -79,10 +87,10 @@ function writeContent(
   writeCsr(path(LIBRARY_FILES.postings), terms.postings);
   writeFileSync(path(LIBRARY_FILES.vocabulary), JSON.stringify(vocabulary));
   writeNpy(path(LIBRARY_FILES.idf), Float32Array.from(idf), [idf.length]);
-  writeNpy(path(LIBRARY_FILES.projection), Float32Array.from(projection.data), [
-    projection.rows,
-    projection.columns,
-  ]);
+  if (projection !== undefined) {
+    const { data, rows, columns } = projection;
+    writeNpy(path(LIBRARY_FILES.projection), Float32Array.from(data), [rows, columns]);
+  }
   writeNpy(path(LIBRARY_FILES.map), map, [map.length / 2, 2]);
   writeIndex(path, LIBRARY_FILES.contentIndex, LIBRARY_FILES.contentLists, index);
 }

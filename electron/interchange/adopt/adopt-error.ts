@@ -1,0 +1,32 @@
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+
+/** Every way in which models of another program cannot become a library; what is wrong with FAISS files is a FaissFault. */
+export type AdoptFault =
+  | 'file-missing'
+  | 'pickle'
+  | 'file-kind'
+  | 'file-damaged'
+  | 'array-missing'
+  | 'array-ambiguous'
+  | 'array-kind'
+  | 'array-shape'
+  | 'not-finite'
+  | 'matrix-kind'
+  | 'matrix-indptr'
+  | 'matrix-column'
+  | 'row-counts'
+  | 'dimensions'
+  | 'vocabulary'
+  | 'code-bits'
+  | 'other-vectors'
+  | 'ids-unknown';
+
+/** Models that cannot be adopted; `fault` says what is wrong with them. Nothing was written. */
+export class AdoptError extends ReelscopeError {
+  readonly fault: AdoptFault;
+
+  constructor(fault: AdoptFault, message: string, cause?: unknown) {
+    super('dataset-unusable', message, { cause });
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,64 @@
+import { AdoptError } from './adopt-error.ts';
+
+/** Numbers as a file of another program has them. */
+export type Numbers =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** An array in a file of another program: what it is, and its contents when they are asked for. */
+export interface ForeignArray {
+  /** The file and the array's name in it, for messages. */
+  readonly name: string;
+  /** Empty for a single value. */
+  readonly shape: readonly number[];
+  /** `pickle`: Python objects, which are never opened. */
+  readonly holds: 'numbers' | 'texts' | 'pickle' | 'something-else';
+  /** All numbers, row by row. Throws an AdoptError where there are none, or the file is damaged. */
+  numbers(): Promise<Numbers>;
+  /** All texts. Throws an AdoptError where there are none, or the file is damaged. */
+  texts(): Promise<readonly string[]>;
+}
+
+/** A file that holds arrays by name. Attributes of HDF5 are arrays too: that of group `a` called `b` is `a@b`. */
+export interface ArrayFile {
+  readonly path: string;
+  readonly arrays: ReadonlyMap<string, ForeignArray>;
+  close(): void;
+}
+
+/** The numbers as float32. Throws `not-finite` for a number that is NaN or infinite, also after rounding. */
+export async function floatsOf(array: ForeignArray): Promise<Float32Array> {
+  const numbers = await array.numbers();
+  const floats = numbers instanceof Float32Array ? numbers : Float32Array.from(numbers, Number);
+  const at = floats.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) {
+    throw new AdoptError(
+      'not-finite',
+      `${array.name} holds ${String(numbers[at])} as number ${at + 1}: factors and weights must be finite. Make them again without it.`,
+    );
+  }
+  return floats;
+}
+
+/** The numbers as int32. Throws `array-kind` for one that is none. */
+export async function integersOf(array: ForeignArray): Promise<Int32Array> {
+  const numbers = await array.numbers();
+  if (numbers instanceof Int32Array) return numbers;
+  const integers = Int32Array.from(numbers, Number);
+  const at = integers.findIndex((value, i) => value !== Number(numbers[i]));
+  if (at >= 0) {
+    throw new AdoptError(
+      'array-kind',
+      `${array.name} holds ${String(numbers[at])} as number ${at + 1}, which is not a whole number of 32 bits.`,
+    );
+  }
+  return integers;
+}

@@ -1,0 +1,64 @@
+import { constants, gunzipSync, inflateSync } from 'node:zlib';
+import { AdoptError } from './adopt-error.ts';
+
+/** What the file was meant to be, which decides how Python writes it in a form that can be read. */
+export type InputKind = 'index' | 'matrix' | 'factors' | 'table' | 'projection' | 'vocabulary';
+
+/** Enough of a file to know a pickle by. */
+export const SNIFFED_BYTES = 4096;
+
+/** Protocols 2 and up begin with "\x80" and their number; protocol 0 with a class to import, or a container to remember. */
+function startsPlainPickle(bytes: Buffer): boolean {
+  const [mark, protocol = 0] = bytes;
+  if (mark === 0x80) return protocol >= 2 && protocol <= 5;
+  return /^(c[\w.]+\n\w+\n|\([dlt]?p\d+\n|\([dlt]?[cISVp(]|\(i[\w.]+\n)/.test(
+    bytes.toString('latin1', 0, 200),
+  );
+}
+
+/**
+ * True for bytes that Python's pickle or joblib wrote, by their beginning: as they are, packed by gzip or zlib, or by bz2
+ * and xz, which nothing that is adopted is written with.
+ */
+export function startsPickle(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes);
+  const starts = (magic: string) => buffer.toString('latin1', 0, magic.length) === magic;
+  if (starts('BZh') || starts('\xfd7zXZ\0')) return true;
+  const unpack = starts('\x1f\x8b') ? gunzipSync : starts('x') ? inflateSync : undefined;
+  if (unpack === undefined) return startsPlainPickle(buffer);
+  try {
+    // What is there of it, because the rest was not read.
+    return startsPlainPickle(unpack(buffer, { finishFlush: constants.Z_SYNC_FLUSH }));
+  } catch {
+    return false;
+  }
+}
+
+/** The line of Python that writes the object `m` in a form that can be read. */
+const WRITES: Readonly<Record<InputKind, (path: string) => string>> = {
+  index: (path) => `import faiss; faiss.write_index(m, '${path}.faiss')`,
+  matrix: (path) => `import scipy.sparse as s; s.save_npz('${path}.npz', s.csr_matrix(m))`,
+  factors: (path) =>
+    `import numpy as n; n.savez('${path}.npz', item_factors=m['item_factors'], viewer_factors=m['viewer_factors'])`,
+  table: (path) => `import pandas as p; p.DataFrame(m).to_csv('${path}.csv', index=False)`,
+  projection: (path) => `import numpy as n; n.save('${path}.npy', n.asarray(m, 'float32'))`,
+  vocabulary: (path) => `import json; json.dump([str(t) for t in m], open('${path}.json', 'w'))`,
+};
+
+/** The refusal of a pickle. Opening one runs the code that is in it, so it says how its owner writes it differently. */
+export function pickleError(path: string, kind: InputKind): AdoptError {
+  const plain = path.replace(/\.[^./\\]*$/, '');
+  const load = `import joblib; m = joblib.load('${path}')`;
+  return new AdoptError(
+    'pickle',
+    `${path} is a pickle, and opening a pickle runs whatever code is in it: it was not opened. Where it was made and is trusted, convert it in Python: ${load}; ${WRITES[kind](plain)}`,
+  );
+}
+
+/** The refusal of an array of Python objects inside a file. */
+export function objectArrayError(name: string): AdoptError {
+  return new AdoptError(
+    'pickle',
+    `${name} holds pickled Python objects, and opening those runs whatever code is in them: they were not opened. Where the file was made and is trusted, write plain numbers or texts in Python: numpy.asarray(a.tolist(), 'float32') or numpy.asarray(a, str)`,
+  );
+}

@@ -1,0 +1,98 @@
+import { AdoptError } from './adopt-error.ts';
+import { floatsOf, integersOf, type ArrayFile, type ForeignArray } from './foreign-array.ts';
+import { objectArrayError } from './pickle.ts';
+
+/** A matrix of factors, row by row. */
+export interface FactorRows {
+  readonly rows: number;
+  readonly rank: number;
+  readonly data: Float32Array;
+}
+
+/** Which side factors are of, and how people name them. */
+const SIDES = {
+  films: {
+    named: /item|movie|film|product|components|\bvt?\b/i,
+    ids: /(item|movie|film)s?[/_]?(item|movie|film)?_?ids?$/i,
+  },
+  viewers: { named: /user|viewer|customer|\bu\b/i, ids: /(user|viewer)s?[/_]?(user|viewer)?_?ids?$/i },
+} as const;
+type Side = keyof typeof SIDES;
+
+/** Arrays that are not factors, whatever their shape: tables of ratings, and parts of sparse matrices. */
+const NO_FACTORS = /(^|\/)ratings?\/|(^|[/_])(indptr|indices|data|shape)$/i;
+
+/**
+ * The factors of one side, a row for each of `count`: the one matrix with so many rows, or so many columns, in which case
+ * it is turned; of several, the one whose name says so. Throws `array-missing`, `array-ambiguous`, `row-counts`,
+ * `pickle`, `not-finite`.
+ */
+export async function readFactors(file: ArrayFile, side: Side, count: number): Promise<FactorRows> {
+  const matrices = [...file.arrays].filter(
+    ([name, { shape, holds }]) => holds === 'numbers' && shape.length === 2 && !NO_FACTORS.test(name),
+  );
+  if (matrices.length === 0) throw noMatrices(file);
+  const fitting = matrices.filter(([, { shape }]) => shape.includes(count));
+  const named = fitting.filter(([name]) => SIDES[side].named.test(name));
+  const [found, ...others] = named.length > 0 ? named : fitting;
+  const shapes = matrices
+    .map(([name, { shape }]) => `${name || 'its array'} ${shape.join(' x ')}`)
+    .join(', ');
+  if (found === undefined) {
+    throw new AdoptError(
+      'row-counts',
+      `There are ${count} ${side}, and no factors in ${file.path} have so many rows (${shapes}): the tables and the factors must be of one training.`,
+    );
+  }
+  if (others.length > 0) {
+    throw new AdoptError(
+      'array-ambiguous',
+      `Several arrays of ${file.path} could be the factors of the ${side} (${shapes}): call them item_factors and viewer_factors.`,
+    );
+  }
+  return asRows(found[1], count);
+}
+
+async function asRows(array: ForeignArray, count: number): Promise<FactorRows> {
+  const [first = 0, second = 0] = array.shape;
+  const data = await floatsOf(array);
+  if (first === count) return { rows: count, rank: second, data };
+  const byRows = new Float32Array(data.length);
+  for (let factor = 0; factor < first; factor++) {
+    for (let row = 0; row < count; row++) byRows[row * first + factor] = data[factor * count + row] ?? 0;
+  }
+  return { rows: count, rank: first, data: byRows };
+}
+
+function noMatrices({ path, arrays }: ArrayFile): AdoptError {
+  const pickled = [...arrays.values()].find(({ holds }) => holds === 'pickle');
+  if (pickled !== undefined) return objectArrayError(pickled.name);
+  return new AdoptError(
+    'array-missing',
+    `${path} holds no matrix of factors: write item_factors (a row a film) and viewer_factors (a row a viewer) into it.`,
+  );
+}
+
+/** The source ids of the rows of one side, where the file lists them (`movie_ids`, `viewers/user_id`). */
+export async function readIds(file: ArrayFile, side: Side): Promise<readonly number[] | undefined> {
+  for (const [name, array] of file.arrays) {
+    if (!SIDES[side].ids.test(name) || NO_FACTORS.test(name)) continue;
+    if (array.holds !== 'numbers' || array.shape.length !== 1) continue;
+    return Array.from(await integersOf(array));
+  }
+  return undefined;
+}
+
+/** A mark (1) for each film whose factors are guesses, as `export` writes it; undefined where the file has none. */
+export async function readColdMarks(file: ArrayFile): Promise<Int32Array | undefined> {
+  const array = file.arrays.get('films/is_cold');
+  return array?.holds === 'numbers' ? integersOf(array) : undefined;
+}
+
+/** A number that the file says about the model as a whole, such as `export` writes them. */
+export async function readFact(file: ArrayFile, name: string): Promise<number | undefined> {
+  const array = file.arrays.get(`@${name}`);
+  if (array?.holds !== 'numbers') return undefined;
+  const value = Number((await array.numbers())[0]);
+  return Number.isFinite(value) ? value : undefined;
+}

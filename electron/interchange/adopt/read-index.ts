@@ -1,0 +1,74 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { memorySource } from '#electron/formats/byte-source.ts';
+import { openIvfPq } from '#electron/formats/faiss-files.ts';
+import { readIvfPq } from '#electron/formats/faiss-ivfpq.ts';
+import { assertIdsAreRows, writeListsInline, type IvfPqSources } from '#electron/formats/faiss-layout.ts';
+import { openFileSource } from '#electron/formats/byte-source.ts';
+import { AdoptError } from './adopt-error.ts';
+import { assertNoPickle } from './open-array-file.ts';
+
+/** Codes of more bits are not searched by the engine. */
+const MOST_BITS = 8;
+
+/** A FAISS index that was checked: its file with the lists inside, and what it says. */
+export interface AdoptedIndex {
+  readonly path: string;
+  readonly sources: IvfPqSources;
+  readonly nlist: number;
+  readonly subquantizers: number;
+  /** A plain IndexIVFPQ file. */
+  readonly file: Buffer;
+}
+
+/**
+ * Reads and checks all of a FAISS IndexIVFPQ file over `rows` vectors whose ids are their rows. Where its lists are in a
+ * file of their own, that is looked for beside it, under the name that the index knows.
+ * Throws a FaissFileError for every way in which the file is not what it should be; an AdoptError for a pickle, for
+ * `row-counts` and `code-bits`.
+ */
+export async function readIndex(path: string, rows: number, scratch: string): Promise<AdoptedIndex> {
+  await assertNoPickle(path, 'index');
+  const file = inlineFile(path, scratch);
+  const head = memorySource(path, file);
+  const index = readIvfPq(head);
+  if (index.count !== rows) {
+    throw new AdoptError(
+      'row-counts',
+      `${path} holds ${index.count} vectors, and the matrix that it goes with has ${rows} rows: they must be of one training.`,
+    );
+  }
+  if (index.bits > MOST_BITS) {
+    throw new AdoptError(
+      'code-bits',
+      `${path} has codes of ${index.bits} bits, and ${MOST_BITS} are the most that are searched: build it with 8 (nbits=8).`,
+    );
+  }
+  const sources = { index, head, lists: head };
+  assertIdsAreRows(sources);
+  return { path, sources, nlist: index.nlist, subquantizers: index.subquantizers, file };
+}
+
+function inlineFile(path: string, scratch: string): Buffer {
+  const { inverted } = whileOpen(path);
+  if (inverted.kind === 'inline') return readFileSync(path);
+  const opened = openIvfPq(path, join(dirname(path), basename(inverted.fileName)));
+  const copy = join(scratch, 'inline.faiss');
+  try {
+    mkdirSync(scratch, { recursive: true });
+    writeListsInline(opened, copy);
+    return readFileSync(copy);
+  } finally {
+    opened.close();
+    rmSync(copy, { force: true });
+  }
+}
+
+function whileOpen(path: string) {
+  const source = openFileSource(path);
+  try {
+    return readIvfPq(source);
+  } finally {
+    source.close();
+  }
+}
