@@ -39,7 +39,7 @@ module.exports = {
       '^shared/',
       '^electron/formats/',
       node,
-      ...npm('faiss-node', '@duckdb/node-api'),
+      ...npm('faiss-node', '@duckdb/node-api', 'webgpu'),
     ]),
     mayImportOnly('electron/sync', [
       '^shared/',

@@ -85,7 +85,7 @@ try {
     for (let iteration = 0; iteration < iterations; iteration++) {
       await backend.iterate(new AbortController().signal, () => undefined);
       seconds += (performance.now() - start) / 1000;
-      points.push({ seconds, ndcg: quality(backend.factors(), rank) });
+      points.push({ seconds, ndcg: quality(await backend.factors(), rank) });
       start = performance.now();
     }
     await backend.close();

@@ -14,6 +14,9 @@ import { say } from './say.mjs';
 /** Programs we did not write, that check our formats and formulas. */
 const ORACLES = ['python3-faiss', 'python3-sklearn', 'python3-numpy', 'python3-scipy', 'python3-h5py'];
 
+/** What finds a driver for the GPU; Chromium brings one that computes in software. */
+const VULKAN = ['libvulkan1'];
+
 /** A real S3 server, Ceph's: 69 MB to fetch, about 15 s to install. */
 const S3_SERVER = ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'];
 
@@ -33,10 +36,14 @@ function runAll() {
   if (missing !== undefined) say(`tests against Python's FAISS and scikit-learn will be skipped: ${missing}`);
   const noServer = ensureDebianPackages(S3_SERVER, 'to sync with a real S3 server');
   if (noServer !== undefined) say(`tests against Ceph's S3 server will be skipped: ${noServer}`);
+  // Before all tests: its software GPU is what the GPU tests compute on.
+  const chromium = ensureChromium();
+  const noVulkan = ensureDebianPackages(VULKAN, 'to train on a GPU in software');
+  if (noVulkan !== undefined) say(`tests of training on a GPU will be skipped: ${noVulkan}`);
   ensureBuilt();
   const totals = { passed: 0, failed: 0, skipped: 0 };
   add(totals, runUnitTests());
-  add(totals, runScreenTests());
+  add(totals, runScreenTests(chromium));
   const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
   process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed${skipped}\n`);
   return totals.failed > 0 || totals.passed === 0 ? 1 : 0;
@@ -77,8 +84,7 @@ function runUnitTests() {
   return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-function runScreenTests() {
-  const chromium = ensureChromium();
+function runScreenTests(chromium) {
   if (chromium.problem !== undefined) {
     say(chromium.problem);
     return { passed: 0, failed: 1, skipped: 0 };

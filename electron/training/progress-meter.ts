@@ -1,5 +1,6 @@
 import {
   TRAINING_STAGES,
+  type DeviceReport,
   type QualitySoFar,
   type TrainingProgress,
   type TrainingRate,
@@ -41,6 +42,7 @@ export class ProgressMeter {
   #mark: { at: number; count: number } = { at: 0, count: 0 };
   #rate: TrainingRate | null = null;
   #quality: QualitySoFar | null = null;
+  #device: (() => DeviceReport) | undefined;
 
   /** `now` gives seconds of a clock that never goes back; `evaluates` tells whether the run has that stage. */
   constructor(
@@ -71,12 +73,18 @@ export class ProgressMeter {
       rate: this.#rate,
       secondsLeft: this.#secondsLeft(fraction),
       quality: this.#quality,
+      device: this.#device?.() ?? null,
     });
   }
 
   /** Takes note of what was measured; the next report tells it. */
   measured(quality: QualitySoFar): void {
     this.#quality = quality;
+  }
+
+  /** From now on reports tell what `device` gives. */
+  computesOn(device: () => DeviceReport): void {
+    this.#device = device;
   }
 
   #measureRate(stage: TrainingStage, done: WorkDone | undefined): void {

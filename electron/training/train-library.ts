@@ -1,31 +1,35 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainingRequest } from '#shared/contract/training.ts';
-import type { TrainingProgress, TrainingStage } from '#shared/domain/progress.ts';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { DeviceReport, TrainingProgress, TrainingStage } from '#shared/domain/progress.ts';
+import { ReelscopeError, type ErrorCode } from '#shared/domain/reelscope-error.ts';
 import type { LearningPoint } from '#shared/domain/training.ts';
 import type { HybridWeights } from '#shared/domain/weights.ts';
 import { assertWritableTarget } from '#electron/formats/atomic-folder.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { holdsLibrary, type IndexEntry } from '#electron/formats/manifest.ts';
 import type { ImportReport } from './dataset/import-report.ts';
-import { importDataset } from './dataset/import-dataset.ts';
+import { importDataset, type CleanDataset } from './dataset/import-dataset.ts';
+import { chooseDevice, type RememberedDevice } from './choose-device.ts';
 import { evaluateModel, type ModelQuality } from './evaluate/evaluate-model.ts';
 import { factorise, type AlsCheckpoints } from './factorise/als.ts';
 import { alsOptions } from './factorise/als-defaults.ts';
+import type { AlsOptions } from './factorise/als-options.ts';
 import { gramian } from './factorise/gramian.ts';
 import { coldFilms, inferColdFactors } from './factorise/infer-cold-factors.ts';
-import { likedFrom, likes } from './factorise/interactions.ts';
+import { likedFrom, likes, type Interactions } from './factorise/interactions.ts';
 import { learningCurve } from './factorise/learning-curve.ts';
-import { CONTENT_DIMENSIONS, trainContent } from './features/content-model.ts';
+import { CONTENT_DIMENSIONS, trainContent, type ContentModel } from './features/content-model.ts';
 import { buildIvfPq, type Vectors } from './index/build-ivfpq.ts';
 import { CONTENT_POSTINGS, measureRecall } from './index/measure-recall.ts';
 import { cosineQueries, innerProductQueries, rowOf, type RecallQuery } from './index/recall-queries.ts';
 import { drawFilmMap } from './map/draw-film-map.ts';
 import { UNMEASURED_WEIGHTS, writeLibrary } from './package/write-library.ts';
 import { ProgressMeter, type WorkDone } from './progress-meter.ts';
+import { runFingerprint } from './run-fingerprint.ts';
 import { RunFolder } from './run-folder.ts';
+import type { TrainingDevice } from './training-device.ts';
 
 /** What a finished run tells: what was read, how good the model is, and where the library is. */
 export interface TrainingResult {
@@ -35,10 +39,12 @@ export interface TrainingResult {
   readonly metrics: ModelQuality | null;
   /** What a person should know about the library that no number says, a sentence or two each. */
   readonly notes: readonly string[];
+  /** What computed it, and why; null where nothing was learned. */
+  readonly device: DeviceReport | null;
 }
 
-/** To be raised when training changes, so that no run goes on with what an older program saved. */
-const RUN_VERSION = 3;
+/** What a later run may get over with what this one saved. */
+const GOES_ON_LATER: readonly ErrorCode[] = ['disk-full', 'training-diverged'];
 
 export interface RunOptions {
   readonly onProgress: (progress: TrainingProgress) => void;
@@ -65,7 +71,7 @@ export async function trainLibrary(request: TrainingRequest, run: RunOptions): P
     return result;
   } catch (error) {
     const described = describeWriteError(error, out);
-    if (described instanceof ReelscopeError && described.code === 'disk-full') folder?.keep();
+    if (described instanceof ReelscopeError && GOES_ON_LATER.includes(described.code)) folder?.keep();
     else folder?.discard();
     throw described;
   }
@@ -75,23 +81,6 @@ export async function trainLibrary(request: TrainingRequest, run: RunOptions): P
 export function creationDate(): string {
   const seconds = process.env['SOURCE_DATE_EPOCH'];
   return (seconds === undefined ? new Date() : new Date(1000 * Number(seconds))).toISOString();
-}
-
-/** Changes with anything that changes the result: the options, and the files that are read. */
-function runFingerprint(request: TrainingRequest): string {
-  const inputs = [request.text, ...filesIn(request.input)].flatMap((path) => {
-    const stat = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
-    return stat?.isFile() ? [[path, stat.size, stat.mtimeMs]] : [];
-  });
-  return JSON.stringify({ version: RUN_VERSION, request, inputs });
-}
-
-function filesIn(folder: string): string[] {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory()
-    ? readdirSync(folder)
-        .sort()
-        .map((name) => join(folder, name))
-    : [];
 }
 
 async function trainWith(
@@ -122,7 +111,7 @@ async function trainWith(
       meter.tell('reading', reading, share, { unit: 'ratings', count });
     },
   });
-  const { films, ratings, report } = dataset;
+  const { films, ratings } = dataset;
   await step(
     'cleaning',
     `${films.length} films, ${ratings.userIds.length} viewers, ${ratings.films.length} ratings`,
@@ -143,6 +132,48 @@ async function trainWith(
   const threshold = likedFrom(ratings.ratings);
   const positives = likes(ratings, films.length, threshold);
   const als = alsOptions(positives, request);
+  const device = await chooseDevice(request, positives, als, rememberedIn(folder));
+  meter.computesOn(() => device.report);
+  try {
+    return await learnAndWrite(
+      { request, out, folder, signal, meter, step, device, onPoint },
+      { dataset, content, map, positives, threshold, als },
+    );
+  } finally {
+    device.close();
+  }
+}
+
+/** What every part of a run needs. */
+interface Run {
+  readonly request: TrainingRequest;
+  readonly out: string;
+  readonly folder: RunFolder;
+  readonly signal: AbortSignal;
+  readonly meter: ProgressMeter;
+  readonly step: (stage: TrainingStage, message: string, share?: number) => Promise<void>;
+  readonly device: TrainingDevice;
+  readonly onPoint: RunOptions['onPoint'];
+}
+
+/** What a run has found in its data before it learns. */
+interface Material {
+  readonly dataset: CleanDataset;
+  /** Undefined where films have no texts, and so the map. */
+  readonly content: ContentModel | undefined;
+  readonly map: Float32Array | undefined;
+  readonly positives: Interactions;
+  /** The rating from which on a film counts as liked. */
+  readonly threshold: number;
+  readonly als: AlsOptions;
+}
+
+/** Measures a model, learns the one that ships, builds its indexes and writes the library. */
+async function learnAndWrite(
+  { request, out, folder, signal, meter, step, device, onPoint }: Run,
+  { dataset, content, map, positives, threshold, als }: Material,
+): Promise<TrainingResult> {
+  const { films, ratings, report } = dataset;
   const checkpoints = (name: string): AlsCheckpoints => ({
     load: () => folder.load(`${name}.factors`),
     save: (pieces) => {
@@ -173,17 +204,19 @@ async function trainWith(
           });
         },
       },
+      device,
     );
   }
-  const learned = await factorise(positives, als, {
+  const learning = {
     signal,
     onIteration: onPoint && learningCurve('final', positives, als, onPoint, null),
-    onProgress: (share) => {
+    onProgress: (share: number) => {
       const done = { unit: 'iterations', count: share * request.iterations } as const;
       meter.tell('factors', 'Learning factors', share, done);
     },
     checkpoints: checkpoints('final'),
-  });
+  };
+  const learned = await factorise(positives, als, learning, device);
   const cold = coldFilms(learned.items, request.rank);
   const factors =
     content === undefined
@@ -253,7 +286,20 @@ async function trainWith(
     },
   );
   meter.tell('packaging', `Library written to ${out}`, 1);
-  return { library: out, report, counts, metrics, notes: [] };
+  return { library: out, report, counts, metrics, notes: [], device: device.report };
+}
+
+/** What the run computed on before it was killed, kept with the rest of what it saved. */
+function rememberedIn(folder: RunFolder): RememberedDevice {
+  return {
+    load: () => {
+      const kind = folder.load('device')?.toString();
+      return kind === 'cpu' || kind === 'gpu' ? kind : undefined;
+    },
+    save: (kind) => {
+      folder.save('device', [Buffer.from(kind)]);
+    },
+  };
 }
 
 /** The weights that ranked held-out films best. */

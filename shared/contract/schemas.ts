@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Film } from '#shared/domain/film.ts';
 import type { Explanation, LikedPart, TermPart } from '#shared/domain/explanation.ts';
-import { TRAINING_STAGES, type TrainingProgress } from '#shared/domain/progress.ts';
+import { TRAINING_STAGES, type DeviceReport, type TrainingProgress } from '#shared/domain/progress.ts';
 import {
   PROPOSERS,
   SEARCH_MODES,
@@ -132,6 +132,18 @@ export const errorSchema = z.object({
   retryable: z.boolean(),
 }) satisfies z.ZodType<ErrorValue>;
 
+const deviceReportSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cpu'), why: z.string() }),
+  z.object({
+    kind: z.literal('gpu'),
+    why: z.string(),
+    adapter: z.string(),
+    budgetBytes: z.number().min(0),
+    peakBytes: z.number().min(0),
+    busyShare: unit,
+  }),
+]) satisfies z.ZodType<DeviceReport>;
+
 export const trainingProgressSchema = z.object({
   stage: z.enum(TRAINING_STAGES),
   fraction: unit,
@@ -141,6 +153,7 @@ export const trainingProgressSchema = z.object({
     .nullable(),
   secondsLeft: z.number().nonnegative().nullable(),
   quality: z.object({ collaborativeNdcg: unit, hybridNdcg: unit.nullable() }).nullable(),
+  device: deviceReportSchema.nullable(),
 }) satisfies z.ZodType<TrainingProgress>;
 
 /** What a library is, for a person and for the screens. */

@@ -8,6 +8,9 @@ import {
 import { errorSchema, trainingProgressSchema, weightsSchema } from './schemas.ts';
 import { versionSchema } from './sync.ts';
 
+/** What the pipeline that Reelscope replaces let FAISS take for its temporary memory. */
+export const DEFAULT_GPU_MEMORY_MIB = 1024;
+
 /** What a training run needs to know; the command line's `train` takes the same. */
 export const trainingRequestSchema = z.strictObject({
   input: z.string().min(1),
@@ -19,6 +22,10 @@ export const trainingRequestSchema = z.strictObject({
   /** Share of each viewer's ratings kept aside to measure quality, 0 (no measurement) to 0.5. */
   holdout: z.number().min(0).max(0.5).default(0.1),
   seed: z.int().min(0).max(0xffffffff).default(42),
+  /** `auto` measures which is faster; `gpu` still continues on the CPU where there is no GPU or it fails. */
+  device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
+  /** The most memory of the GPU that a run takes, in MiB. */
+  gpuMemoryMiB: z.int().min(16).max(1_048_576).default(DEFAULT_GPU_MEMORY_MIB),
 });
 export type TrainingRequest = z.output<typeof trainingRequestSchema>;
 

@@ -25,6 +25,20 @@ export interface QualitySoFar {
   readonly hybridNdcg: number | null;
 }
 
+/** What a run computes on; `why` is one sentence that says how that came about. */
+export type DeviceReport =
+  | { readonly kind: 'cpu'; readonly why: string }
+  | {
+      readonly kind: 'gpu';
+      readonly why: string;
+      readonly adapter: string;
+      /** The most bytes that the run may take there, and the most that it took so far. */
+      readonly budgetBytes: number;
+      readonly peakBytes: number;
+      /** Share of the time so far in which it was at work, 0 to 1. */
+      readonly busyShare: number;
+    };
+
 /** One step forward of a training run. */
 export interface TrainingProgress {
   readonly stage: TrainingStage;
@@ -38,4 +52,6 @@ export interface TrainingProgress {
   readonly secondsLeft: number | null;
   /** Null until something was measured. */
   readonly quality: QualitySoFar | null;
+  /** Null until it was chosen. */
+  readonly device: DeviceReport | null;
 }

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'store-empty',
   'store-refused',
   'store-unreachable',
+  'training-diverged',
   'unknown-film',
   'unknown-viewer',
   'untrusted',

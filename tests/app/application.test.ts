@@ -81,7 +81,7 @@ describe('Application', () => {
     const homeFolder = temporaryFolder();
     const progress: TrainingProgress = {
       ...{ stage: 'reading', fraction: 0.5, message: 'Reading' },
-      ...{ rate: null, secondsLeft: null, quality: null },
+      ...{ rate: null, secondsLeft: null, quality: null, device: null },
     };
     const opened: string[] = [];
     let made = 0;

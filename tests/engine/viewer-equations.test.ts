@@ -117,7 +117,7 @@ describe('ViewerEquations', () => {
     const { signal } = new AbortController();
     for (let i = 0; i < 3; i++) await backend.iterate(signal, () => undefined);
     await backend.settleViewers(signal);
-    const { viewers, items } = backend.factors();
+    const { viewers, items } = await backend.factors();
     await backend.close();
     liked.forEach((films, row) => {
       const equations = new ViewerEquations(

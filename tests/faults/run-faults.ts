@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { trainSampleLibrary } from '#electron/training/sample/train-sample-library.ts';
+import { hasSoftwareGpu, noSoftwareGpu } from '../fixtures/software-gpu.ts';
+import { breakGpus } from './break-gpu.ts';
 import { canMountImages, cutSyncPower } from './cut-sync-power.ts';
 import { damageLibrary } from './damage-library.ts';
 import { failSyncCalls, hasStrace } from './fail-sync-calls.ts';
@@ -35,6 +37,11 @@ const SUITES: Record<string, (folder: string, count: number | undefined) => Prom
     const report = await fillTrainingDisk(folder, count);
     const wrong = report.wrong.length + report.different + report.leftovers.length;
     return { report, right: wrong === 0 && report.full > 0 };
+  },
+  'gpu-faults': async (_folder, count = 100) => {
+    if (!hasSoftwareGpu) return { report: { skipped: noSoftwareGpu }, right: true };
+    const report = await breakGpus(count, Date.now() % 2 ** 31);
+    return { report, right: report.wrong.length === 0 && report.happened > 0 };
   },
   'engine-kills': async (folder, count = 400) => {
     const library = await sampleIn(folder);

@@ -72,7 +72,7 @@ describe('reelscope train', () => {
   });
 
   it.each([
-    [['--device', 'gpu'], 1, /on the CPU only/],
+    [['--gpu-memory', '8'], 2, /at least 16/],
     [['--holdout', '0.9'], 1, /--holdout/],
     [['--rank', '1000'], 1, /--rank/],
     [['--rank', 'many'], 2, /whole number/],

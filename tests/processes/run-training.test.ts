@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { trainingRequestSchema } from '#shared/contract/training.ts';
 import type { TrainingProgress } from '#shared/domain/progress.ts';
 import { launchTraining } from '#electron/hosts/cli/run-job.ts';
 import type { Child } from '#electron/processes/child.ts';
@@ -22,7 +23,10 @@ function smallDataset(folder: string): string {
 }
 
 function job(folder: string, iterations: number) {
-  const request = { input: smallDataset(folder), out: join(folder, 'library'), rank: 8, holdout: 0, seed: 1 };
+  const request = trainingRequestSchema.parse({
+    ...{ input: smallDataset(folder), out: join(folder, 'library') },
+    ...{ rank: 8, holdout: 0, seed: 1 },
+  });
   return { kind: 'train' as const, request: { ...request, iterations } };
 }
 
@@ -100,7 +104,10 @@ describe('runTraining', () => {
     const request = { input: '/no/such/folder', out: join(temporaryFolder(), 'library') };
     const running = runTraining(
       launchTraining,
-      { kind: 'train', request: { ...request, rank: 8, iterations: 1, holdout: 0, seed: 1 } },
+      {
+        kind: 'train',
+        request: trainingRequestSchema.parse({ ...request, rank: 8, iterations: 1, holdout: 0, seed: 1 }),
+      },
       { onProgress: () => undefined, signal: new AbortController().signal },
     );
     await expect(running).rejects.toMatchObject({ code: 'dataset-unusable', message: /no folder/ });

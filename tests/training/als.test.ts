@@ -4,6 +4,7 @@ import type { Factors } from '#electron/training/factorise/als-backend.ts';
 import type { AlsOptions, AlsSolver } from '#electron/training/factorise/als-options.ts';
 import { turned, type Interactions } from '#electron/training/factorise/interactions.ts';
 import { Random } from '#electron/training/random.ts';
+import { TrainingDevice } from '#electron/training/training-device.ts';
 import { solveDense } from '../fixtures/matrices.ts';
 
 const OPTIONS: AlsOptions = {
@@ -17,6 +18,8 @@ const OPTIONS: AlsOptions = {
 };
 const SOLVERS: readonly AlsSolver[] = [{ kind: 'cholesky' }, { kind: 'cg', steps: 3 }];
 const goOn: AlsRun = { signal: new AbortController().signal, onProgress: () => undefined };
+
+const cpu = new TrainingDevice(undefined, 'This is a test.', () => undefined);
 
 function interactions(rows: readonly (readonly number[])[], columns: number): Interactions {
   const indptr = [0];
@@ -108,7 +111,7 @@ describe.each(SOLVERS)('factorise with $kind', (solver) => {
       range(size).map((row) => range(size).filter((column) => column % 2 === row % 2 && column !== row)),
       size,
     );
-    const { viewers, items } = await factorise(likes, { ...options, rank: 3, iterations: 20 }, goOn);
+    const { viewers, items } = await factorise(likes, { ...options, rank: 3, iterations: 20 }, goOn, cpu);
     for (let viewer = 0; viewer < size; viewer++) {
       const liked = new Set(likes.indices.subarray(likes.indptr[viewer], likes.indptr[viewer + 1]));
       const scores = range(size).map((film) => inner(vectorOf(viewers, 3, viewer), vectorOf(items, 3, film)));
@@ -128,7 +131,7 @@ describe.each(SOLVERS)('factorise with $kind', (solver) => {
     const losses: number[] = [];
     for (let iterations = 1; iterations <= 10; iterations++) {
       const given = { ...options, frequencyExponent, iterations };
-      losses.push(loss(likes, await factorise(likes, given, goOn), given));
+      losses.push(loss(likes, await factorise(likes, given, goOn, cpu), given));
     }
     losses.slice(1).forEach((value, i) => {
       expect(value).toBeLessThanOrEqual((losses[i] ?? 0) * (1 + 1e-6));
@@ -141,7 +144,7 @@ describe.each(SOLVERS)('factorise with $kind', (solver) => {
   it('ends where no viewer and no film would move any more', async () => {
     const likes = groups(30, 20, 2);
     const given = { ...options, rank: 4, iterations: 400 };
-    const { viewers, items } = await factorise(likes, given, goOn);
+    const { viewers, items } = await factorise(likes, given, goOn, cpu);
     expectSolved(likes, given, viewers, items, 3);
     expectSolved(turned(likes), given, items, viewers, 3);
   });
@@ -154,23 +157,23 @@ describe.each(SOLVERS)('factorise with $kind', (solver) => {
       [3, 170],
     ] as const) {
       const likes = groups(viewerCount, filmCount, 6);
-      const { viewers, items } = await factorise(likes, given, goOn);
+      const { viewers, items } = await factorise(likes, given, goOn, cpu);
       expectSolved(likes, given, viewers, items, 3);
     }
   });
 
   it('is the same to the bit for the same seed, and another for another', async () => {
     const likes = groups(300, 40, 3);
-    const first = await factorise(likes, options, goOn);
-    expect(await factorise(likes, options, goOn)).toEqual(first);
-    const other = await factorise(likes, { ...options, seed: 43 }, goOn);
+    const first = await factorise(likes, options, goOn, cpu);
+    expect(await factorise(likes, options, goOn, cpu)).toEqual(first);
+    const other = await factorise(likes, { ...options, seed: 43 }, goOn, cpu);
     expect(other.viewers).not.toEqual(first.viewers);
     expect(other.items).not.toEqual(first.items);
   });
 
   it('gives zeros to viewers without likes and to films that nobody likes', async () => {
     const likes = interactions([[0, 1], [], [1, 3], []], 5);
-    const { viewers, items } = await factorise(likes, options, goOn);
+    const { viewers, items } = await factorise(likes, options, goOn, cpu);
     for (const row of [1, 3]) expect(vectorOf(viewers, 8, row)).toEqual(new Array<number>(8).fill(0));
     for (const row of [2, 4]) expect(vectorOf(items, 8, row)).toEqual(new Array<number>(8).fill(0));
     for (const row of [0, 2]) {
@@ -182,7 +185,7 @@ describe.each(SOLVERS)('factorise with $kind', (solver) => {
     'stays finite with %d numbers in a vector, and where there is next to nothing',
     async (rank) => {
       for (const likes of [interactions([[], []], 3), interactions([[0]], 1), groups(20, 10, 8)]) {
-        const { viewers, items } = await factorise(likes, { ...options, rank }, goOn);
+        const { viewers, items } = await factorise(likes, { ...options, rank }, goOn, cpu);
         expect(viewers).toHaveLength(likes.rows * rank);
         expect(items).toHaveLength(likes.columns * rank);
         expect([...viewers, ...items].every(Number.isFinite)).toBe(true);
@@ -195,7 +198,7 @@ describe.each(SOLVERS)('factorise with $kind', (solver) => {
     const onProgress = (share: number) => {
       shares.push(share);
     };
-    await factorise(groups(700, 40, 4), { ...options, iterations: 3 }, { ...goOn, onProgress });
+    await factorise(groups(700, 40, 4), { ...options, iterations: 3 }, { ...goOn, onProgress }, cpu);
     expect(shares.length).toBeGreaterThanOrEqual(3);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(shares.at(-1)).toBeCloseTo(1, 12);
@@ -205,16 +208,23 @@ describe.each(SOLVERS)('factorise with $kind', (solver) => {
   it('ends with the reason of its signal, without doing the rest', async () => {
     const likes = groups(700, 40, 5);
     const stop = new Error('stop');
-    await expect(factorise(likes, options, { ...goOn, signal: AbortSignal.abort(stop) })).rejects.toBe(stop);
+    await expect(factorise(likes, options, { ...goOn, signal: AbortSignal.abort(stop) }, cpu)).rejects.toBe(
+      stop,
+    );
     const controller = new AbortController();
     const shares: number[] = [];
-    const run = factorise(likes, options, {
-      signal: controller.signal,
-      onProgress: (share) => {
-        shares.push(share);
-        if (share >= 0.3) controller.abort(stop);
+    const run = factorise(
+      likes,
+      options,
+      {
+        signal: controller.signal,
+        onProgress: (share) => {
+          shares.push(share);
+          if (share >= 0.3) controller.abort(stop);
+        },
       },
-    });
+      cpu,
+    );
     await expect(run).rejects.toBe(stop);
     expect(shares.at(-1)).toBeLessThan(0.6);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateModel } from '#electron/training/evaluate/evaluate-model.ts';
 import { Random } from '#electron/training/random.ts';
+import { TrainingDevice } from '#electron/training/training-device.ts';
 import { ratingTable, type RatingRow } from '../fixtures/rating-table.ts';
 
 const OPTIONS = { likedFrom: 3, holdout: 0.2, rank: 8, iterations: 10, seed: 42 };
@@ -11,6 +12,8 @@ const goOn = {
   onPoint: undefined,
   checkpoints: () => ({ load: () => undefined, save: () => undefined }),
 };
+
+const cpu = new TrainingDevice(undefined, 'This is a test.', () => undefined);
 
 /** Every viewer rates each film with a chance that `chance` gives, and likes all that they rate. */
 function table(viewers: number, films: number, chance: (viewer: number, film: number) => number) {
@@ -29,7 +32,7 @@ async function measure(
   films: number,
   different: Partial<typeof OPTIONS> = {},
 ) {
-  const quality = await evaluateModel(ratings, films, undefined, { ...OPTIONS, ...different }, goOn);
+  const quality = await evaluateModel(ratings, films, undefined, { ...OPTIONS, ...different }, goOn, cpu);
   expect(quality.byTime).toBeNull();
   return quality.byViewer.collaborative.warm;
 }
@@ -102,6 +105,7 @@ describe('evaluateModel', () => {
         undefined,
         OPTIONS,
         run,
+        cpu,
       ),
     ).rejects.toBe(stop);
   });

@@ -156,7 +156,7 @@ async function adoptWith(
   meter.tell('packaging', `Library written to ${out}`, 1);
   const recall = collaborativeEntry.recall.at(-1)?.recallAt10 ?? 1;
   const notes = [...content.notes, ...ratingNotes(dataset, factors, threshold), ...recallNotes(recall)];
-  return { library: out, report, counts, metrics: null, notes };
+  return { library: out, report, counts, metrics: null, notes, device: null };
 }
 
 /** The index over the item factors. Throws `dimensions` and `other-vectors` where it is not over these. */

@@ -5,6 +5,7 @@ import { factorise, type AlsCheckpoints } from '../factorise/als.ts';
 import { alsOptions } from '../factorise/als-defaults.ts';
 import { coldFilms, inferColdFactors } from '../factorise/infer-cold-factors.ts';
 import type { FilmTerms } from '../features/neighbour-scan.ts';
+import type { TrainingDevice } from '../training-device.ts';
 import { likes } from '../factorise/interactions.ts';
 import { learningCurve } from '../factorise/learning-curve.ts';
 import { heldOutNdcg } from './held-out-ndcg.ts';
@@ -47,6 +48,7 @@ export async function evaluateModel(
   terms: FilmTerms | undefined,
   options: { likedFrom: number; holdout: number; rank: number; iterations: number; seed: number },
   run: EvaluationRun,
+  device: TrainingDevice,
 ): Promise<ModelQuality> {
   const { rank, iterations, seed, likedFrom } = options;
   const byTimeSplit = splitByTime(ratings, filmCount, options.holdout);
@@ -54,17 +56,17 @@ export async function evaluateModel(
   const measure = async (name: TrainedModel, split: Split, before: number) => {
     const seen = likes(ratings, filmCount, likedFrom, (entry) => split.heldOut[entry] === 0);
     const als = alsOptions(seen, options);
-    const onIteration =
-      run.onPoint &&
-      learningCurve(name, seen, als, run.onPoint, heldOutNdcg(ratings, filmCount, split, options));
-    const factors = await factorise(seen, als, {
+    const training = {
       signal: run.signal,
       checkpoints: run.checkpoints(name),
-      onIteration,
-      onProgress: (share) => {
+      onIteration:
+        run.onPoint &&
+        learningCurve(name, seen, als, run.onPoint, heldOutNdcg(ratings, filmCount, split, options)),
+      onProgress: (share: number) => {
         run.onProgress((before + TRAINING_SHARE * share) / splits, (before + share) * iterations);
       },
-    });
+    };
+    const factors = await factorise(seen, als, training, device);
     const cold = coldFilms(factors.items, rank);
     const items = terms === undefined ? factors.items : inferColdFactors(factors.items, rank, cold, terms);
     const model = { factors: { viewers: factors.viewers, items }, rank, tfidf: terms?.tfidf, cold };

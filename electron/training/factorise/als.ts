@@ -1,8 +1,11 @@
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { Random } from '../random.ts';
-import type { AlsBackend, Factors } from './als-backend.ts';
-import { decodeCheckpoint, encodeCheckpoint } from './als-checkpoint.ts';
+import type { TrainingDevice } from '../training-device.ts';
+import { NotFinite, type AlsBackend, type Factors, type SideName } from './als-backend.ts';
+import { decodeCheckpoint, encodeCheckpoint, type AlsCheckpoint } from './als-checkpoint.ts';
 import type { AlsOptions } from './als-options.ts';
 import { CpuBackend } from './cpu/cpu-backend.ts';
+import { GpuBackend } from './gpu/gpu-backend.ts';
 import type { Interactions } from './interactions.ts';
 import type { OnIteration } from './learning-curve.ts';
 
@@ -34,30 +37,73 @@ export function initialFactors(likes: Interactions, { rank, seed }: AlsOptions):
 }
 
 /**
- * Learns a vector for each viewer (row) and film (column); viewers are solved exactly for the films. The result depends on nothing but `likes` and `options`, also
- * when a run goes on from a checkpoint. Rejects with the signal's reason when it aborts.
+ * Learns a vector for each viewer (row) and film (column); viewers are solved exactly for the films. The result depends
+ * on nothing but `likes`, `options` and what computes it, also when a run goes on from a checkpoint. Where a GPU fails,
+ * the CPU goes on from the last checkpoint. Rejects with the signal's reason when it aborts, and with
+ * `training-diverged` when factors stop being numbers.
  */
-export async function factorise(likes: Interactions, options: AlsOptions, run: AlsRun): Promise<Factors> {
+export async function factorise(
+  likes: Interactions,
+  options: AlsOptions,
+  run: AlsRun,
+  device: TrainingDevice,
+): Promise<Factors> {
   const initial = initialFactors(likes, options);
   const saved = run.checkpoints?.load();
   const resumed = saved === undefined ? undefined : decodeCheckpoint(saved, initial);
-  const backend: AlsBackend = new CpuBackend(likes, resumed?.factors ?? initial, options);
-  let savedAt = performance.now();
-  try {
-    for (let iteration = resumed?.iterations ?? 0; iteration < options.iterations; iteration++) {
-      await backend.iterate(run.signal, (within) => {
-        run.onProgress((iteration + within) / options.iterations);
+  let reached: AlsCheckpoint = resumed ?? { iterations: 0, factors: initial };
+  const goOnWith = async (backend: AlsBackend) => {
+    try {
+      return await iterate(backend, reached.iterations, options, run, (checkpoint) => {
+        reached = checkpoint;
       });
-      run.onIteration?.(iteration + 1, () => backend.factors());
-      const isLast = iteration + 1 === options.iterations;
-      if (run.checkpoints === undefined || (!isLast && performance.now() - savedAt < SAVE_EVERY_MS)) continue;
-      run.checkpoints.save(encodeCheckpoint({ iterations: iteration + 1, factors: backend.factors() }));
-      savedAt = performance.now();
+    } finally {
+      await backend.close();
     }
-    // So that the ratings of a viewer explain their factors, and a viewer made later gets the same ones.
-    await backend.settleViewers(run.signal);
-    return backend.factors();
-  } finally {
-    await backend.close();
+  };
+  return device.run(
+    async (gpu) => goOnWith(await GpuBackend.open(gpu, likes, reached.factors, options)),
+    () => goOnWith(new CpuBackend(likes, reached.factors, options)),
+  );
+}
+
+/** The iterations that are left; `keep` hears where they stand from time to time. */
+async function iterate(
+  backend: AlsBackend,
+  from: number,
+  options: AlsOptions,
+  run: AlsRun,
+  keep: (checkpoint: AlsCheckpoint) => void,
+): Promise<Factors> {
+  let savedAt = performance.now();
+  for (let iteration = from; iteration < options.iterations; iteration++) {
+    await backend
+      .iterate(run.signal, (within) => {
+        run.onProgress((iteration + within) / options.iterations);
+      })
+      .catch((error: unknown) => {
+        throw error instanceof NotFinite ? diverged(error.side, iteration + 1) : error;
+      });
+    await run.onIteration?.(iteration + 1, () => backend.factors());
+    const isLast = iteration + 1 === options.iterations;
+    if (!isLast && performance.now() - savedAt < SAVE_EVERY_MS) continue;
+    const checkpoint = { iterations: iteration + 1, factors: await backend.factors() };
+    run.checkpoints?.save(encodeCheckpoint(checkpoint));
+    keep(checkpoint);
+    savedAt = performance.now();
   }
+  // So that the ratings of a viewer explain their factors, and a viewer made later gets the same ones.
+  await backend.settleViewers(run.signal).catch((error: unknown) => {
+    throw error instanceof NotFinite ? diverged(error.side, options.iterations) : error;
+  });
+  return backend.factors();
+}
+
+function diverged(side: SideName, iteration: number): ReelscopeError {
+  const solved = side === 'viewers' ? 'viewers' : 'films';
+  return new ReelscopeError(
+    'training-diverged',
+    `Solving the ${solved} in iteration ${iteration} gave factors that are not numbers. What was learned before is kept: start the same run again, with --device cpu if it was on a GPU.`,
+    { retryable: true },
+  );
 }

@@ -1,5 +1,6 @@
 import { transpose } from '#electron/formats/csr.ts';
 import type { RatingTable } from '../dataset/import-ratings.ts';
+import type { AlsOptions } from './als-options.ts';
 
 /** Who liked what: row r holds the columns indices[indptr[r]] to indices[indptr[r + 1] - 1], ascending. */
 export interface Interactions {
@@ -50,4 +51,19 @@ export function turned(interactions: Interactions): Interactions {
     data: new Float32Array(interactions.indices.length),
   });
   return { rows: interactions.columns, columns: interactions.rows, indptr, indices };
+}
+
+/** How strongly each row is held small: by a share of its likes and of all that it does not like (als-options.ts). */
+export function ridgesOf(
+  { rows, columns, indptr }: Interactions,
+  {
+    unobservedWeight,
+    regularisation,
+    frequencyExponent,
+  }: Pick<AlsOptions, 'unobservedWeight' | 'regularisation' | 'frequencyExponent'>,
+): Float32Array {
+  return Float32Array.from({ length: rows }, (_, row) => {
+    const likes = (indptr[row + 1] ?? 0) - (indptr[row] ?? 0);
+    return regularisation * (likes + unobservedWeight * columns) ** frequencyExponent;
+  });
 }

@@ -10,7 +10,7 @@ const SHARE_OF_TIME = 0.05;
 const FREE_MS = 1500;
 
 /** Hears of each finished iteration; `factors` copies them as they stand. */
-export type OnIteration = (iteration: number, factors: () => Factors) => void;
+export type OnIteration = (iteration: number, factors: () => Promise<Factors>) => Promise<void>;
 
 /**
  * Tells how a model gets better from pass to pass. A pass is left out when measuring would take more of the time than
@@ -26,11 +26,11 @@ export function learningCurve(
   const begun = performance.now();
   let spent = 0;
   let latest = 0;
-  return (iteration, factors) => {
+  return async (iteration, factors) => {
     const start = performance.now();
     const allowed = FREE_MS + SHARE_OF_TIME * (start - begun);
     if (iteration < options.iterations && spent + latest > allowed) return;
-    const current = factors();
+    const current = await factors();
     report({
       model,
       iteration,

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DEFAULT_GPU_MEMORY_MIB } from '#shared/contract/training.ts';
 import { titleWithYear } from '#shared/domain/film.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { withDuckDb } from '../dataset/duckdb.ts';
@@ -8,11 +9,14 @@ import { trainLibrary, type RunOptions, type TrainingResult } from '../train-lib
 import { readSampleFilms, type SampleFilm } from './sample-films.ts';
 import { makeSampleRatings, type SampleRating } from './sample-viewers.ts';
 
-const NOTHING_KNOWN = { rate: null, secondsLeft: null, quality: null };
+const NOTHING_KNOWN = { rate: null, secondsLeft: null, quality: null, device: null };
 const VIEWERS = 2000;
 const SEED = 42;
 /** Small and quick: the sample is built while somebody waits for their first screen. */
-const TRAINING = { rank: 32, iterations: 12, holdout: 0, seed: SEED } as const;
+const TRAINING = {
+  ...{ rank: 32, iterations: 12, holdout: 0, seed: SEED },
+  ...({ device: 'cpu', gpuMemoryMiB: DEFAULT_GPU_MEMORY_MIB } as const),
+};
 
 /**
  * Makes the built-in library: our own films, made-up viewers, and the ordinary training on them, by way of the same

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { trainingRequestSchema } from '#shared/contract/training.ts';
+import type { DeviceReport } from '#shared/domain/progress.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { ModelQuality } from '#electron/training/evaluate/evaluate-model.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
@@ -13,6 +14,7 @@ interface TrainOptions {
   readonly text?: string;
   readonly out: string;
   readonly device: 'auto' | 'cpu' | 'gpu';
+  readonly gpuMemory?: number;
   readonly rank: number;
   readonly iterations?: number;
   readonly holdout?: number;
@@ -38,20 +40,17 @@ export function addTrain(program: Command, output: Output): void {
     .option('--text <file>', 'CSV with title, year, genres, cast, overview')
     .requiredOption('--out <folder>', 'where the library goes')
     .addOption(
-      new Option('--device <device>', 'what to train on').choices(['auto', 'cpu', 'gpu']).default('auto'),
+      new Option('--device <device>', 'what to train on; auto measures which is faster')
+        .choices(['auto', 'cpu', 'gpu'])
+        .default('auto'),
     )
+    .option('--gpu-memory <MiB>', 'the most memory of the GPU to take (default: 1024)', wholeNumber(16))
     .option('--rank <number>', 'numbers in a factor vector, 2 to 512', wholeNumber(2), 64)
     .option('--iterations <number>', 'passes over the ratings', wholeNumber(1))
     .option('--holdout <share>', 'share of ratings kept aside to measure quality, 0 to 0.5', anyNumber)
     .option('--seed <number>', 'same seed, same result', wholeNumber(0), 42)
     .option('--json', 'print JSON')
     .action(async (options: TrainOptions) => {
-      if (options.device === 'gpu') {
-        throw new ReelscopeError(
-          'bad-request',
-          'This version trains on the CPU only: use --device auto or cpu.',
-        );
-      }
       const request = trainingRequestSchema.safeParse({
         input: resolve(options.input),
         text: options.text === undefined ? undefined : resolve(options.text),
@@ -60,6 +59,8 @@ export function addTrain(program: Command, output: Output): void {
         iterations: options.iterations,
         holdout: options.holdout,
         seed: options.seed,
+        device: options.device,
+        gpuMemoryMiB: options.gpuMemory,
       });
       if (!request.success) {
         const [issue] = request.error.issues;
@@ -74,12 +75,13 @@ export function addTrain(program: Command, output: Output): void {
     });
 }
 
-function describe({ library, report, counts, metrics }: TrainingResult, { out }: Output): void {
+function describe({ library, report, counts, metrics, device }: TrainingResult, { out }: Output): void {
   const { films, ratings, texts, mergedFilms, rejections, rejectedRows } = report;
   out(`Library   ${library}\n`);
   out(
     `Films     ${counts.films} (${films.read} read, ${mergedFilms.length} merged, ${films.rejected} rejected)\n`,
   );
+  if (device !== null) out(`Device    ${deviceText(device)}\n`);
   out(`Viewers   ${counts.viewers}\n`);
   out(
     `Ratings   ${counts.ratings} (${ratings.read} read, ${ratings.replaced} replaced, ${ratings.rejected} rejected)\n`,
@@ -93,6 +95,13 @@ function describe({ library, report, counts, metrics }: TrainingResult, { out }:
   }
   const more = rejectedRows.length - LISTED;
   if (more > 0) out(`          and ${more} more, all in import-report.json of the library\n`);
+}
+
+function deviceText(device: DeviceReport): string {
+  if (device.kind === 'cpu') return `CPU. ${device.why}`;
+  const mebibytes = (bytes: number) => Math.ceil(bytes / 2 ** 20);
+  const memory = `${mebibytes(device.peakBytes)} of ${mebibytes(device.budgetBytes)} MiB taken at most`;
+  return `GPU (${memory}, at work ${Math.round(100 * device.busyShare)} % of the time). ${device.why}`;
 }
 
 function describeQuality({ byViewer, byTime }: ModelQuality, out: Output['out']): void {

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { AlsBackend, Factors } from '../als-backend.ts';
+import { NotFinite, type AlsBackend, type Factors, type SideName } from '../als-backend.ts';
 import type { AlsOptions, AlsSolver } from '../als-options.ts';
-import { turned, type Interactions } from '../interactions.ts';
+import { ridgesOf, turned, type Interactions } from '../interactions.ts';
 import { allocate, GRAMIAN_PARTS, planMemory, type AlsLayout, type AlsSide } from './als-memory.ts';
 import { CHUNK_ROWS, NEXT_CHUNK, STOP, type AlsTask, type AlsWorkerData } from './als-tasks.ts';
 import { loadAlsKernels } from './kernel-module.ts';
@@ -10,8 +10,6 @@ import { loadAlsKernels } from './kernel-module.ts';
 /** More threads than this gain little: memory, not arithmetic, is then what they wait for. */
 const MOST_WORKERS = 8;
 const PROGRESS_MS = 100;
-
-type SideName = 'viewers' | 'items';
 
 /** Worker threads with WebAssembly SIMD over shared memory. The number of workers does not change the result. */
 export class CpuBackend implements AlsBackend {
@@ -54,16 +52,14 @@ export class CpuBackend implements AlsBackend {
   }
 
   #fill(side: AlsSide, interactions: Interactions, factors: Float32Array): void {
-    const { rank, unobservedWeight, regularisation, frequencyExponent } = this.#options;
+    const { rank } = this.#options;
     const { stride } = this.#layout;
     new Int32Array(this.#memory.buffer, side.indptr, side.rows + 1).set(interactions.indptr);
     new Int32Array(this.#memory.buffer, side.indices, interactions.indices.length).set(interactions.indices);
     const padded = this.#floats(side.factors, side.rows * stride);
-    const ridges = this.#floats(side.ridges, side.rows);
+    this.#floats(side.ridges, side.rows).set(ridgesOf(interactions, this.#options));
     for (let row = 0; row < side.rows; row++) {
       padded.set(factors.subarray(row * rank, (row + 1) * rank), row * stride);
-      const likes = (interactions.indptr[row + 1] ?? 0) - (interactions.indptr[row] ?? 0);
-      ridges[row] = regularisation * (likes + unobservedWeight * interactions.columns) ** frequencyExponent;
     }
   }
 
@@ -92,6 +88,9 @@ export class CpuBackend implements AlsBackend {
   ): Promise<void> {
     await this.#run({ kind: 'gramian', side: own === 'viewers' ? 'items' : 'viewers' }, signal);
     this.#combineParts();
+    // Conjugate gradients leave a row as it is where they meet what is no number, so the cause is looked for.
+    const { stride, shared } = this.#layout;
+    if (!this.#areNumbers(shared, stride ** 2)) throw new NotFinite(own);
     const chunks = Math.ceil(this.#layout[own].rows / CHUNK_ROWS);
     const timer = setInterval(() => {
       onProgress(Math.min(1, Atomics.load(this.#control, NEXT_CHUNK) / chunks));
@@ -102,7 +101,13 @@ export class CpuBackend implements AlsBackend {
     } finally {
       clearInterval(timer);
     }
+    const { rows, factors } = this.#layout[own];
+    if (!this.#areNumbers(factors, rows * stride)) throw new NotFinite(own);
     onProgress(1);
+  }
+
+  #areNumbers(offset: number, length: number): boolean {
+    return this.#floats(offset, length).every(Number.isFinite);
   }
 
   /** Hands the task to all workers and waits for all of them. */
@@ -138,8 +143,9 @@ export class CpuBackend implements AlsBackend {
     }
   }
 
-  factors(): Factors {
-    return { viewers: this.#unpadded(this.#layout.viewers), items: this.#unpadded(this.#layout.items) };
+  factors(): Promise<Factors> {
+    const { viewers, items } = this.#layout;
+    return Promise.resolve({ viewers: this.#unpadded(viewers), items: this.#unpadded(items) });
   }
 
   #unpadded({ rows, factors }: AlsSide): Float32Array {

@@ -1,0 +1,89 @@
+import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
+import { COMBINE_PARTS, SUM_OUTER_PRODUCTS } from './gramian.wgsl.ts';
+import { SOLVE_ROWS } from './solve-rows.wgsl.ts';
+
+/** How the solver's work is cut for vectors of a given length. */
+export interface SolverShape {
+  /** Numbers in a vector: the rank, rounded up to a multiple of 4. */
+  readonly stride: number;
+  readonly threads: number;
+  /** Threads to a dot product. */
+  readonly lanes: number;
+  /** Liked rows held at once. */
+  readonly tile: number;
+}
+
+export interface AlsKernels {
+  readonly sumOuterProducts: GPUComputePipeline;
+  readonly combineParts: GPUComputePipeline;
+  readonly solve: GPUComputePipeline;
+}
+
+/** What a tile takes of a workgroup's own memory: half of the 16 KiB that every device has. */
+const TILE_BYTES = 8192;
+/** Rows to a part of a Gramian, and the most parts and bytes of all parts. */
+const ROWS_A_PART = 256;
+const MOST_PARTS = 64;
+const MOST_PARTS_BYTES = 8 << 20;
+/** The square of numbers that a workgroup of the Gramian has, and the numbers that one of `combine` adds up. */
+const SQUARE = 64;
+const COMBINED = 256;
+
+export function solverShape(rank: number): SolverShape {
+  const stride = Math.ceil(rank / 4) * 4;
+  const threads = stride <= 32 ? 32 : stride <= 64 ? 64 : 128;
+  const fitting = 2 ** Math.floor(Math.log2(TILE_BYTES / 4 / stride));
+  const tile = Math.min(threads / 2, fitting);
+  return { stride, threads, tile, lanes: threads / tile };
+}
+
+export async function compileAls(gpu: Gpu, rank: number): Promise<AlsKernels> {
+  const { stride, threads, lanes, tile } = solverShape(rank);
+  const ofStride = { STRIDE: stride };
+  return {
+    sumOuterProducts: await gpu.kernel({ code: SUM_OUTER_PRODUCTS, entry: 'sum_parts', constants: ofStride }),
+    combineParts: await gpu.kernel({ code: COMBINE_PARTS, entry: 'combine', constants: ofStride }),
+    solve: await gpu.kernel({
+      code: SOLVE_ROWS,
+      entry: 'solve',
+      constants: { ...ofStride, THREADS: threads, LANES: lanes, TILE: tile },
+    }),
+  };
+}
+
+/** How many parts the Gramian of so many rows is summed from; whatever memory there is, so that its rounding never changes. */
+export function partsFor(rows: number, stride: number): number {
+  const most = Math.min(MOST_PARTS, Math.floor(MOST_PARTS_BYTES / (4 * stride ** 2)));
+  return Math.max(1, Math.min(most, Math.ceil(rows / ROWS_A_PART)));
+}
+
+/** The two calls that leave `weight` times the Gramian of `rows` rows of `factors` in `gramian`. */
+export function sumGramian(
+  kernels: AlsKernels,
+  buffers: { rows: number; factors: GPUBuffer; parts: GPUBuffer; gramian: GPUBuffer },
+  { stride }: SolverShape,
+  weight: number,
+): Dispatch[] {
+  const parts = partsFor(buffers.rows, stride);
+  const squares = Math.ceil(stride / SQUARE);
+  return [
+    {
+      kernel: kernels.sumOuterProducts,
+      parameters: [buffers.rows, Math.ceil(buffers.rows / parts)],
+      buffers: [buffers.factors, buffers.parts],
+      groups: [squares, squares, parts],
+    },
+    {
+      kernel: kernels.combineParts,
+      parameters: [parts, bitsOf(weight)],
+      buffers: [buffers.parts, buffers.gramian],
+      groups: [Math.ceil(stride ** 2 / COMBINED), 1, 1],
+    },
+  ];
+}
+
+/** A float32 as the whole number with the same bits. */
+function bitsOf(value: number): number {
+  const [bits = 0] = new Uint32Array(Float32Array.of(value).buffer);
+  return bits;
+}

@@ -1,0 +1,254 @@
+import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
+import { GpuFailure } from '../../gpu/gpu-failure.ts';
+import { NotFinite, type AlsBackend, type Factors, type SideName } from '../als-backend.ts';
+import type { AlsOptions, AlsSolver } from '../als-options.ts';
+import { ridgesOf, turned, type Interactions } from '../interactions.ts';
+import {
+  compileAls,
+  partsFor,
+  solverShape,
+  sumGramian,
+  type AlsKernels,
+  type SolverShape,
+} from './als-calls.ts';
+import { LikesOnGpu } from './likes-on-gpu.ts';
+import { byLength, lengthOf, type RowBatch, type SideLikes } from './row-batches.ts';
+
+interface Side extends SideLikes {
+  /** rows x stride numbers. */
+  readonly factors: GPUBuffer;
+}
+
+type Sides = Readonly<Record<SideName, Side>>;
+
+/** Rows of a batch that one call solves. */
+interface Call {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Workgroups in one direction that every device allows. */
+const MOST_GROUPS = 65_535;
+/** Drivers end a call that takes seconds: this many operations at most, unless five such calls are not enough. */
+const CALL_OPERATIONS = 4e10;
+const MOST_CALLS = 5;
+/** Steps after which conjugate gradients in float32 gain nothing more, as a multiple of the rank. */
+const EXACT_STEPS = 2;
+
+/**
+ * Implicit ALS on a GPU. The factors of both sides stay there; likes stay too where the memory budget has room for
+ * them, and are carried there in batches otherwise. Where the CPU solves exactly, this iterates until float32 gains
+ * nothing more. A half-step is 2 calls for the Gramian and at most 6 for the rows, where they are one batch.
+ */
+export class GpuBackend implements AlsBackend {
+  readonly #gpu: Gpu;
+  readonly #options: AlsOptions;
+  readonly #shape: SolverShape;
+  readonly #kernels: AlsKernels;
+  readonly #sides: Sides;
+  readonly #own: { readonly parts: GPUBuffer; readonly gramian: GPUBuffer; readonly broken: GPUBuffer };
+  #likes: LikesOnGpu;
+
+  private constructor(
+    gpu: Gpu,
+    options: AlsOptions,
+    kernels: AlsKernels,
+    sides: Sides,
+    own: { parts: GPUBuffer; gramian: GPUBuffer; broken: GPUBuffer },
+    likes: LikesOnGpu,
+  ) {
+    this.#gpu = gpu;
+    this.#options = options;
+    this.#shape = solverShape(options.rank);
+    this.#kernels = kernels;
+    this.#sides = sides;
+    this.#own = own;
+    this.#likes = likes;
+  }
+
+  /**
+   * Takes copies of likes and initial factors. Rejects with a GpuFailure: of kind `memory` where the factors do not fit
+   * into the GPU's budget.
+   */
+  static async open(
+    gpu: Gpu,
+    likes: Interactions,
+    initial: Factors,
+    options: AlsOptions,
+  ): Promise<GpuBackend> {
+    const { stride } = solverShape(options.rank);
+    const kernels = await compileAls(gpu, options.rank);
+    const taken: GPUBuffer[] = [];
+    const allocate = async (label: string, bytes: number) => {
+      const buffer = await gpu.allocate(label, bytes);
+      taken.push(buffer);
+      return buffer;
+    };
+    const side = async (own: Interactions, factors: Float32Array, label: string): Promise<Side> => {
+      const buffer = await allocate(label, 4 * own.rows * stride);
+      await gpu.upload(buffer, restrided(factors, options.rank, stride));
+      return { likes: own, order: byLength(own), ridges: ridgesOf(own, options), factors: buffer };
+    };
+    try {
+      const sides = {
+        viewers: await side(likes, initial.viewers, 'factors of viewers'),
+        items: await side(turned(likes), initial.items, 'factors of films'),
+      };
+      const parts = partsFor(Math.max(likes.rows, likes.columns), stride);
+      const own = {
+        parts: await allocate('parts of a Gramian', 4 * parts * stride ** 2),
+        gramian: await allocate('a Gramian', 4 * stride ** 2),
+        broken: await allocate('marks', 4),
+      };
+      const placed = await LikesOnGpu.place(gpu, sides, gpu.memory.left);
+      return new GpuBackend(gpu, options, kernels, sides, own, placed);
+    } catch (error) {
+      gpu.free(...taken);
+      throw error;
+    }
+  }
+
+  async iterate(signal: AbortSignal, onProgress: (fraction: number) => void): Promise<void> {
+    const { viewers, items } = this.#sides;
+    const itemShare = items.likes.rows / (viewers.likes.rows + items.likes.rows);
+    const steps = this.#steps(this.#options.solver);
+    await this.#halfStep('items', steps, signal, (done) => {
+      onProgress(itemShare * done);
+    });
+    await this.#halfStep('viewers', steps, signal, (done) => {
+      onProgress(itemShare + (1 - itemShare) * done);
+    });
+  }
+
+  async settleViewers(signal: AbortSignal): Promise<void> {
+    if (this.#options.solver.kind === 'cholesky') return;
+    await this.#halfStep('viewers', this.#steps({ kind: 'cholesky' }), signal, () => undefined);
+  }
+
+  async factors(): Promise<Factors> {
+    return {
+      viewers: await this.#download(this.#sides.viewers),
+      items: await this.#download(this.#sides.items),
+    };
+  }
+
+  close(): Promise<void> {
+    this.#gpu.free(this.#sides.viewers.factors, this.#sides.items.factors, ...Object.values(this.#own));
+    this.#likes.free();
+    return Promise.resolve();
+  }
+
+  #steps(solver: AlsSolver): number {
+    return solver.kind === 'cg' ? solver.steps : EXACT_STEPS * this.#shape.stride;
+  }
+
+  /** Solves a side, again with half the room for likes where the device runs out of memory. */
+  async #halfStep(
+    name: SideName,
+    steps: number,
+    signal: AbortSignal,
+    onProgress: (done: number) => void,
+  ): Promise<void> {
+    let furthest = 0;
+    const onward = (done: number) => {
+      furthest = Math.max(furthest, done);
+      onProgress(furthest);
+    };
+    for (;;) {
+      try {
+        await this.#solveSide(name, steps, signal, onward);
+        return;
+      } catch (error) {
+        if (!(error instanceof GpuFailure) || error.kind !== 'memory') throw error;
+        this.#likes.free();
+        this.#likes = await LikesOnGpu.place(this.#gpu, this.#sides, Math.floor(this.#likes.room / 2));
+      }
+    }
+  }
+
+  async #solveSide(
+    name: SideName,
+    steps: number,
+    signal: AbortSignal,
+    onProgress: (done: number) => void,
+  ): Promise<void> {
+    const side = this.#sides[name];
+    signal.throwIfAborted();
+    const other = this.#sides[name === 'viewers' ? 'items' : 'viewers'];
+    const { parts, gramian } = this.#own;
+    await this.#gpu.run(
+      sumGramian(
+        this.#kernels,
+        { rows: other.likes.rows, factors: other.factors, parts, gramian },
+        this.#shape,
+        this.#options.unobservedWeight,
+      ),
+    );
+    for (const batch of this.#likes.batches[name]) {
+      const likes = await this.#likes.batch(name, batch);
+      for (const call of this.#calls(side, batch, steps)) {
+        signal.throwIfAborted();
+        await this.#gpu.run([this.#solve(side, other, likes, batch, call, steps)]);
+        onProgress(call.last / side.order.length);
+      }
+    }
+    signal.throwIfAborted();
+    const broken = new Uint32Array(1);
+    await this.#gpu.download(this.#own.broken, broken);
+    if (broken[0] !== 0) throw new NotFinite(name);
+  }
+
+  /** The batch as calls, cut where one would take too long. */
+  #calls({ likes, order }: SideLikes, { first, last }: RowBatch, steps: number): Call[] {
+    const operationsEach = 4 * this.#shape.stride * (steps + 1);
+    const most = Math.max(CALL_OPERATIONS / operationsEach, likes.indices.length / MOST_CALLS);
+    const calls: Call[] = [];
+    let start = first;
+    let entries = 0;
+    for (let place = first; place < last; place++) {
+      const length = lengthOf(likes, order[place] ?? 0);
+      if (place > start && entries + length > most) {
+        calls.push({ first: start, last: place });
+        start = place;
+        entries = 0;
+      }
+      entries += length;
+    }
+    return [...calls, { first: start, last }];
+  }
+
+  #solve(
+    own: Side,
+    other: Side,
+    likes: GPUBuffer,
+    batch: RowBatch,
+    { first, last }: Call,
+    steps: number,
+  ): Dispatch {
+    const count = last - first;
+    const wide = Math.min(count, MOST_GROUPS);
+    return {
+      kernel: this.#kernels.solve,
+      parameters: [first - batch.first, count, steps],
+      buffers: [own.factors, other.factors, this.#own.gramian, likes, this.#own.broken],
+      groups: [wide, Math.ceil(count / wide), 1],
+    };
+  }
+
+  async #download({ likes, factors }: Side): Promise<Float32Array> {
+    const { stride } = this.#shape;
+    const padded = new Float32Array(likes.rows * stride);
+    await this.#gpu.download(factors, padded);
+    return restrided(padded, stride, this.#options.rank);
+  }
+}
+
+/** The rows, `from` numbers each, with `to` numbers each: cut, or filled up with zeros. */
+function restrided(rows: Float32Array, from: number, to: number): Float32Array {
+  if (from === to) return rows;
+  const count = rows.length / from;
+  const changed = new Float32Array(count * to);
+  const kept = Math.min(from, to);
+  for (let row = 0; row < count; row++) changed.set(rows.subarray(row * from, row * from + kept), row * to);
+  return changed;
+}
