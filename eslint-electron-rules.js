@@ -38,7 +38,10 @@ export const ELECTRON_SAFETY_RULES = {
       selector: "MemberExpression[property.name='loadFile']",
       message: 'Pages come from app:// (checklist 18).',
     },
-    { selector: 'Literal[value=/^file:/]', message: 'Pages come from app:// (checklist 18).' },
+    {
+      selector: "CallExpression[callee.property.name='loadURL'] Literal[value=/^file:/]",
+      message: 'Pages come from app:// (checklist 18).',
+    },
     {
       selector: "JSXOpeningElement[name.name='webview']",
       message: 'No page holds another page (checklist 11).',
