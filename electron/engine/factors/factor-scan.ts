@@ -5,15 +5,15 @@ import { SearchMemory, type Region } from '../vectors/search-memory.ts';
 
 /** Bytes read at once: large enough to make the read cheap, small enough to stay in cache. */
 const BLOCK_BYTES = 1 << 18;
-/** Rows that are kept after they were read one by one, in bytes. */
+/** Rows that are kept in memory, in bytes: all of a small matrix, or those that were read one by one lately. */
 const KEPT_BYTES = 8 << 20;
 /** In a slot that holds no row yet. */
 const NO_ROW = -1;
 
 /**
  * Exact dot products of a query with the rows of a matrix on disk, summed in float64. The one place that computes them,
- * so that a film has the same score to the last bit however it was found. Keeps one block of rows in memory, and rows read
- * lately.
+ * so that a film has the same score to the last bit however it was found. Keeps one block of rows in memory, and a
+ * small matrix whole or the rows of a large one that were read lately.
  */
 export class FactorScan {
   readonly #factors: NpyReader<'float32'>;
@@ -23,8 +23,9 @@ export class FactorScan {
   readonly #block: Region;
   readonly #scores: Region;
   /** A row is kept in one slot only, where another takes its place; a slot a row, as far as there is room. */
-  readonly #kept: Uint8Array;
+  readonly #kept: Region;
   readonly #keptRows: Int32Array;
+  #keepsAll = false;
 
   /** The matrix is closed with this. */
   constructor(factors: NpyReader<'float32'>) {
@@ -35,19 +36,24 @@ export class FactorScan {
     this.#block = this.#memory.allocate(this.#blockRows * rowBytes);
     this.#scores = this.#memory.allocate(this.#blockRows * 8);
     const slots = Math.max(1, Math.min(factors.rows, Math.floor(KEPT_BYTES / rowBytes)));
-    this.#kept = new Uint8Array(slots * rowBytes);
+    this.#kept = this.#memory.allocate(slots * rowBytes);
     this.#keptRows = new Int32Array(slots).fill(NO_ROW);
   }
 
   /**
    * The `k` rows with the largest dot product with `query`, best first, ties by row, of those in `among` (all, where it
-   * is not given). Reads the whole file.
+   * is not given). Reads the whole file, a small one only once.
    */
   best(query: Float32Array, k: number, among?: RowSet): Scored[] {
     const { rows, columns } = this.#factors;
     this.#memory.write(this.#query, query);
     return this.#memory.best(k, () => {
       const set = this.#memory.writeSet(among);
+      if (this.#keptRows.length === rows) {
+        this.#keepAll();
+        this.#memory.kernels.scanRows(this.#query.at, this.#kept.at, 0, rows, columns, set);
+        return;
+      }
       for (let first = 0; first < rows; first += this.#blockRows) {
         const count = Math.min(this.#blockRows, rows - first);
         this.#factors.readInto(first, count, this.#memory.view(this.#block, 4 * count * columns));
@@ -77,11 +83,19 @@ export class FactorScan {
     return scored;
   }
 
+  #keepAll(): void {
+    const { rows } = this.#factors;
+    if (this.#keepsAll) return;
+    this.#factors.readInto(0, rows, this.#memory.view(this.#kept));
+    for (let row = 0; row < rows; row++) this.#keptRows[row] = row;
+    this.#keepsAll = true;
+  }
+
   /** The bytes of a row; valid until the next. Few films are proposed again and again, so those read last are kept. */
   #row(row: number): Uint8Array {
     const rowBytes = 4 * this.#factors.columns;
     const slot = row % this.#keptRows.length;
-    const bytes = this.#kept.subarray(slot * rowBytes, (slot + 1) * rowBytes);
+    const bytes = this.#memory.view(this.#kept).subarray(slot * rowBytes, (slot + 1) * rowBytes);
     if (this.#keptRows[slot] !== row) {
       this.#keptRows[slot] = NO_ROW;
       this.#factors.readInto(row, 1, bytes);

@@ -87,23 +87,30 @@ function isIn(set: usize, row: i32): bool {
   return set == 0 || ((load<u8>(set + ((<usize>row) >> 3)) >> (row & 7)) & 1) != 0;
 }
 
-/** a . b of `length` float32, summed in float64: the exact score of two vectors. */
+/** The products of two float32 at `a` and at `b`, as float64. */
+function twoProducts(a: usize, b: usize): v128 {
+  const x = f64x2.promote_low_f32x4(v128.load64_zero(a));
+  const y = f64x2.promote_low_f32x4(v128.load64_zero(b));
+  return f64x2.mul(x, y);
+}
+
+/** a . b of `length` float32, summed in float64, eight at a time: the exact score of two vectors. */
 function exactDot(a: usize, b: usize, length: i32): f64 {
-  let low = f64x2.splat(0);
-  let high = f64x2.splat(0);
+  let first = f64x2.splat(0);
+  let second = f64x2.splat(0);
+  let third = f64x2.splat(0);
+  let fourth = f64x2.splat(0);
   const bytes = (<usize>length) << 2;
-  const whole = bytes & ~15;
+  const whole = bytes & ~31;
   let at: usize = 0;
-  for (; at < whole; at += 16) {
-    const x = v128.load(a + at);
-    const y = v128.load(b + at);
-    low = f64x2.add(low, f64x2.mul(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(y)));
-    const upperX = v128.shuffle<i64>(x, x, 1, 0);
-    const upperY = v128.shuffle<i64>(y, y, 1, 0);
-    high = f64x2.add(high, f64x2.mul(f64x2.promote_low_f32x4(upperX), f64x2.promote_low_f32x4(upperY)));
+  for (; at < whole; at += 32) {
+    first = f64x2.add(first, twoProducts(a + at, b + at));
+    second = f64x2.add(second, twoProducts(a + at + 8, b + at + 8));
+    third = f64x2.add(third, twoProducts(a + at + 16, b + at + 16));
+    fourth = f64x2.add(fourth, twoProducts(a + at + 24, b + at + 24));
   }
-  const both = f64x2.add(low, high);
-  let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  const all = f64x2.add(f64x2.add(first, second), f64x2.add(third, fourth));
+  let sum = f64x2.extract_lane(all, 0) + f64x2.extract_lane(all, 1);
   for (; at < bytes; at += 4) sum += <f64>load<f32>(a + at) * <f64>load<f32>(b + at);
   return sum;
 }
