@@ -1,11 +1,14 @@
 // Asks an engine process so often a second for so long, every kind of question in turn about films and viewers spread over
 // the library, as a window would; prints what failed, how long answers took and the memory of the process as it went:
 //   npm run -s bench -- soak --library L [--rate 100] [--seconds 600]
-// Requests keep their pace whether or not the one before was answered.
+// Requests keep their pace whether or not the one before was answered. Beside it stands the memory of a process that reads
+// the library's files whole.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { systemReportSchema } from '#shared/contract/schemas.ts';
+import { systemReportSchema, type SystemReport } from '#shared/contract/schemas.ts';
 import { latencyOf } from '#shared/domain/latency.ts';
 import { fromErrorValue } from '#shared/domain/reelscope-error.ts';
 import { Library } from '#electron/engine/library/library.ts';
@@ -38,7 +41,7 @@ const milliseconds: number[] = [];
 const failures: string[] = [];
 const anonymousMiB: number[] = [];
 const processes = new Set<number>();
-const asked: Promise<void>[] = [];
+const asked: Promise<unknown>[] = [];
 const start = performance.now();
 let nextReport = 0;
 for (let i = 0; i < rate * seconds; i++) {
@@ -52,12 +55,18 @@ for (let i = 0; i < rate * seconds; i++) {
   asked.push(ask(questions[i % questions.length] ?? ['library.describe', {}]));
 }
 await Promise.all(asked);
-await report();
+const memory = await report();
 engine.close();
 const rows = {
   ...{ library: folder, rate, seconds: Math.round((performance.now() - start) / 1000) },
   ...{ asked: milliseconds.length, failed: failures.length, failures: failures.slice(0, 10) },
   ...{ fromOutside: latencyOf(milliseconds), processes: processes.size, anonymousMiB, load: loadavg()[0] },
+  memoryAtTheEnd: memory,
+  memoryIfReadWhole: JSON.parse(
+    execFileSync(process.execPath, [join(import.meta.dirname, 'support', 'whole-library.ts'), folder], {
+      encoding: 'utf8',
+    }),
+  ) as object,
 };
 process.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
 
@@ -70,15 +79,16 @@ async function ask([method, request]: Question): Promise<void> {
   if (!answer.ok) failures.push(`${method}: ${answer.error.message}`);
 }
 
-async function report(): Promise<void> {
+async function report(): Promise<SystemReport['memory'] | undefined> {
   const answer = await engine.call('system.report', {}, signal);
   if (!answer.ok) {
     failures.push(answer.error.message);
-    return;
+    return undefined;
   }
   const { memory, processId } = systemReportSchema.parse(answer.reply);
   processes.add(processId);
   anonymousMiB.push(Math.round((memory.anonymousBytes ?? memory.residentBytes) / MIB));
+  return memory;
 }
 
 /** Five kinds of question, each about a thousand films or viewers. */
