@@ -18,16 +18,17 @@ function vectors(count: number, dimensions: number, seed = 1) {
 }
 
 describe('chooseNlist', () => {
-  it('is a power of two, about the square root, with at least 39 vectors a list', () => {
+  it('is a power of two, about the square root or four times that, with at least 39 vectors a list', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5_000_000 }), (count) => {
         const nlist = chooseNlist(count);
         expect(Number.isInteger(Math.log2(nlist))).toBe(true);
         expect(nlist).toBeGreaterThanOrEqual(1);
-        expect(nlist).toBeLessThanOrEqual(Math.sqrt(count));
+        const most = count < 250_000 ? Math.sqrt(count) : 4 * Math.SQRT2 * Math.sqrt(count);
+        expect(nlist).toBeLessThanOrEqual(most);
         if (nlist > 1) expect(count / nlist).toBeGreaterThanOrEqual(39);
         // The next power of two would break one of the two rules.
-        expect(2 * nlist > Math.sqrt(count) || count / (2 * nlist) < 39).toBe(true);
+        expect(2 * nlist > most || count / (2 * nlist) < 39).toBe(true);
       }),
     );
   });
@@ -37,7 +38,9 @@ describe('chooseNlist', () => {
     [77, 1],
     [78, 2],
     [10_000, 64],
-    [1_000_000, 512],
+    [249_999, 256],
+    [250_000, 2048],
+    [1_000_000, 4096],
   ])('gives %d vectors %d lists', (count, nlist) => {
     expect(chooseNlist(count)).toBe(nlist);
   });

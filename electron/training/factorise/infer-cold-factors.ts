@@ -2,8 +2,11 @@ import { NeighbourScan, type FilmTerms } from '../features/neighbour-scan.ts';
 
 /** Films with known factors that a cold film's factors are made from. */
 const NEIGHBOURS = 20;
-/** Entries of the inverted lists looked at for one film, rarest terms first. */
-const POSTINGS_BUDGET = 20_000;
+/** Entries of the inverted lists looked at for one film, rarest terms first: fewer where there are very many films. */
+const MOST_POSTINGS = 20_000;
+const FEWEST_POSTINGS = 1000;
+/** For all films together: about half a minute. */
+const ALL_POSTINGS = 2e9;
 
 /** A mark (1) for each film whose factors are zero, because nobody liked it. */
 export function coldFilms(items: Float32Array, rank: number): Uint8Array {
@@ -24,12 +27,14 @@ export function inferColdFactors(
 ): Float32Array {
   const filled = items.slice();
   const scan = new NeighbourScan(terms);
+  const coldCount = cold.reduce((sum, mark) => sum + mark, 0);
+  const postings = Math.min(MOST_POSTINGS, Math.max(FEWEST_POSTINGS, Math.floor(ALL_POSTINGS / coldCount)));
   const isWarm = (film: number) => cold[film] === 0;
   cold.forEach((mark, film) => {
     if (mark === 0) return;
     let total = 0;
     const sum = new Float64Array(rank);
-    for (const { index, score } of scan.nearest(film, NEIGHBOURS, POSTINGS_BUDGET, isWarm)) {
+    for (const { index, score } of scan.nearest(film, NEIGHBOURS, postings, isWarm)) {
       const weight = score * score;
       total += weight;
       for (let i = 0; i < rank; i++) sum[i] = (sum[i] ?? 0) + weight * (items[index * rank + i] ?? 0);

@@ -31,15 +31,21 @@ export interface IndexRules {
 const POINTS_PER_CENTROID = 39;
 /** More points than this for each centroid only take longer (docs/adr/0011). */
 const ENOUGH_POINTS_PER_CENTROID = 64;
+const LARGE_SET = 250_000;
 /** A code of one byte for each part of a vector. */
 const CODEBOOK = 256;
 const MAX_SUBQUANTIZERS = 64;
 const BATCH_ROWS = 8192;
 
-/** About sqrt(n) lists, as a power of two, each with enough vectors to place its centroid. */
+/**
+ * About sqrt(n) lists, or four times as many for a large set (docs/adr/0011), as a power of two, each with enough vectors
+ * to place its centroid.
+ */
 export function chooseNlist(count: number): number {
   const most = Math.max(1, Math.floor(count / POINTS_PER_CENTROID));
-  return 2 ** Math.floor(Math.log2(Math.min(most, Math.max(1, Math.sqrt(count)))));
+  const root = Math.log2(Math.max(1, Math.sqrt(count)));
+  const wanted = 2 ** (count < LARGE_SET ? Math.floor(root) : Math.round(root + 2));
+  return Math.min(wanted, 2 ** Math.floor(Math.log2(most)));
 }
 
 /** The largest number of parts, at most a quarter of the numbers of a vector, that cuts vectors evenly. */
