@@ -75,7 +75,16 @@ module.exports = {
     mayImportOnly('electron/preload', ['^shared/contract/', ...npm('electron')]),
     mayImportOnly('renderer', [
       '^shared/',
-      ...npm('react', 'react-dom', 'react-aria-components', 'zustand', 'scheduler', 'vite', 'csstype'),
+      ...npm(
+        'react',
+        'react-dom',
+        'react-aria-components',
+        '@tanstack/react-virtual',
+        'zustand',
+        'scheduler',
+        'vite',
+        'csstype',
+      ),
     ]),
     {
       name: 'features-never-import-each-other',

@@ -43,13 +43,14 @@ export class ProgramSettings {
   }
 
   /** Throws `disk-full` or `bad-request` where they cannot be written, and then nothing has changed. */
-  change({ appearance, sync, training }: SettingsChange): void {
+  change({ appearance, sync, training, taste }: SettingsChange): void {
     const { current } = this;
     this.#write({
       ...current,
       appearance: { ...current.appearance, ...defined(appearance) },
       sync: { ...current.sync, ...defined(sync) },
       training: { ...current.training, ...defined(training) },
+      taste: { ...current.taste, ...defined(taste) },
     });
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelName, publicKeyText, savedConnectionSchema, typedKeysSchema } from './sync.ts';
+import { filmSchema } from './schemas.ts';
 import { trainingRequestSchema } from './training.ts';
 
 /** The most libraries that are remembered as opened lately. */
@@ -32,11 +33,21 @@ const libraries = z.object({
   recent: z.array(recentLibrary).max(MOST_RECENT).default([]),
 });
 
+/** What a person likes, and the films they looked at last, the last one first; kept for all libraries. */
+const taste = z.object({
+  ratings: z
+    .array(z.object({ film: filmSchema, rating: z.number().min(0.5).max(5) }))
+    .max(1000)
+    .default([]),
+  recent: z.array(filmSchema).max(MOST_RECENT).default([]),
+});
+
 /** What a person has set. Every field has a default, so that nothing is ever missing. */
 export const settingsSchema = z.object({
   appearance: appearance.prefault({}),
   sync: sync.prefault({}),
   training: training.prefault({}),
+  taste: taste.prefault({}),
   libraries: libraries.prefault({}),
 });
 export type Settings = z.output<typeof settingsSchema>;
@@ -46,6 +57,7 @@ const settingsChangeSchema = z.strictObject({
   appearance: withoutDefaults(appearance.shape).optional(),
   sync: withoutDefaults(sync.shape).optional(),
   training: withoutDefaults(training.shape).optional(),
+  taste: withoutDefaults(taste.shape).optional(),
 });
 export type SettingsChange = z.output<typeof settingsChangeSchema>;
 

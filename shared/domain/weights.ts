@@ -5,11 +5,11 @@ export interface HybridWeights {
   readonly content: number;
   readonly collab: number;
   /** How much counts that many rated a film, whoever asks (docs/adr/0014); 0 where not given. */
-  readonly popularity?: number | undefined;
+  readonly popularity?: number;
 }
 
 /** Weights that sum to 1. */
-export type WeightShares = Required<{ readonly [W in keyof HybridWeights]: number }>;
+export type WeightShares = Required<HybridWeights>;
 
 /** True when no weight is above 0, so that there is nothing to rank by. */
 export function areZero({ content, collab, popularity = 0 }: HybridWeights): boolean {

@@ -2,14 +2,17 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './reelscope-test.ts';
 
-const film = (page: Page) => page.getByRole('combobox', { name: 'Film' });
+const films = (page: Page) => page.getByRole('combobox', { name: 'Start from films' });
 const list = (page: Page, name: string) => page.getByRole('list', { name });
 const rows = (of: Locator) => of.getByRole('listitem');
+const chosen = (page: Page) => page.getByRole('grid', { name: 'Films to start from' });
+const radio = (page: Page, group: string, name: string) =>
+  page.getByRole('radiogroup', { name: group }).getByText(name, { exact: true });
 
-async function chooseFilm(page: Page, typed: string, title: string): Promise<void> {
-  await film(page).fill(typed);
+async function addFilm(page: Page, typed: string, title: string): Promise<void> {
+  await films(page).fill(typed);
   await page.getByRole('option', { name: title }).first().click();
-  await expect(page.getByRole('group', { name: 'Chosen film' })).toContainText(title);
+  await expect(chosen(page)).toContainText(title);
 }
 
 async function chooseFirstViewer(page: Page): Promise<void> {
@@ -17,7 +20,12 @@ async function chooseFirstViewer(page: Page): Promise<void> {
   await expect(page.getByRole('group', { name: 'Chosen viewer' })).toBeVisible();
 }
 
-/** The films of a list in order, by the id that each row carries. */
+/** Waits for a list of so many rows; only those in sight are in the page. */
+async function expectLength(of: Locator, length: number): Promise<void> {
+  await expect(rows(of).first()).toHaveAttribute('aria-setsize', String(length));
+}
+
+/** The films in sight of a list in order, by the id that each row carries. */
 async function order(page: Page, name: string): Promise<(string | null)[]> {
   const found = await rows(list(page, name)).all();
   return Promise.all(found.map((row) => row.getAttribute('data-row-key')));
@@ -26,12 +34,12 @@ async function order(page: Page, name: string): Promise<(string | null)[]> {
 test('a misspelt title finds the film, and its list and the viewer list fill', async ({
   reelscope: page,
 }) => {
-  await chooseFilm(page, 'toy stroy', 'Toy Story');
-  await expect(rows(list(page, 'Like this film')).first()).toContainText('Toy Story');
+  await addFilm(page, 'toy stroy', 'Toy Story');
+  await expect(rows(list(page, 'Like these films')).first()).toContainText('Toy Story');
   await expect(page.getByText('Now pick a viewer')).toBeVisible();
   await chooseFirstViewer(page);
-  await expect(rows(list(page, 'For this viewer'))).toHaveCount(50);
-  await expect(rows(list(page, 'Blend'))).toHaveCount(50);
+  await expectLength(list(page, 'For this viewer'), 50);
+  await expectLength(list(page, 'Blend'), 50);
 });
 
 test('weights re-rank the blend without another call, and its ends are the two other lists', async ({
@@ -41,9 +49,10 @@ test('weights re-rank the blend without another call, and its ends are the two o
   const sent: string[] = [];
   page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
   if (host === 'browser') await page.reload();
-  await chooseFilm(page, 'the godfather', 'The Godfather');
+  await addFilm(page, 'the godfather', 'The Godfather');
   await chooseFirstViewer(page);
-  await expect(rows(list(page, 'Blend'))).toHaveCount(50);
+  await radio(page, 'Rows', '10 rows').click();
+  await expectLength(list(page, 'Blend'), 10);
   const before = await order(page, 'Blend');
   const calls = sent.length;
 
@@ -51,16 +60,16 @@ test('weights re-rank the blend without another call, and its ends are the two o
   await page.keyboard.press('Home');
   await expect.poll(() => order(page, 'Blend')).not.toEqual(before);
   const byViewer = await order(page, 'Blend');
-  const chosen = await order(page, 'For this viewer');
+  const forViewer = await order(page, 'For this viewer');
   const shown = new Set(byViewer);
-  expect(byViewer.filter((id) => chosen.includes(id))).toEqual(chosen.filter((id) => shown.has(id)));
+  expect(byViewer.filter((id) => forViewer.includes(id))).toEqual(forViewer.filter((id) => shown.has(id)));
 
   await page.keyboard.press('End');
   await page.getByRole('slider', { name: 'Collaborative weight' }).focus();
   await page.keyboard.press('Home');
   await expect.poll(() => order(page, 'Blend')).not.toEqual(byViewer);
   const byContent = await order(page, 'Blend');
-  const alike = await order(page, 'Like this film');
+  const alike = await order(page, 'Like these films');
   expect(byContent.filter((id) => alike.includes(id))).toEqual(alike.filter((id) => byContent.includes(id)));
   expect(sent.length).toBe(calls);
 
@@ -68,45 +77,220 @@ test('weights re-rank the blend without another call, and its ends are the two o
   await expect.poll(() => order(page, 'Blend')).toEqual(before);
 });
 
-test('two weights of zero are explained, not an error', async ({ reelscope: page }) => {
-  await chooseFilm(page, 'the godfather', 'The Godfather');
+test('the triangle sets all three weights by keys, and popularity counts', async ({ reelscope: page }) => {
+  await addFilm(page, 'the godfather', 'The Godfather');
+  await chooseFirstViewer(page);
+  await expectLength(list(page, 'Blend'), 50);
+  const before = await order(page, 'Blend');
+  await radio(page, 'Set weights by', 'Triangle').click();
+  const triangle = page.getByRole('slider', { name: 'Balance of the weights' });
+  await triangle.focus();
+  for (let i = 0; i < 8; i++) await page.keyboard.press('Shift+ArrowUp');
+  await expect(triangle).toHaveAttribute('aria-valuetext', /Popularity 80%/);
+  await expect.poll(() => order(page, 'Blend')).not.toEqual(before);
+  await radio(page, 'Set weights by', 'Sliders').click();
+  await expect(page.getByRole('slider', { name: 'Popularity weight' })).toHaveValue('0.8');
+});
+
+test('weights of zero are explained, not an error', async ({ reelscope: page }) => {
+  await addFilm(page, 'the godfather', 'The Godfather');
   await chooseFirstViewer(page);
   for (const name of ['Content weight', 'Collaborative weight']) {
     await page.getByRole('slider', { name }).focus();
     await page.keyboard.press('Home');
   }
-  await expect(page.getByText('Both weights are zero')).toBeVisible();
+  await expect(page.getByText('All weights are zero')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 test('a title that is not there says so', async ({ reelscope: page }) => {
-  await film(page).fill('qqqqzzzz');
+  await films(page).fill('qqqqzzzz');
   await expect(page.getByText(/No film matches/).first()).toBeVisible();
+});
+
+test('a film says why it is listed, with parts that add up, and what would put it into the first ten', async ({
+  reelscope: page,
+}) => {
+  await addFilm(page, 'the godfather', 'The Godfather');
+  await chooseFirstViewer(page);
+  await rows(list(page, 'Like these films')).nth(4).getByRole('button').click();
+  const panel = page.getByRole('region', { name: 'About this film' });
+  for (const table of ['Shared terms', 'Own ratings', 'Weighted parts']) {
+    const cells = await panel.getByRole('table', { name: table }).getByRole('cell').allInnerTexts();
+    const numbers = cells.map((text) => Math.round(Number(text) * 1000));
+    const sum = numbers.at(-1);
+    expect(
+      numbers.slice(0, -1).reduce((total, part) => total + part, 0),
+      table,
+    ).toBe(sum);
+  }
+  const enter = panel.getByRole('button', { name: 'Set these weights' });
+  const already = panel.getByText('among the first ten');
+  await expect(enter.or(already)).toBeVisible();
+  if (await enter.isVisible()) {
+    await enter.click();
+    await expect(already).toBeVisible();
+  }
+});
+
+test('several films, one to stay away from, filters: lists follow, and all can be taken back', async ({
+  reelscope: page,
+}) => {
+  await addFilm(page, 'the godfather', 'The Godfather');
+  await addFilm(page, 'alien', 'Alien');
+  await expect(chosen(page).getByRole('row')).toHaveCount(2);
+  await rows(list(page, 'Like these films')).first().getByRole('button').click();
+  await page.getByRole('button', { name: 'Less like it' }).click();
+  await expect(page.getByRole('grid', { name: 'Films to stay away from' }).getByRole('row')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Close About this film' }).click();
+
+  await page.getByRole('button', { name: 'All genres' }).click();
+  await page.getByRole('menuitemcheckbox', { name: /Horror/ }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('textbox', { name: 'From year' }).fill('1980');
+  await page.keyboard.press('Enter');
+  const facts = () => rows(list(page, 'Like these films')).allInnerTexts();
+  await expect
+    .poll(async () => (await facts()).every((text) => /(19[89]\d|20\d\d) · .*Horror/s.test(text)))
+    .toBe(true);
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await chosen(page).getByRole('row').first().focus();
+  await page.keyboard.press('Delete');
+  await expect(chosen(page).getByRole('row')).toHaveCount(1);
+});
+
+test('my own taste: a film rated by keys recommends at once, and is still there after a restart', async ({
+  reelscope: page,
+}) => {
+  await page.getByRole('button', { name: 'Use my own taste' }).click();
+  const offered = rows(list(page, 'Well-known films'));
+  const stars = offered.first().getByRole('slider');
+  const name = await stars.getAttribute('aria-label');
+  await stars.focus();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('group', { name: 'My own taste' })).toContainText('1 rating');
+  await expectLength(list(page, 'For me'), 50);
+  await page.reload();
+  await page.getByRole('button', { name: 'Use my own taste' }).click();
+  await expect(rows(list(page, 'My ratings'))).toHaveCount(1);
+  await expectLength(list(page, 'For me'), 50);
+  // Taken back, so that the tests after this one begin with nothing.
+  await rows(list(page, 'My ratings')).first().getByRole('slider').focus();
+  await page.keyboard.press('Home');
+  await expect(rows(list(page, 'My ratings'))).toHaveCount(0);
+  expect(name).not.toBe('');
+});
+
+test('a list is copied and saved as a table', async ({ reelscope: page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await addFilm(page, 'alien', 'Alien');
+  await expectLength(list(page, 'Like these films'), 50);
+  await page.getByRole('button', { name: 'Export Like these films' }).click();
+  await page.getByRole('menuitem', { name: 'Copy as CSV' }).click();
+  await expect(page.getByText('Copied 50 rows')).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text.split('\r\n')[0]).toBe('rank,movieId,title,year,genres,contentScore');
+  expect(text.trim().split('\r\n')).toHaveLength(51);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export Like these films' }).click();
+  await page.getByRole('menuitem', { name: 'Save as JSON' }).click();
+  expect((await download).suggestedFilename()).toBe('like-these-films.json');
+});
+
+test('200 rows are walked by keys, with only those in sight in the page', async ({ reelscope: page }) => {
+  await addFilm(page, 'alien', 'Alien');
+  await radio(page, 'Rows', '200').click();
+  const column = list(page, 'Like these films');
+  await expectLength(column, 200);
+  expect(await rows(column).count()).toBeLessThan(60);
+  await rows(column).first().getByRole('button').focus();
+  await page.keyboard.press('End');
+  await expect(column.locator('li[aria-posinset="200"] [role=button]')).toBeFocused();
+  await page.keyboard.press('PageUp');
+  await page.keyboard.press('Home');
+  await expect(column.locator('li[aria-posinset="1"] [role=button]')).toBeFocused();
 });
 
 test('the whole story by keyboard: search, choose, pick a viewer, walk a list, start from a film of it', async ({
   reelscope: page,
 }) => {
   await page.keyboard.press('/');
-  await expect(film(page)).toBeFocused();
+  await expect(films(page)).toBeFocused();
   await page.keyboard.type('alien');
   await expect(page.getByRole('option').first()).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('group', { name: 'Chosen film' })).toContainText('Alien');
-  await page.getByRole('combobox', { name: 'Viewer' }).focus();
+  await expect(chosen(page)).toContainText('Alien');
+  await page.getByRole('combobox', { name: 'For a viewer' }).focus();
   await page.keyboard.type('12');
   await expect(page.getByRole('option').first()).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect(rows(list(page, 'Blend'))).toHaveCount(50);
+  await expectLength(list(page, 'Blend'), 50);
 
-  const second = rows(list(page, 'Like this film')).nth(1).getByRole('button');
-  await rows(list(page, 'Like this film')).first().getByRole('button').focus();
+  const second = rows(list(page, 'Like these films')).nth(1).getByRole('button');
+  await rows(list(page, 'Like these films')).first().getByRole('button').focus();
   await page.keyboard.press('ArrowDown');
   await expect(second).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('group', { name: 'Chosen film' })).not.toContainText(/^Alien1979/);
+  const panel = page.getByRole('region', { name: 'About this film' });
+  await expect(panel).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(second).toBeFocused();
+  await page.keyboard.press('Enter');
+  await panel.getByRole('button', { name: 'Start from this film' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(chosen(page)).not.toContainText('Alien1979');
+  await expect(chosen(page).getByRole('row')).toHaveCount(1);
+});
+
+test('the map by keyboard: walk to a film, see what is like it, select, open', async ({
+  reelscope: page,
+}) => {
+  await radio(page, 'View', 'Map').click();
+  const map = page.getByRole('application', { name: 'Map of films' });
+  await map.focus();
+  await page.keyboard.press('ArrowRight');
+  const told = page.getByRole('region', { name: 'Map of films' }).getByRole('status');
+  await expect(told).toContainText('·');
+  await expectLength(list(page, 'Most like it'), 10);
+  const first = await told.innerText();
+  await page.keyboard.press('ArrowDown');
+  await expect(told).not.toHaveText(first);
+  await page.keyboard.press('+');
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('heading', { name: '1 film selected' })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'About this film' })).toBeFocused();
+});
+
+test('the map by pointer: a lasso selects films, a genre of the legend stands out', async ({
+  reelscope: page,
+}) => {
+  await radio(page, 'View', 'Map').click();
+  const map = page.getByRole('application', { name: 'Map of films' });
+  const box = await map.boundingBox();
+  if (box === null) throw new Error('the map has no place');
+  await radio(page, 'Pointer', 'Lasso').click();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x - 120, y - 100);
+  await page.mouse.down();
+  for (const [dx, dy] of [
+    [120, -100],
+    [120, 100],
+    [-120, 100],
+  ] as const) {
+    await page.mouse.move(x + dx, y + dy, { steps: 4 });
+  }
+  await page.mouse.up();
+  const heading = page.getByRole('heading', { name: /films selected/ });
+  await expect(heading).toBeVisible();
+  await expect(rows(list(page, 'Selected films')).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Clear selection' }).click();
+  await expect(heading).toHaveCount(0);
+  const genre = list(page, 'Legend').getByRole('button').first();
+  await genre.click();
+  await expect(genre).toHaveAttribute('aria-pressed', 'true');
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -121,11 +305,30 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(overflow).toBe(0);
     };
     await check();
-    await chooseFilm(page, 'spirited', 'Spirited Away');
+    await addFilm(page, 'spirited', 'Spirited Away');
     await chooseFirstViewer(page);
-    await expect(rows(list(page, 'Blend'))).toHaveCount(50);
+    await expectLength(list(page, 'Blend'), 50);
+    await check();
+    await rows(list(page, 'Blend')).first().getByRole('button').click();
+    await expect(page.getByRole('table', { name: 'Own ratings' })).toBeVisible();
+    await page.getByRole('button', { name: 'Less like it' }).click();
+    await radio(page, 'Set weights by', 'Triangle').click();
+    await page.getByText('Numbers', { exact: true }).click();
     await check();
     await page.setViewportSize({ width: 1024, height: 700 });
+    await check();
+    await page.getByRole('button', { name: 'Portrait' }).click();
+    await expect(page.getByRole('table', { name: 'Genres' })).toBeVisible();
+    await check();
+    await page.keyboard.press('Escape');
+    // As 1280 x 800 is at 200 %.
+    await page.setViewportSize({ width: 640, height: 400 });
+    await check();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await radio(page, 'View', 'Map').click();
+    await page.getByRole('application', { name: 'Map of films' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expectLength(list(page, 'Most like it'), 10);
     await check();
   });
 }

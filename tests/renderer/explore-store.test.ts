@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Settings } from '#shared/contract/settings.ts';
+import type { Viewer } from '#shared/domain/viewer.ts';
 import type { Candidate } from '#shared/domain/recommendation.ts';
 import { blend } from '#shared/scoring/blend.ts';
 import { createExploreQueries } from '../../renderer/src/features/explore/explore-queries.ts';
@@ -15,9 +17,21 @@ const STOPPED = { code: 'engine-stopped', message: 'The engine stopped.', retrya
 
 function setUp() {
   const transport = new FakeTransport();
-  const store = createExploreStore(createExploreQueries(createClient(transport)), DEFAULTS);
-  return { transport, store };
+  const kept: Settings['taste'][] = [];
+  const store = createExploreStore({
+    queries: createExploreQueries(createClient(transport)),
+    defaultWeights: DEFAULTS,
+    keepTaste: (taste) => kept.push(taste),
+  });
+  const choose = (viewer: Viewer) => {
+    store.getState().choose({ kind: 'viewer', viewer });
+  };
+  return { transport, store, kept, choose };
 }
+
+/** What every list is asked for beside what it is about. */
+const COMMON = { dislikes: [], filters: { genres: [], fromYear: null, toYear: null }, count: 50 };
+const FOR_ADA = { viewer: { userId: 7 } };
 
 /** Candidates whose order differs between the two scores. */
 function makeCandidates(count: number): Candidate[] {
@@ -35,17 +49,17 @@ function makeCandidates(count: number): Candidate[] {
 
 describe('choosing a film and a viewer', () => {
   it('asks for the film’s list, then for the viewer’s list and once for both', async () => {
-    const { transport, store } = setUp();
-    store.getState().chooseFilm(HEAT);
+    const { transport, store, choose } = setUp();
+    store.getState().startFrom(HEAT);
     expect(transport.calls().map((call) => [call.method, call.request])).toEqual([
-      ['recommend.content', { seeds: [{ movieId: 6 }], count: 50 }],
+      ['recommend.content', { seeds: [{ movieId: 6 }], ...COMMON, explain: 3 }],
     ]);
-    store.getState().chooseViewer(ADA);
+    choose(ADA);
     expect(transport.calls('recommend.collaborative').map((call) => call.request)).toEqual([
-      { viewer: { userId: 7 }, count: 50 },
+      { ...FOR_ADA, ...COMMON, explain: 3 },
     ]);
     expect(transport.calls('recommend.candidates').map((call) => call.request)).toEqual([
-      { seeds: [{ movieId: 6 }], viewer: { userId: 7 } },
+      { seeds: [{ movieId: 6 }], ...FOR_ADA, ...COMMON },
     ]);
     transport.reply(transport.lastCall('recommend.content'), { seeds: [HEAT], items: [] });
     await settled();
@@ -53,14 +67,14 @@ describe('choosing a film and a viewer', () => {
   });
 
   it('drops what depends on a film when the film is cleared, and keeps the viewer’s list', async () => {
-    const { transport, store } = setUp();
-    store.getState().chooseFilm(HEAT);
-    store.getState().chooseViewer(ADA);
+    const { transport, store, choose } = setUp();
+    store.getState().startFrom(HEAT);
+    choose(ADA);
     transport.reply(transport.lastCall('recommend.collaborative'), { viewer: ADA, items: [] });
     await settled();
-    store.getState().clearFilm();
+    store.getState().remove(new Set([HEAT.movieId]));
     expect(store.getState()).toMatchObject({
-      film: null,
+      seeds: [],
       content: { phase: 'idle' },
       candidates: { phase: 'idle' },
       collaborative: { phase: 'ready' },
@@ -71,9 +85,9 @@ describe('choosing a film and a viewer', () => {
 describe('stale answers', () => {
   it('aborts the call for the film before, and an answer to it changes nothing', async () => {
     const { transport, store } = setUp();
-    store.getState().chooseFilm(HEAT);
+    store.getState().startFrom(HEAT);
     const stale = transport.lastCall();
-    store.getState().chooseFilm(ALIEN);
+    store.getState().startFrom(ALIEN);
     const fresh = transport.lastCall();
     expect(transport.sent).toContainEqual({ kind: 'abort', id: stale.id });
     transport.reply(fresh, { seeds: [ALIEN], items: [] });
@@ -84,19 +98,19 @@ describe('stale answers', () => {
 
   it('drops an answer that was already being delivered when the next film was chosen', async () => {
     const { transport, store } = setUp();
-    store.getState().chooseFilm(HEAT);
+    store.getState().startFrom(HEAT);
     transport.reply(transport.lastCall(), { seeds: [HEAT], items: [] });
-    store.getState().chooseFilm(ALIEN);
+    store.getState().startFrom(ALIEN);
     await settled();
     expect(store.getState().content).toMatchObject({ phase: 'loading' });
   });
 
   it('keeps the last list to look at while the next is on its way', async () => {
-    const { transport, store } = setUp();
-    store.getState().chooseViewer(ADA);
-    transport.reply(transport.lastCall(), { viewer: ADA, items: [] });
+    const { transport, store, choose } = setUp();
+    choose(ADA);
+    transport.reply(transport.lastCall('recommend.collaborative'), { viewer: ADA, items: [] });
     await settled();
-    store.getState().chooseViewer(BOB);
+    choose(BOB);
     expect(store.getState().collaborative).toEqual({
       phase: 'loading',
       previous: { viewer: ADA, items: [] },
@@ -106,11 +120,11 @@ describe('stale answers', () => {
   it('asks for nothing twice: going back to a film is answered from memory', async () => {
     const { transport, store } = setUp();
     for (const film of [HEAT, ALIEN]) {
-      store.getState().chooseFilm(film);
+      store.getState().startFrom(film);
       transport.reply(transport.lastCall(), { seeds: [film], items: [] });
       await settled();
     }
-    store.getState().chooseFilm(HEAT);
+    store.getState().startFrom(HEAT);
     await settled();
     expect(transport.calls('recommend.content')).toHaveLength(2);
     expect(store.getState().content).toMatchObject({ phase: 'ready', value: { seeds: [HEAT] } });
@@ -120,7 +134,7 @@ describe('stale answers', () => {
 describe('failures', () => {
   it('holds the error as a value and asks again on refresh when that may help', async () => {
     const { transport, store } = setUp();
-    store.getState().chooseFilm(HEAT);
+    store.getState().startFrom(HEAT);
     transport.fail(transport.lastCall('recommend.content'), STOPPED);
     await settled();
     expect(store.getState().content).toEqual({ phase: 'failed', error: STOPPED });
@@ -133,7 +147,7 @@ describe('failures', () => {
 
   it('does not ask again for what cannot succeed', async () => {
     const { transport, store } = setUp();
-    store.getState().chooseFilm(HEAT);
+    store.getState().startFrom(HEAT);
     const error = {
       code: 'nothing-to-compare',
       message: 'This library has no texts.',
@@ -150,27 +164,27 @@ describe('failures', () => {
 describe('weights', () => {
   it('start from the library’s own and return to them', () => {
     const { store } = setUp();
-    expect(store.getState().weights).toEqual(DEFAULTS);
-    store.getState().setWeight('content', 0.9);
-    expect(store.getState().weights).toEqual({ content: 0.9, collab: 0.7 });
-    store.getState().resetWeights();
-    expect(store.getState().weights).toEqual(DEFAULTS);
+    expect(store.getState().weights).toEqual({ ...DEFAULTS, popularity: 0 });
+    store.getState().setWeights({ content: 0.9 });
+    expect(store.getState().weights).toEqual({ content: 0.9, collab: 0.7, popularity: 0 });
+    store.getState().setWeights(store.getState().defaultWeights);
+    expect(store.getState().weights).toEqual({ ...DEFAULTS, popularity: 0 });
   });
 
   it('re-rank what is there, exactly as blend does, without another call', async () => {
-    const { transport, store } = setUp();
+    const { transport, store, choose } = setUp();
     const candidates = makeCandidates(200);
-    store.getState().chooseFilm(HEAT);
-    store.getState().chooseViewer(ADA);
+    store.getState().startFrom(HEAT);
+    choose(ADA);
     transport.reply(transport.lastCall('recommend.candidates'), { seeds: [HEAT], viewer: ADA, candidates });
     await settled();
     const callsBefore = transport.sent.length;
 
     const orders = [0, 0.25, 1].map((content) => {
-      store.getState().setWeight('content', content);
+      store.getState().setWeights({ content });
       const { candidates: answer, weights } = store.getState();
       if (answer.phase !== 'ready') throw new Error('the candidates are not there');
-      const items = blendedItems(answer.value.candidates, weights);
+      const items = blendedItems(answer.value.candidates, weights, 50);
       expect(items).toEqual(blend(candidates, { content, collab: 0.7 }, 50));
       return items?.map((item) => item.movieId).join(' ');
     });
@@ -179,7 +193,7 @@ describe('weights', () => {
   });
 
   it('that are both zero rank nothing, without throwing', () => {
-    expect(blendedItems(makeCandidates(5), { content: 0, collab: 0 })).toBeNull();
+    expect(blendedItems(makeCandidates(5), { content: 0, collab: 0 }, 50)).toBeNull();
   });
 });
 
@@ -189,7 +203,7 @@ describe('refresh', () => {
     store.getState().refresh();
     store.getState().refresh();
     expect(transport.calls('catalogue.search').map((call) => call.request)).toEqual([
-      { query: '', limit: 4 },
+      { query: '', limit: 24 },
     ]);
     transport.reply(transport.lastCall('catalogue.search'), { films: [HEAT] });
     transport.reply(transport.lastCall('viewers.search'), { viewers: [ADA, BOB] });
@@ -198,5 +212,74 @@ describe('refresh', () => {
       phase: 'ready',
       value: { films: [HEAT], viewers: [ADA, BOB] },
     });
+  });
+});
+
+describe('several films, dislikes and filters', () => {
+  it('ask for the lists that they change, and for nothing twice', () => {
+    const { transport, store } = setUp();
+    store.getState().startFrom(HEAT);
+    store.getState().addSeed(ALIEN);
+    store.getState().addSeed(ALIEN);
+    expect(transport.lastCall().request).toMatchObject({ seeds: [{ movieId: 6 }, { movieId: 1214 }] });
+    store.getState().addDislike(HEAT);
+    expect(transport.lastCall().request).toMatchObject({
+      seeds: [{ movieId: 1214 }],
+      dislikes: [{ movieId: 6 }],
+    });
+    store.getState().setFilters({ genres: ['Horror'], toYear: 1990 });
+    expect(transport.lastCall().request).toMatchObject({
+      filters: { genres: ['Horror'], fromYear: null, toYear: 1990 },
+    });
+    store.getState().setCount(200);
+    expect(transport.lastCall().request).toMatchObject({ count: 200 });
+    const calls = transport.calls('recommend.content').length;
+    store.getState().setCount(200);
+    store.getState().setView({ numbers: true });
+    expect(transport.calls('recommend.content')).toHaveLength(calls);
+  });
+});
+
+describe('my own taste', () => {
+  it('recommends for the films rated here, at once, and is kept', () => {
+    const { transport, store, kept } = setUp();
+    store.getState().choose({ kind: 'me' });
+    expect(transport.calls('recommend.collaborative')).toEqual([]);
+    store.getState().rate(HEAT, 4.5);
+    expect(transport.lastCall('recommend.collaborative').request).toMatchObject({
+      viewer: { ratings: [{ movieId: 6, rating: 4.5 }] },
+    });
+    expect(kept.at(-1)?.ratings).toEqual([{ film: HEAT, rating: 4.5 }]);
+    store.getState().rate(HEAT, 0);
+    expect(store.getState().collaborative).toEqual({ phase: 'idle' });
+    expect(kept.at(-1)?.ratings).toEqual([]);
+  });
+
+  it('of another library waits there: nothing that was kept is lost or mistaken', async () => {
+    const { transport, store, kept } = setUp();
+    const elsewhere = { film: { ...ALIEN, title: 'Another film under this id' }, rating: 2 };
+    store.getState().recall({ ratings: [{ film: HEAT, rating: 5 }, elsewhere], recent: [HEAT] });
+    // Rated before it is known what the library has.
+    store.getState().rate(ALIEN, 3);
+    expect(kept.at(-1)?.ratings).toHaveLength(3);
+    transport.reply(transport.lastCall('catalogue.films'), { films: [HEAT, ALIEN] });
+    await settled();
+    expect(store.getState().elsewhere).toEqual([elsewhere]);
+    expect(store.getState().ratings).toEqual([
+      { film: ALIEN, rating: 3 },
+      { film: HEAT, rating: 5 },
+    ]);
+    expect(store.getState().recent).toEqual([HEAT]);
+  });
+
+  it('is looked up again after a failure that another try may mend', async () => {
+    const { transport, store } = setUp();
+    store.getState().recall({ ratings: [{ film: HEAT, rating: 5 }], recent: [] });
+    transport.fail(transport.lastCall('catalogue.films'), STOPPED);
+    await settled();
+    store.getState().refresh();
+    transport.reply(transport.lastCall('catalogue.films'), { films: [HEAT] });
+    await settled();
+    expect(store.getState().ratings).toHaveLength(1);
   });
 });

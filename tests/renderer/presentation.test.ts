@@ -1,26 +1,32 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coverDesign } from '../../renderer/src/lib/film-cover.ts';
-import { formatCountOf, formatScore, formatSum } from '../../renderer/src/lib/format.ts';
+import { formatCountOf, formatScore, formatParts } from '../../renderer/src/lib/format.ts';
 import { RecentAnswers } from '../../renderer/src/lib/recent-answers.ts';
 
-describe('formatSum', () => {
-  it('shows parts that add up to what is shown as their sum', () => {
-    for (let i = 0; i < 2000; i += 1) {
-      const first = ((i * 7919) % 5003) / 10006;
-      const second = ((i * 104729) % 7001) / 14002;
-      const shown = formatSum(first, second);
-      const inThousandths = [shown.first, shown.second, shown.sum].map((text) =>
-        Math.round(Number(text) * 1000),
-      );
-      expect((inThousandths[0] ?? 0) + (inThousandths[1] ?? 0)).toBe(inThousandths[2]);
-      expect(Math.abs(Number(shown.sum) - (first + second))).toBeLessThanOrEqual(0.00051);
-      expect(Math.abs(Number(shown.first) - first)).toBeLessThanOrEqual(0.00101);
-      expect(Math.abs(Number(shown.second) - second)).toBeLessThanOrEqual(0.00101);
-    }
+describe('formatParts', () => {
+  it('shows parts that add up to what is shown as their sum, each right to a thousandth', () => {
+    const part = fc.double({ min: -2, max: 2, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 12 }), (values) => {
+        const shown = formatParts(values);
+        const inThousandths = shown.parts.map((text) => Math.round(Number(text) * 1000));
+        expect(inThousandths.reduce((sum, value) => sum + value, 0)).toBe(
+          Math.round(Number(shown.sum) * 1000),
+        );
+        expect(Number(shown.sum)).toBeCloseTo(
+          values.reduce((sum, value) => sum + value, 0),
+          2.9,
+        );
+        shown.parts.forEach((text, i) => {
+          expect(Math.abs(Number(text) - (values[i] ?? NaN))).toBeLessThan(0.001 + 1e-9);
+        });
+      }),
+    );
   });
 
   it('leaves a part of zero at zero', () => {
-    expect(formatSum(0, 0.1234)).toEqual({ first: '0.000', second: '0.123', sum: '0.123' });
+    expect(formatParts([0, 0.1234])).toEqual({ parts: ['0.000', '0.123'], sum: '0.123' });
   });
 });
 
@@ -35,6 +41,16 @@ describe('formatScore and formatCountOf', () => {
 });
 
 describe('coverDesign', () => {
+  const film = (title: string) => ({ title, year: null, genres: [] });
+
+  it('has the decade, and one colour for each genre that all its films share', () => {
+    const heat = coverDesign({ title: 'Heat', year: 1995, genres: ['Crime', 'Thriller'] });
+    const alien = coverDesign({ title: 'Alien', year: 2003, genres: ['Thriller'] });
+    expect([heat.decade, alien.decade, coverDesign(film('Up')).decade]).toEqual(['90s', '00s', '']);
+    expect(heat.genreHues).toHaveLength(2);
+    expect(alien.genreHues[0]).toBe(heat.genreHues[1]);
+  });
+
   it('takes the initials of the telling words', () => {
     const titles = [
       'The Lord of the Rings',
@@ -47,14 +63,14 @@ describe('coverDesign', () => {
       '¿?',
       'The A',
     ];
-    expect(titles.map((title) => coverDesign(title).initials)).toEqual([
+    expect(titles.map((title) => coverDesign(film(title)).initials)).toEqual([
       ...['LR', '12', 'He', 'Th', 'Am', 'Up', '9', '¿?', 'TA'],
     ]);
   });
 
   it('gives one title one colour and many titles many', () => {
-    expect(coverDesign('Heat')).toEqual(coverDesign('Heat'));
-    const hues = Array.from({ length: 100 }, (_, i) => coverDesign(`Film ${i}`).hue);
+    expect(coverDesign(film('Heat'))).toEqual(coverDesign(film('Heat')));
+    const hues = Array.from({ length: 100 }, (_, i) => coverDesign(film(`Film ${i}`)).hue);
     expect(new Set(hues).size).toBeGreaterThan(60);
     expect(hues.every((hue) => hue >= 0 && hue < 360)).toBe(true);
   });

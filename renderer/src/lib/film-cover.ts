@@ -1,10 +1,15 @@
+import type { Film } from '#shared/domain/film.ts';
 import { titleKey } from '#shared/domain/title.ts';
 
-/** How a film's cover is drawn: a few letters on a colour, the same wherever and whenever the film is shown. */
-export interface CoverDesign {
+/** How a film's cover is drawn: the same wherever and whenever the film is shown. */
+interface CoverDesign {
   readonly initials: string;
   /** Degrees around the colour circle, 0 to 359. */
   readonly hue: number;
+  /** One for each genre, the same for every film of that genre. */
+  readonly genreHues: readonly number[];
+  /** "90s", or nothing where the year is not known. */
+  readonly decade: string;
 }
 
 const SMALL_WORDS = new Set([
@@ -46,10 +51,15 @@ function initialsOf(words: readonly string[]): string {
   return head.toUpperCase() + beginning(first, 2).slice(head.length);
 }
 
-/** The cover of a title: "The Lord of the Rings" has "LR", "12 Angry Men" has "12", "Heat" has "He". */
-export function coverDesign(title: string): CoverDesign {
+/** The cover of a film: "The Lord of the Rings" has "LR", "12 Angry Men" has "12", "Heat" has "He". */
+export function coverDesign({ title, year, genres }: Pick<Film, 'title' | 'year' | 'genres'>): CoverDesign {
   const key = titleKey(title);
   const words = key.split(' ');
   const telling = words.filter((word) => !SMALL_WORDS.has(word));
-  return { initials: initialsOf(telling.length > 0 ? telling : words), hue: hash(key) % 360 };
+  return {
+    initials: initialsOf(telling.length > 0 ? telling : words),
+    hue: hash(key) % 360,
+    genreHues: genres.map((genre) => hash(genre) % 360),
+    decade: year === null ? '' : `${String(Math.floor(year / 10)).slice(-1)}0s`,
+  };
 }

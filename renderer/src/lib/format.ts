@@ -23,15 +23,23 @@ export function formatShare(share: number): string {
 }
 
 /**
- * Two numbers and their sum, to three decimals, such that what is shown adds up: rounding each on its own would now and
- * then show .333 + .333 = .667. The larger part takes the difference, at most .001.
+ * Numbers and their sum, to three decimals, such that what is shown adds up: rounding each on its own would now and then
+ * show .333 + .333 = .667. Each is rounded down and the thousandths that are missing go to those that lost most (the
+ * largest-remainder method), so none is off by .001 or more.
  */
-export function formatSum(first: number, second: number): { first: string; second: string; sum: string } {
-  const sum = Math.round((first + second) * 1000);
-  const smaller = Math.round(Math.min(first, second) * 1000);
-  const larger = sum - smaller;
-  const [a, b] = first <= second ? [smaller, larger] : [larger, smaller];
-  return { first: formatScore(a / 1000), second: formatScore(b / 1000), sum: formatScore(sum / 1000) };
+export function formatParts(values: readonly number[]): { parts: string[]; sum: string } {
+  const thousandths = values.map((value) => value * 1000);
+  const sum = Math.round(thousandths.reduce((total, value) => total + value, 0));
+  const down = thousandths.map(Math.floor);
+  const missing = sum - down.reduce((total, value) => total + value, 0);
+  const byLoss = thousandths
+    .map((value, i) => ({ i, loss: value - Math.floor(value) }))
+    .sort((a, b) => b.loss - a.loss || a.i - b.i);
+  const raised = new Set(byLoss.slice(0, missing).map(({ i }) => i));
+  return {
+    parts: down.map((value, i) => formatScore((raised.has(i) ? value + 1 : value) / 1000)),
+    sum: formatScore(sum / 1000),
+  };
 }
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;

@@ -10,7 +10,8 @@ interface ButtonProps {
   readonly isDisabled?: boolean;
   /** Where the visible text or icon alone does not say it. */
   readonly label?: string;
-  readonly onPress: () => void;
+  /** Left out for a button that opens a menu. */
+  readonly onPress?: () => void;
 }
 
 export function Button({ children, look = 'plain', isDisabled = false, label, onPress }: ButtonProps) {
@@ -18,7 +19,7 @@ export function Button({ children, look = 'plain', isDisabled = false, label, on
     <AriaButton
       className={classNames(styles['button'], styles[look])}
       isDisabled={isDisabled}
-      onPress={onPress}
+      {...(onPress === undefined ? {} : { onPress })}
       {...(label === undefined ? {} : { 'aria-label': label })}
     >
       {children}

@@ -1,10 +1,19 @@
+import type { Film } from '#shared/domain/film.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { coverDesign } from '../../lib/film-cover.ts';
 import styles from './film-cover.module.css';
 
-/** A film's cover, drawn from its title alone. Says nothing to a screen reader that the title beside it does not. */
-export function FilmCover({ title, size }: { readonly title: string; readonly size: 'small' | 'large' }) {
-  const { initials, hue } = coverDesign(title);
+interface FilmCoverProps {
+  readonly film: Pick<Film, 'title' | 'year' | 'genres'>;
+  readonly size: 'small' | 'large';
+}
+
+/**
+ * A film's cover, drawn from its data alone: initials of the title on a colour of its own, under them a rule for each
+ * genre, and for a large one the decade. Says nothing to a screen reader that the words beside it do not.
+ */
+export function FilmCover({ film, size }: FilmCoverProps) {
+  const { initials, hue, genreHues, decade } = coverDesign(film);
   return (
     <span
       aria-hidden="true"
@@ -14,7 +23,13 @@ export function FilmCover({ title, size }: { readonly title: string; readonly si
         background: `linear-gradient(155deg, oklch(0.47 0.085 ${hue}), oklch(0.36 0.075 ${hue + 35}))`,
       }}
     >
-      {initials}
+      {size === 'large' && <span className={styles['decade']}>{decade}</span>}
+      <span className={styles['initials']}>{initials}</span>
+      <span className={styles['genres']}>
+        {genreHues.map((genreHue, i) => (
+          <span key={i} style={{ background: `oklch(0.78 0.13 ${genreHue})` }} />
+        ))}
+      </span>
     </span>
   );
 }

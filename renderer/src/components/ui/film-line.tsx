@@ -8,12 +8,17 @@ function filmFacts(film: Film): string {
   return [...year, ...(film.genres.length > 0 ? [film.genres.join(', ')] : [])].join(' · ');
 }
 
+interface FilmLineProps {
+  readonly film: Film;
+  /** What stands under the title; year and genres, where nothing else is said. */
+  readonly facts?: string | undefined;
+}
+
 /** A film in two short lines, with its cover. Long titles end in dots; the whole title is in the tooltip. */
-export function FilmLine({ film }: { readonly film: Film }) {
-  const facts = filmFacts(film);
+export function FilmLine({ film, facts = filmFacts(film) }: FilmLineProps) {
   return (
     <span className={styles['line']}>
-      <FilmCover title={film.title} size="small" />
+      <FilmCover film={film} size="small" />
       <span className={styles['words']}>
         <span className={styles['title']} title={film.title}>
           {film.title}

@@ -162,7 +162,7 @@ export function SearchComboBox(props: SearchComboBoxProps) {
             {props.shortcut}
           </kbd>
         )}
-        {props.suggestsWithoutText === true && (
+        {props.suggestsWithoutText === true && props.shortcut === undefined && (
           <svg viewBox="0 0 16 16" aria-hidden="true" className={styles['arrow']}>
             <path d="m4 6 4 4 4-4" fill="none" stroke="currentColor" strokeWidth="1.6" />
           </svg>

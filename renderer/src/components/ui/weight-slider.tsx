@@ -6,7 +6,7 @@ import styles from './weight-slider.module.css';
 
 interface WeightSliderProps {
   readonly label: string;
-  readonly tone: 'content' | 'collab';
+  readonly tone: 'content' | 'collab' | 'popularity';
   /** 0 to 1. */
   readonly value: number;
   /** The weight in relation to all weights, as it is shown. */

@@ -1,177 +1,152 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ReplyOf } from '#shared/contract/contract.ts';
+import type { Settings } from '#shared/contract/settings.ts';
 import type { Film } from '#shared/domain/film.ts';
 import type { Candidate, HybridItem } from '#shared/domain/recommendation.ts';
-import type { Viewer } from '#shared/domain/viewer.ts';
-import type { HybridWeights } from '#shared/domain/weights.ts';
+import { areZero, type HybridWeights } from '#shared/domain/weights.ts';
 import { blend } from '#shared/scoring/blend.ts';
-import { createLoader, IDLE, type Loadable, type Loader } from '../../lib/loadable.ts';
-import { createSuggestions, type SuggestionsStore } from '../../lib/suggestions.ts';
-import { ROWS, type ExploreQueries } from './explore-queries.ts';
+import { createAnswers } from './explore-answers.ts';
+import { COLUMNS, NO_FILTERS, type ExploreState } from './explore-state.ts';
+import type { ExploreQueries } from './explore-queries.ts';
+import { sortTaste, withRating, withRecent } from './taste.ts';
 
-const TYPING_PAUSE_MS = 80;
-export const STARTER_FILMS = 4;
-export const STARTER_VIEWERS = 3;
-
-/** What the empty screen offers as one-click starts. */
-export interface Starters {
-  readonly films: readonly Film[];
-  readonly viewers: readonly Viewer[];
-}
-
-export interface ExploreState {
-  readonly film: Film | null;
-  readonly viewer: Viewer | null;
-  /** As set by the sliders: 0 to 1 each, not scaled. */
-  readonly weights: HybridWeights;
+/** What a store needs: whom to ask, what weights to begin with, and who keeps the person's taste. */
+export interface ExploreParts {
+  readonly queries: ExploreQueries;
   readonly defaultWeights: HybridWeights;
-  readonly starters: Loadable<Starters>;
-  readonly content: Loadable<ReplyOf<'recommend.content'>>;
-  readonly collaborative: Loadable<ReplyOf<'recommend.collaborative'>>;
-  readonly candidates: Loadable<ReplyOf<'recommend.candidates'>>;
-  readonly chooseFilm: (film: Film) => void;
-  readonly clearFilm: () => void;
-  readonly chooseViewer: (viewer: Viewer) => void;
-  readonly clearViewer: () => void;
-  readonly setWeight: (method: keyof HybridWeights, weight: number) => void;
-  readonly resetWeights: () => void;
-  /** Asks again for whatever is missing: on first show, and after a failure that another try may mend. */
-  readonly refresh: () => void;
+  readonly keepTaste: (taste: Settings['taste']) => void;
 }
 
-/** The state of the Explore screen for one library. */
-export interface Explore {
-  readonly store: StoreApi<ExploreState>;
-  readonly filmSearch: SuggestionsStore<Film>;
-  readonly viewerSearch: SuggestionsStore<Viewer>;
-}
+const isIn = (films: readonly Film[], film: Film) => films.some(({ movieId }) => movieId === film.movieId);
 
-/** One letter finds half the catalogue; but a film can be called "9". */
-function isWorthASearch(query: string): boolean {
-  return query.length >= 2 || /^\d+$/.test(query);
-}
-
-/** The state and the search fields of Explore, with nothing chosen yet. */
-export function createExplore(queries: ExploreQueries, defaultWeights: HybridWeights): Explore {
-  return {
-    store: createExploreStore(queries, defaultWeights),
-    filmSearch: createSuggestions<Film>({
-      search: queries.searchFilms,
-      accepts: isWorthASearch,
-      pauseMs: TYPING_PAUSE_MS,
-    }),
-    viewerSearch: createSuggestions<Viewer>({
-      search: queries.searchViewers,
-      // An empty text lists the most active viewers.
-      accepts: () => true,
-      pauseMs: TYPING_PAUSE_MS,
-    }),
-  };
-}
-
-/** The state alone, without the search fields. */
-export function createExploreStore(
-  queries: ExploreQueries,
-  defaultWeights: HybridWeights,
-): StoreApi<ExploreState> {
+/** The state of Explore, with nothing chosen yet. */
+export function createExploreStore({ queries, keepTaste, ...parts }: ExploreParts): StoreApi<ExploreState> {
+  const defaultWeights = { popularity: 0, ...parts.defaultWeights };
   return createStore<ExploreState>((set, get) => {
-    const starters = createLoader<Starters>({
-      read: () => get().starters,
-      write(value) {
-        set({ starters: value });
-      },
-    });
-    const content = createLoader<ReplyOf<'recommend.content'>>({
-      read: () => get().content,
-      write(value) {
-        set({ content: value });
-      },
-    });
-    const collaborative = createLoader<ReplyOf<'recommend.collaborative'>>({
-      read: () => get().collaborative,
-      write(value) {
-        set({ collaborative: value });
-      },
-    });
-    const candidates = createLoader<ReplyOf<'recommend.candidates'>>({
-      read: () => get().candidates,
-      write(value) {
-        set({ candidates: value });
-      },
-    });
+    const answers = createAnswers(queries, get, set);
 
-    function loadCandidates(): void {
-      const { film, viewer } = get();
-      if (film === null || viewer === null) candidates.clear();
-      else candidates.load((signal) => queries.candidates(film.movieId, viewer.userId, signal));
+    /** Changes what lists depend on, and asks for those that are others now. */
+    function change(changed: Partial<ExploreState>): void {
+      set(changed);
+      answers.update();
     }
 
-    function loadStarters(): void {
-      starters.load(async (signal) => {
-        const [films, viewers] = await Promise.all([
-          queries.wellKnownFilms(STARTER_FILMS, signal),
-          queries.searchViewers('', signal),
-        ]);
-        return { films, viewers: viewers.slice(0, STARTER_VIEWERS) };
+    /** What was kept and could not be looked up yet. */
+    let toRecall: Settings['taste'] | null = null;
+
+    function recallNow(): void {
+      if (toRecall === null) return;
+      const kept = toRecall;
+      answers.findFilms([...kept.ratings.map(({ film }) => film), ...kept.recent], (found) => {
+        if (toRecall !== kept) return;
+        toRecall = null;
+        const { ratings, elsewhere, recent } = sortTaste(kept, found);
+        // What was rated here meanwhile is newer.
+        const now = get().ratings;
+        const older = ratings.filter(
+          ({ film }) =>
+            !isIn(
+              now.map((each) => each.film),
+              film,
+            ),
+        );
+        change({ ratings: [...now, ...older], elsewhere, recent: [...get().recent, ...recent].slice(0, 8) });
       });
     }
 
+    function keep(): void {
+      const { ratings, elsewhere, recent } = get();
+      keepTaste({ ratings: [...ratings, ...elsewhere], recent: [...recent] });
+    }
+
+    function lookedAt(film: Film): void {
+      set({ recent: withRecent(get().recent, film) });
+      keep();
+    }
+
     return {
-      film: null,
-      viewer: null,
+      seeds: [],
+      dislikes: [],
+      who: { kind: 'nobody' },
+      ratings: [],
+      elsewhere: [],
+      recent: [],
+      filters: NO_FILTERS,
+      count: 50,
       weights: defaultWeights,
       defaultWeights,
-      starters: IDLE,
-      content: IDLE,
-      collaborative: IDLE,
-      candidates: IDLE,
-      chooseFilm(film) {
-        if (get().film?.movieId === film.movieId) return;
-        set({ film });
-        content.load((signal) => queries.likeFilm(film.movieId, signal));
-        loadCandidates();
+      view: { shows: 'lists', columns: COLUMNS, numbers: false },
+      panel: null,
+      ...answers.initial,
+      startFrom(film) {
+        change({ seeds: [film], dislikes: get().dislikes.filter(({ movieId }) => movieId !== film.movieId) });
+        lookedAt(film);
       },
-      clearFilm() {
-        set({ film: null });
-        content.clear();
-        candidates.clear();
+      addSeed(film) {
+        const { seeds, dislikes } = get();
+        if (isIn(seeds, film)) return;
+        change({
+          seeds: [...seeds, film],
+          dislikes: dislikes.filter((each) => each.movieId !== film.movieId),
+        });
+        lookedAt(film);
       },
-      chooseViewer(viewer) {
-        if (get().viewer?.userId === viewer.userId) return;
-        set({ viewer });
-        collaborative.load((signal) => queries.forViewer(viewer.userId, signal));
-        loadCandidates();
+      addDislike(film) {
+        const { seeds, dislikes } = get();
+        if (isIn(dislikes, film)) return;
+        change({
+          dislikes: [...dislikes, film],
+          seeds: seeds.filter((each) => each.movieId !== film.movieId),
+        });
       },
-      clearViewer() {
-        set({ viewer: null });
-        collaborative.clear();
-        candidates.clear();
+      remove(movieIds) {
+        const stays = ({ movieId }: Film) => !movieIds.has(movieId);
+        change({ seeds: get().seeds.filter(stays), dislikes: get().dislikes.filter(stays) });
       },
-      setWeight(method, weight) {
-        set({ weights: { ...get().weights, [method]: weight } });
+      choose(who) {
+        change({ who });
       },
-      resetWeights() {
-        set({ weights: get().defaultWeights });
+      rate(film, rating) {
+        change({ ratings: withRating(get().ratings, film, rating) });
+        keep();
+      },
+      setFilters(filters) {
+        change({ filters: { ...get().filters, ...filters } });
+      },
+      setCount(count) {
+        change({ count });
+      },
+      setWeights(weights) {
+        set({ weights: { ...get().weights, ...weights } });
+      },
+      setView(view) {
+        set({ view: { ...get().view, ...view } });
+        if (view.shows === 'map') answers.readMap();
+      },
+      openPanel(panel) {
+        change({ panel });
+      },
+      closePanel() {
+        change({ panel: null });
+      },
+      recall(kept) {
+        // Until it is known which films the library has, all of them count as another's: nothing kept is lost.
+        change({ ratings: [], recent: [], elsewhere: kept.ratings });
+        toRecall = kept;
+        recallNow();
       },
       refresh() {
-        if (get().starters.phase === 'idle') loadStarters();
-        const loaders: readonly Pick<Loader<unknown>, 'retry'>[] = [
-          starters,
-          content,
-          collaborative,
-          candidates,
-        ];
-        for (const loader of loaders) loader.retry();
+        recallNow();
+        answers.refresh();
       },
     };
   });
 }
 
-/** The blended list for weights as the sliders stand, or null when both are zero and nothing can be ranked. */
+/** The blended list for weights as the sliders stand, or null when all are zero and nothing can be ranked. */
 export function blendedItems(
   candidates: readonly Candidate[],
   weights: HybridWeights,
+  count: number,
 ): readonly HybridItem[] | null {
-  if (weights.content === 0 && weights.collab === 0) return null;
-  return blend(candidates, weights, ROWS);
+  return areZero(weights) ? null : blend(candidates, weights, count);
 }

@@ -1,7 +1,9 @@
+import type { Portrait } from '#shared/contract/explore.ts';
 import type { Film } from '#shared/domain/film.ts';
 import type { CollaborativeItem, ContentItem, HybridItem } from '#shared/domain/recommendation.ts';
-import type { HybridWeights } from '#shared/domain/weights.ts';
+import type { WeightShares } from '#shared/domain/weights.ts';
 import type { Table } from '../../lib/table/table.ts';
+import type { TasteRating } from './taste.ts';
 
 const FILM_COLUMNS = ['movieId', 'title', 'year', 'genres'] as const;
 
@@ -11,7 +13,7 @@ function filmCells({ movieId, title, year, genres }: Film) {
 
 export function contentTable(items: readonly ContentItem[]): Table {
   return {
-    name: 'Like this film',
+    name: 'Like these films',
     columns: ['rank', ...FILM_COLUMNS, 'contentScore'],
     rows: items.map((item) => [item.rank, ...filmCells(item), item.contentScore]),
   };
@@ -26,17 +28,42 @@ export function collaborativeTable(items: readonly CollaborativeItem[]): Table {
 }
 
 /** With everything a score is made of: in each row, score = the sum of weight x normalised part. */
-export function blendTable(items: readonly HybridItem[], weights: HybridWeights): Table {
+export function blendTable(items: readonly HybridItem[], weights: WeightShares): Table {
   return {
     name: 'Blend',
     columns: [
       ...['rank', ...FILM_COLUMNS, 'score', 'contentScore', 'contentNormalised', 'contentWeight'],
-      ...['collabScore', 'collabNormalised', 'collabWeight'],
+      ...['collabScore', 'collabNormalised', 'collabWeight', 'popularityNormalised', 'popularityWeight'],
     ],
     rows: items.map((item) => [
       ...[item.rank, ...filmCells(item), item.score],
       ...[item.contentScore, item.contentNormalised, weights.content],
       ...[item.collabScore, item.collabNormalised, weights.collab],
+      ...[item.popularityNormalised, weights.popularity],
     ]),
+  };
+}
+
+/** Films in the order in which they are listed. */
+export function filmTable(name: string, films: readonly Film[]): Table {
+  return { name, columns: FILM_COLUMNS, rows: films.map(filmCells) };
+}
+
+export function tasteTable(ratings: readonly TasteRating[]): Table {
+  return {
+    name: 'My ratings',
+    columns: [...FILM_COLUMNS, 'rating'],
+    rows: ratings.map(({ film, rating }) => [...filmCells(film), rating]),
+  };
+}
+
+export function portraitTable({ genres, decades }: Portrait): Table {
+  return {
+    name: 'Portrait',
+    columns: ['kind', 'name', 'ratings', 'meanRating'],
+    rows: [
+      ...genres.map(({ genre, count, meanRating }) => ['genre', genre, count, meanRating]),
+      ...decades.map(({ decade, count, meanRating }) => ['decade', decade, count, meanRating]),
+    ],
   };
 }

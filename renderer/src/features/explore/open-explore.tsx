@@ -1,18 +1,49 @@
+import type { StoreApi } from 'zustand';
 import type { LibraryDescription } from '#shared/contract/schemas.ts';
 import type { Client } from '../../lib/client/client.ts';
+import type { SettingsState } from '../../lib/settings-store.ts';
 import { ExploreScreen } from './components/explore-screen.tsx';
+import { createExplore } from './create-explore.ts';
 import { createExploreQueries } from './explore-queries.ts';
-import { createExplore } from './explore-store.ts';
+
+interface ExploreContext {
+  readonly client: Client;
+  readonly library: LibraryDescription;
+  readonly settings: StoreApi<SettingsState>;
+}
 
 /** The Explore screen of one library, with nothing chosen yet. */
-export function openExplore({ client, library }: { client: Client; library: LibraryDescription }) {
-  const explore = createExplore(createExploreQueries(client), library.defaultWeights);
+export function openExplore({ client, library, settings }: ExploreContext) {
+  const explore = createExplore({
+    queries: createExploreQueries(client),
+    defaultWeights: library.defaultWeights,
+    keepTaste(taste) {
+      void settings.getState().change({ taste });
+    },
+  });
+  const { store } = explore;
+  let isRecalled = false;
+
+  /** Takes over what was kept, once it is known; what is rated here is newer than what is read later. */
+  function recallOnce({ reply }: SettingsState): void {
+    if (isRecalled || reply === null) return;
+    isRecalled = true;
+    store.getState().recall(reply.settings.taste);
+  }
+
   return {
     element: <ExploreScreen explore={explore} />,
-    // What failed while the connection was down may succeed now.
-    follow: () =>
-      client.onConnection((connection) => {
-        if (connection === 'connected') explore.store.getState().refresh();
-      }),
+    follow: () => {
+      recallOnce(settings.getState());
+      const stopSettings = settings.subscribe(recallOnce);
+      // What failed while the connection was down may succeed now.
+      const stopConnection = client.onConnection((connection) => {
+        if (connection === 'connected') store.getState().refresh();
+      });
+      return () => {
+        stopSettings();
+        stopConnection();
+      };
+    },
   };
 }

@@ -19,52 +19,53 @@ function distanceLeft(move: Move | undefined): number {
   return progress === null || progress === undefined ? 0 : move.distance * (1 - progress);
 }
 
+/** The rows of a list whose rows are equally high; only some of them may be in the page. */
+interface RankedRows {
+  readonly list: RefObject<HTMLElement | null>;
+  readonly scroller: RefObject<HTMLElement | null>;
+  /** The keys of all rows, in order; a row in the page carries its key in `data-row-key`. */
+  readonly keys: readonly number[];
+  /** In pixels. */
+  readonly rowHeight: number;
+  /** What the list answers. */
+  readonly subject: string;
+}
+
 /**
- * Lets the rows of a list glide to their new places when `items` changes, instead of jumping there. Rows are told apart
- * by `data-row-key`. Nothing moves when `subject` changes as well, because the rows then answer another question.
+ * Lets the rows of a list glide to their new places when their order changes, instead of jumping there. A row that was
+ * not in the page sets off from where it would have been, at most a screen away. Nothing moves when `subject` changes as
+ * well, because the rows then answer another question.
  */
-export function useReorderMotion(
-  list: RefObject<HTMLElement | null>,
-  scroller: RefObject<HTMLElement | null>,
-  items: readonly unknown[],
-  subject: string,
-): void {
-  const tops = useRef(new Map<string, number>());
+export function useReorderMotion({ list, scroller, keys, rowHeight, subject }: RankedRows): void {
+  const places = useRef(new Map<number, number>());
   const moves = useRef(new WeakMap<Element, Move>());
   const lastSubject = useRef(subject);
 
   useLayoutEffect(() => {
-    const rows = [...(list.current?.children ?? [])].filter((row) => row instanceof HTMLElement);
-    const before = tops.current;
-    const after = new Map(rows.map((row) => [row.dataset['rowKey'] ?? '', row.offsetTop]));
-    tops.current = after;
+    const before = places.current;
+    places.current = new Map(keys.map((key, place) => [key, place]));
     const sameSubject = lastSubject.current === subject;
     lastSubject.current = subject;
     if (!sameSubject || before.size === 0 || isMotionReduced()) return;
 
-    // A row that neither starts nor ends near the visible part needs no animation.
-    const viewTop = scroller.current?.scrollTop ?? 0;
-    const viewHeight = scroller.current?.clientHeight ?? 0;
-    const isNear = (top: number): boolean => top > viewTop - viewHeight && top < viewTop + 2 * viewHeight;
-
-    for (const row of rows) {
-      const key = row.dataset['rowKey'] ?? '';
-      const top = after.get(key) ?? 0;
-      const oldTop = before.get(key);
-      if (oldTop === undefined) {
-        if (isNear(top)) row.animate({ opacity: [0, 1] }, { duration: APPEAR_MS });
+    const screen = scroller.current?.clientHeight ?? 0;
+    for (const row of list.current?.children ?? []) {
+      const key = row instanceof HTMLElement ? Number(row.dataset['rowKey']) : NaN;
+      const oldPlace = before.get(key);
+      if (oldPlace === undefined) {
+        row.animate({ opacity: [0, 1] }, { duration: APPEAR_MS });
         continue;
       }
-      if (oldTop === top) continue;
+      const moved = (oldPlace - (places.current.get(key) ?? oldPlace)) * rowHeight;
+      if (moved === 0) continue;
       const running = moves.current.get(row);
-      const distance = oldTop - top + distanceLeft(running);
+      const distance = Math.max(-screen, Math.min(screen, moved + distanceLeft(running)));
       running?.animation.cancel();
-      if (!isNear(top) && !isNear(oldTop)) continue;
       const animation = row.animate(
         { transform: [`translateY(${distance}px)`, 'none'] },
         { duration: DURATION_MS, easing: EASING },
       );
       moves.current.set(row, { animation, distance });
     }
-  }, [list, scroller, items, subject]);
+  }, [list, scroller, keys, rowHeight, subject]);
 }

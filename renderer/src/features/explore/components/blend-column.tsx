@@ -3,10 +3,10 @@ import type { ReplyOf } from '#shared/contract/contract.ts';
 import type { HybridItem } from '#shared/domain/recommendation.ts';
 import { normaliseWeights } from '#shared/domain/weights.ts';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
-import { ScoreBar } from '../../../components/ui/score-bar.tsx';
 import { shown } from '../../../lib/loadable.ts';
 import { blendedItems } from '../explore-store.ts';
 import { blendTable } from '../list-tables.ts';
+import { blendParts } from '../score-parts.ts';
 import { AnswerBody } from './answer-body.tsx';
 import { useExploreState } from './explore-context.ts';
 import { FilmList } from './film-list.tsx';
@@ -17,7 +17,7 @@ function invitation(hasFilm: boolean, hasViewer: boolean): { title: string; text
   if (hasFilm) {
     return {
       title: 'Now pick a viewer',
-      text: 'The blend ranks films by how much they are like the chosen film and how well they suit a viewer.',
+      text: 'The blend ranks films by how much they are like the chosen films and how well they suit a viewer.',
     };
   }
   if (hasViewer) {
@@ -28,25 +28,26 @@ function invitation(hasFilm: boolean, hasViewer: boolean): { title: string; text
   }
   return {
     title: 'Films like one, for someone',
-    text: 'The blend needs a film and a viewer. It ranks films by both; the two weights say how much each counts, and the list follows them at once.',
+    text: 'The blend needs a film and a viewer. It ranks films by both; the weights say how much each counts, and the list follows them at once.',
   };
 }
 
-/** "Blend": both lists as one, ranked here and now for the weights as the sliders stand. */
+/** "Blend": both lists as one, ranked here and now for the weights as they stand. */
 export function BlendColumn() {
-  const hasFilm = useExploreState((state) => state.film !== null);
-  const hasViewer = useExploreState((state) => state.viewer !== null);
+  const hasFilm = useExploreState((state) => state.seeds.length > 0);
+  const hasViewer = useExploreState((state) => state.collaborative.phase !== 'idle');
   const answer = useExploreState((state) => state.candidates);
   const weights = useExploreState((state) => state.weights);
+  const count = useExploreState((state) => state.count);
   const candidates = shown(answer)?.candidates;
   const items = useMemo(
-    () => (candidates === undefined ? null : blendedItems(candidates, weights)),
-    [candidates, weights],
+    () => (candidates === undefined ? null : blendedItems(candidates, weights, count)),
+    [candidates, weights, count],
   );
   return (
     <ListColumn
       title="Blend"
-      about="Both, by your weights"
+      about="All, by your weights"
       tone="blend"
       table={items && (() => blendTable(items, normaliseWeights(weights)))}
     >
@@ -63,45 +64,42 @@ export function BlendColumn() {
 
 interface BlendedListProps {
   readonly reply: ReplyOf<'recommend.candidates'>;
-  /** Null where both weights are zero. */
+  /** Null where all weights are zero. */
   readonly items: readonly HybridItem[] | null;
   readonly isBusy: boolean;
 }
 
 function BlendedList({ reply, items, isBusy }: BlendedListProps) {
-  const film = useExploreState((state) => state.film);
   const weights = useExploreState((state) => state.weights);
-  const chooseFilm = useExploreState((state) => state.chooseFilm);
+  const numbers = useExploreState((state) => state.view.numbers);
   const { seeds, viewer } = reply;
 
   if (items === null) {
     return (
       <EmptyState
-        title="Both weights are zero"
+        title="All weights are zero"
         text="Move one of them above zero, so that there is something to rank by."
       />
     );
   }
   if (items.length === 0) {
     return (
-      <EmptyState title="Nothing to blend" text="Neither list holds a film. Try another film or viewer." />
+      <EmptyState
+        title="Nothing to blend"
+        text="Neither list holds a film. Clear the filters, or try another film or viewer."
+      />
     );
   }
-  const share = normaliseWeights(weights);
+  const shares = normaliseWeights(weights);
   return (
     <FilmList
       label="Blend"
       items={items}
       subject={`${seeds.map(({ movieId }) => movieId).join()} ${viewer?.userId ?? ''}`}
-      chosenId={film?.movieId ?? null}
       isBusy={isBusy}
-      renderScore={(item) => (
-        <ScoreBar
-          content={share.content * item.contentNormalised}
-          collab={share.collab * item.collabNormalised}
-        />
-      )}
-      onChoose={chooseFilm}
+      partsOf={(item) => blendParts(item, shares)}
+      full={1}
+      showNumbers={numbers}
     />
   );
 }

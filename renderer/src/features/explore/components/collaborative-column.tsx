@@ -1,57 +1,78 @@
+import { Button } from '../../../components/ui/button.tsx';
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
-import { Score } from '../../../components/ui/score-bar.tsx';
 import { shown } from '../../../lib/loadable.ts';
 import { collaborativeTable } from '../list-tables.ts';
+import { likedParts } from '../score-parts.ts';
 import { AnswerBody } from './answer-body.tsx';
-import { useExploreState } from './explore-context.ts';
+import { useExplore, useExploreState } from './explore-context.ts';
 import { FilmList } from './film-list.tsx';
 import { ListColumn } from './list-column.tsx';
 import { StarterViewers } from './starters.tsx';
 
 /** "For this viewer": what viewers with a similar taste like, less what this viewer has rated. */
 export function CollaborativeColumn() {
-  const film = useExploreState((state) => state.film);
   const answer = useExploreState((state) => state.collaborative);
-  const chooseFilm = useExploreState((state) => state.chooseFilm);
+  const numbers = useExploreState((state) => state.view.numbers);
+  const isMe = useExploreState((state) => state.who.kind === 'me');
   const listed = shown(answer);
   return (
     <ListColumn
-      title="For this viewer"
+      title={isMe ? 'For me' : 'For this viewer'}
       about="Predicted interest"
       tone="collab"
       table={listed && (() => collaborativeTable(listed.items))}
     >
-      <AnswerBody
-        answer={answer}
-        loadingLabel="Finding films for this viewer"
-        idle={
-          <EmptyState
-            title="Pick a viewer"
-            text="Films that viewers with a similar taste like, and that this one has not rated yet. These rated the most:"
-          >
-            <StarterViewers />
-          </EmptyState>
-        }
-      >
+      <AnswerBody answer={answer} loadingLabel="Finding films for this viewer" idle={<Invitation />}>
         {({ viewer, items }, isBusy) =>
           items.length === 0 ? (
             <EmptyState
               title="Nothing left to suggest"
-              text="This viewer has rated every film. Pick another."
+              text="Every film that passes the filters has been rated. Clear the filters, or pick another viewer."
             />
           ) : (
             <FilmList
-              label="For this viewer"
+              label={isMe ? 'For me' : 'For this viewer'}
               items={items}
               subject={String(viewer?.userId)}
-              chosenId={film?.movieId ?? null}
               isBusy={isBusy}
-              renderScore={(item) => <Score value={item.collabScore} />}
-              onChoose={chooseFilm}
+              partsOf={(item) => likedParts(item.whyCollab, item.collabScore)}
+              full={items[0]?.score ?? 1}
+              showNumbers={numbers}
             />
           )
         }
       </AnswerBody>
     </ListColumn>
+  );
+}
+
+function Invitation() {
+  const { store } = useExplore();
+  const isMe = useExploreState((state) => state.who.kind === 'me');
+  if (isMe) {
+    return (
+      <EmptyState
+        title="Rate a few films"
+        text="Give stars to films that you know. What people with your taste like comes at once, with the first film that you like."
+      >
+        <div>
+          <Button
+            onPress={() => {
+              store.getState().openPanel({ kind: 'taste' });
+            }}
+          >
+            Rate films
+          </Button>
+        </div>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="Pick a viewer"
+      text="Films that viewers with a similar taste like, and that this one has not rated yet. These rated the most:"
+    >
+      <StarterViewers />
+    </EmptyState>
   );
 }

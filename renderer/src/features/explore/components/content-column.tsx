@@ -1,29 +1,28 @@
 import { EmptyState } from '../../../components/ui/empty-state.tsx';
-import { Score } from '../../../components/ui/score-bar.tsx';
 import { shown } from '../../../lib/loadable.ts';
 import { contentTable } from '../list-tables.ts';
+import { termParts } from '../score-parts.ts';
 import { AnswerBody } from './answer-body.tsx';
 import { useExploreState } from './explore-context.ts';
 import { FilmList } from './film-list.tsx';
 import { ListColumn } from './list-column.tsx';
 import { StarterFilms } from './starters.tsx';
 
-/** "Like this film": the films whose texts and genres are most like the chosen film's. */
+/** "Like these films": the films whose texts and genres are most like those chosen. */
 export function ContentColumn() {
-  const film = useExploreState((state) => state.film);
   const answer = useExploreState((state) => state.content);
-  const chooseFilm = useExploreState((state) => state.chooseFilm);
+  const numbers = useExploreState((state) => state.view.numbers);
   const listed = shown(answer);
   return (
     <ListColumn
-      title="Like this film"
+      title="Like these films"
       about="Similarity of texts, 0 to 1"
       tone="content"
       table={listed && (() => contentTable(listed.items))}
     >
       <AnswerBody
         answer={answer}
-        loadingLabel="Finding films like this one"
+        loadingLabel="Finding films like these"
         idle={
           <EmptyState
             title="Start from a film"
@@ -37,17 +36,17 @@ export function ContentColumn() {
           items.length === 0 ? (
             <EmptyState
               title="Nothing is like it"
-              text="No other film shares a word with this one. Try another."
+              text="No film that passes the filters shares a word with what was chosen. Clear the filters, or choose another film."
             />
           ) : (
             <FilmList
-              label="Like this film"
+              label="Like these films"
               items={items}
               subject={seeds.map(({ movieId }) => movieId).join()}
-              chosenId={film?.movieId ?? null}
               isBusy={isBusy}
-              renderScore={(item) => <Score value={item.contentScore} />}
-              onChoose={chooseFilm}
+              partsOf={(item) => termParts(item.whyContent, item.contentScore)}
+              full={items[0]?.score ?? 1}
+              showNumbers={numbers}
             />
           )
         }

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { Explore, ExploreState } from '../explore-store.ts';
+import type { Explore } from '../create-explore.ts';
+import type { ExploreState } from '../explore-state.ts';
 
 export const ExploreContext = createContext<Explore | null>(null);
 

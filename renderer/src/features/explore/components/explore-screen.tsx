@@ -1,16 +1,20 @@
 import { useEffect, useRef } from 'react';
 import { VisuallyHidden } from '../../../components/ui/visually-hidden.tsx';
+import { classNames } from '../../../lib/class-names.ts';
 import { formatCountOf } from '../../../lib/format.ts';
 import type { Loadable } from '../../../lib/loadable.ts';
-import type { Explore } from '../explore-store.ts';
+import type { Explore } from '../create-explore.ts';
 import { BlendColumn } from './blend-column.tsx';
 import { CollaborativeColumn } from './collaborative-column.tsx';
 import { ContentColumn } from './content-column.tsx';
 import { ExploreContext, useExploreState } from './explore-context.ts';
 import styles from './explore-screen.module.css';
-import { FilmPanel } from './film-panel.tsx';
-import { ViewerPanel } from './viewer-panel.tsx';
+import { ExploreToolbar } from './explore-toolbar.tsx';
+import { FilmsPanel } from './films-panel.tsx';
+import { MapView } from './map-view.tsx';
+import { SidePanel } from './side-panel.tsx';
 import { WeightsPanel } from './weights-panel.tsx';
+import { WhoPanel } from './who-panel.tsx';
 
 function isTextField(target: EventTarget | null): boolean {
   return (
@@ -18,7 +22,7 @@ function isTextField(target: EventTarget | null): boolean {
   );
 }
 
-/** The Explore screen: a film, a viewer, and the three lists that follow from them. */
+/** The Explore screen: films, a viewer, weights, and the lists (or the map) that follow from them. */
 export function ExploreScreen({ explore }: { readonly explore: Explore }) {
   const filmInput = useRef<HTMLInputElement>(null);
 
@@ -28,9 +32,7 @@ export function ExploreScreen({ explore }: { readonly explore: Explore }) {
 
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
-      const isCommandK = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k';
-      const isSlash = event.key === '/' && !event.ctrlKey && !event.metaKey && !isTextField(event.target);
-      if (!isCommandK && !isSlash) return;
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || isTextField(event.target)) return;
       event.preventDefault();
       filmInput.current?.focus();
       filmInput.current?.select();
@@ -44,15 +46,36 @@ export function ExploreScreen({ explore }: { readonly explore: Explore }) {
   return (
     <ExploreContext value={explore}>
       <main className={styles['screen']} aria-label="Explore">
-        <FilmPanel inputRef={filmInput} />
+        <FilmsPanel inputRef={filmInput} />
         <WeightsPanel />
-        <ViewerPanel />
-        <ContentColumn />
-        <BlendColumn />
-        <CollaborativeColumn />
+        <WhoPanel />
+        <ExploreToolbar />
+        <Answers />
         <Announcer />
       </main>
     </ExploreContext>
+  );
+}
+
+/** What was found: the lists that are shown side by side, or the map; and the panel beside them. */
+function Answers() {
+  const shows = useExploreState((state) => state.view.shows);
+  const columns = useExploreState((state) => state.view.columns);
+  return (
+    <div className={classNames(styles['answers'], shows === 'map' && styles['mapped'])}>
+      {shows === 'map' ? (
+        <MapView />
+      ) : (
+        <>
+          {columns.includes('content') && <ContentColumn />}
+          {columns.includes('blend') && <BlendColumn />}
+          {columns.includes('collab') && <CollaborativeColumn />}
+        </>
+      )}
+      <div className={styles['beside']}>
+        <SidePanel />
+      </div>
+    </div>
   );
 }
 
@@ -64,11 +87,13 @@ function countOf(list: Loadable<{ readonly items: readonly unknown[] }>): string
 function Announcer() {
   const content = useExploreState((state) => countOf(state.content));
   const collaborative = useExploreState((state) => countOf(state.collaborative));
-  const film = useExploreState((state) => state.film?.title);
-  const viewer = useExploreState((state) => state.viewer?.userId);
+  const seeds = useExploreState((state) => state.seeds.map(({ title }) => title).join(', '));
+  const whose = useExploreState(({ who }) =>
+    who.kind === 'viewer' ? `viewer ${who.viewer.userId}` : who.kind === 'me' ? 'me' : '',
+  );
   const parts = [
-    ...(content === null || film === undefined ? [] : [`${content} like ${film}.`]),
-    ...(collaborative === null || viewer === undefined ? [] : [`${collaborative} for viewer ${viewer}.`]),
+    ...(content === null || seeds === '' ? [] : [`${content} like ${seeds}.`]),
+    ...(collaborative === null || whose === '' ? [] : [`${collaborative} for ${whose}.`]),
   ];
   return (
     <div role="status" className={styles['announcer']}>

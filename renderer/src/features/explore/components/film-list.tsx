@@ -1,8 +1,12 @@
-import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Film } from '#shared/domain/film.ts';
 import { FilmLine } from '../../../components/ui/film-line.tsx';
+import { PartBar, partsText, type ScorePart } from '../../../components/ui/part-bar.tsx';
 import { classNames } from '../../../lib/class-names.ts';
 import { useReorderMotion } from '../../../lib/motion/use-reorder-motion.ts';
+import { targetIndex } from '../row-keys.ts';
+import { useExplore, useExploreState } from './explore-context.ts';
 import styles from './film-list.module.css';
 
 type RankedFilm = Film & { readonly rank: number };
@@ -12,83 +16,100 @@ interface FilmListProps<T extends RankedFilm> {
   readonly items: readonly T[];
   /** What the list answers: it starts again from the top when this changes. */
   readonly subject: string;
-  /** The film that everything starts from now, if it is in the list. */
-  readonly chosenId: number | null;
   /** True while these rows are about to be replaced. */
   readonly isBusy: boolean;
-  readonly renderScore: (item: T) => ReactNode;
-  readonly onChoose: (film: Film) => void;
+  /** What a row's score is made of; rows have no score where this is left out. */
+  readonly partsOf?: (item: T) => readonly ScorePart[];
+  /** The score that fills a row's bar. */
+  readonly full?: number;
+  /** Whether rows tell their parts as numbers, in place of year and genres. */
+  readonly showNumbers?: boolean;
 }
 
-/** Where a key press moves the focus to, as a row's index; null for keys that do not move it. */
-function targetIndex(key: string, from: number, count: number, page: number): number | null {
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(count - 1, from + 1);
-    case 'ArrowUp':
-      return Math.max(0, from - 1);
-    case 'PageDown':
-      return Math.min(count - 1, from + page);
-    case 'PageUp':
-      return Math.max(0, from - page);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return null;
-  }
-}
+/** Of --row-height in tokens.css. */
+const ROW_REMS = 3.25;
+/** Rows in the page above and below those that are seen. */
+const OVERSCAN = 6;
 
-/** Dragging over a row selects its text, as anywhere; only a click without that chooses the film. */
+/** Dragging over a row selects its text, as anywhere; only a click without that opens the film. */
 function isSelectingText(): boolean {
   return document.getSelection()?.isCollapsed === false;
 }
 
 /**
- * Ranked films. One stop for the Tab key; arrow keys, Home, End, PageUp and PageDown move inside. Enter, Space or a
- * click chooses a film. Rows glide to their new places when ranks change, and the focus goes with its row.
+ * Ranked films, of which only the rows in sight are in the page. One stop for the Tab key; arrow keys, Home, End, PageUp
+ * and PageDown move inside. Enter, Space or a click opens a film. Rows glide to their new places when ranks change, and
+ * the focus goes with its row.
  */
 export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
-  const { items, subject, onChoose } = props;
+  const { items, subject } = props;
+  const { store } = useExplore();
+  const openId = useExploreState(({ panel }) => (panel?.kind === 'film' ? panel.film.movieId : null));
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const hasFocus = useRef(false);
+  const isFocusDue = useRef(false);
   const lastSubject = useRef(subject);
   const [activeId, setActiveId] = useState<number | null>(null);
-  const stopId = items.some((item) => item.movieId === activeId) ? activeId : (items[0]?.movieId ?? null);
+  const [rowHeight] = useState(
+    () => ROW_REMS * parseFloat(getComputedStyle(document.documentElement).fontSize),
+  );
+  const keys = useMemo(() => items.map(({ movieId }) => movieId), [items]);
+  const stop = Math.max(0, keys.indexOf(activeId ?? NaN));
 
-  useReorderMotion(list, scroller, items, subject);
+  // The React Compiler, which the rule is about, is not used here.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => keys[index] ?? index,
+    overscan: OVERSCAN,
+    // The row with the Tab stop stays in the page, so that the focus is never lost by scrolling.
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), stop])].sort((a, b) => a - b),
+  });
+  useReorderMotion({ list, scroller, keys, rowHeight, subject });
 
-  function rowAt(index: number): HTMLElement | null {
-    return list.current?.children[index]?.querySelector<HTMLElement>('[role=button]') ?? null;
-  }
+  const focusRow = useCallback((key: number | undefined) => {
+    list.current
+      ?.querySelector<HTMLElement>(`[data-row-key="${key ?? ''}"] [role=button]`)
+      ?.focus({ preventScroll: true });
+  }, []);
 
   useLayoutEffect(() => {
     const isNewSubject = lastSubject.current !== subject;
     lastSubject.current = subject;
-    if (isNewSubject && scroller.current !== null) scroller.current.scrollTop = 0;
+    if (isNewSubject) virtualizer.scrollToOffset(0);
     const isFocusLost = hasFocus.current && list.current?.contains(document.activeElement) === false;
     // The row with the focus is gone, or the list is another one: go on from its first row.
-    if (isFocusLost || (isNewSubject && hasFocus.current)) rowAt(0)?.focus();
-  }, [items, subject]);
+    if (isFocusLost || (isNewSubject && hasFocus.current)) focusRow(keys[0]);
+  }, [keys, subject, virtualizer, focusRow]);
+
+  useLayoutEffect(() => {
+    if (!isFocusDue.current) return;
+    isFocusDue.current = false;
+    focusRow(activeId ?? undefined);
+  }, [activeId, focusRow]);
+
+  function open(item: T): void {
+    store.getState().openPanel({ kind: 'film', film: item });
+  }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const from = items.findIndex((item) => item.movieId === stopId);
-    const item = items[from];
+    const item = items[stop];
     if (item === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      onChoose(item);
+      open(item);
       return;
     }
-    const rowHeight = rowAt(from)?.offsetHeight ?? 0;
-    const page =
-      rowHeight > 0 ? Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight)) : 1;
-    const index = targetIndex(event.key, from, items.length, page);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight));
+    const index = targetIndex(event.key, stop, items.length, page);
     if (index === null) return;
     event.preventDefault();
-    rowAt(index)?.focus();
+    virtualizer.scrollToIndex(index);
+    isFocusDue.current = true;
+    setActiveId(keys[index] ?? null);
   }
 
   return (
@@ -98,6 +119,7 @@ export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
         aria-label={props.label}
         aria-busy={props.isBusy}
         className={classNames(styles['list'], props.isBusy && styles['busy'])}
+        style={{ height: `${virtualizer.getTotalSize()}px` }}
         onKeyDown={onKeyDown}
         onFocus={() => {
           hasFocus.current = true;
@@ -106,26 +128,39 @@ export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
           hasFocus.current = false;
         }}
       >
-        {items.map((item) => (
-          <li key={item.movieId} data-row-key={item.movieId} className={styles['item']}>
-            {/* Not a <button>, whose text cannot be selected. */}
-            <div
-              role="button"
-              tabIndex={item.movieId === stopId ? 0 : -1}
-              aria-current={item.movieId === props.chosenId ? 'true' : undefined}
-              className={styles['row']}
-              onFocus={() => {
-                setActiveId(item.movieId);
-              }}
-              onClick={() => {
-                if (!isSelectingText()) onChoose(item);
-              }}
+        {virtualizer.getVirtualItems().map(({ index, start }) => {
+          const item = items[index];
+          if (item === undefined) return null;
+          const parts = props.partsOf?.(item);
+          const facts = parts !== undefined && props.showNumbers === true ? partsText(parts) : undefined;
+          return (
+            <li
+              key={item.movieId}
+              data-row-key={item.movieId}
+              aria-posinset={index + 1}
+              aria-setsize={items.length}
+              className={styles['item']}
+              style={{ top: `${start}px` }}
             >
-              <span className={styles['rank']}>{item.rank}</span> <FilmLine film={item} />{' '}
-              {props.renderScore(item)}
-            </div>
-          </li>
-        ))}
+              {/* Not a <button>, whose text cannot be selected. */}
+              <div
+                role="button"
+                tabIndex={index === stop ? 0 : -1}
+                aria-current={item.movieId === openId ? 'true' : undefined}
+                className={styles['row']}
+                onFocus={() => {
+                  setActiveId(item.movieId);
+                }}
+                onClick={() => {
+                  if (!isSelectingText()) open(item);
+                }}
+              >
+                <span className={styles['rank']}>{item.rank}</span> <FilmLine film={item} facts={facts} />{' '}
+                {parts !== undefined && <PartBar parts={parts} full={props.full ?? 1} />}
+              </div>
+            </li>
+          );
+        })}
       </ol>
     </div>
   );

@@ -1,85 +1,123 @@
-import { useCallback, useMemo, type RefObject } from 'react';
-import { useStore } from 'zustand';
+import type { Film } from '#shared/domain/film.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { ErrorNotice } from '../../../components/ui/error-notice.tsx';
 import { FilmCover } from '../../../components/ui/film-cover.tsx';
-import { FilmLine } from '../../../components/ui/film-line.tsx';
-import { SearchComboBox } from '../../../components/ui/search-combo-box.tsx';
+import { StarRating } from '../../../components/ui/star-rating.tsx';
 import { shown } from '../../../lib/loadable.ts';
-import { searchMessage } from '../search-message.ts';
+import { likedParts, termParts } from '../score-parts.ts';
+import { BlendReason } from './blend-reason.tsx';
 import { useExplore, useExploreState } from './explore-context.ts';
-import styles from './panel.module.css';
+import { PartsTable } from './parts-table.tsx';
+import styles from './side-panel.module.css';
 
-/** Where one finds and sees the film that everything starts from. */
-export function FilmPanel({ inputRef }: { readonly inputRef: RefObject<HTMLInputElement | null> }) {
-  const { store, filmSearch } = useExplore();
-  const film = useExploreState((state) => state.film);
-  const { query, found, setQuery, searchNow } = useStore(filmSearch);
-  const films = shown(found);
-
-  const suggestions = useMemo(
-    () =>
-      (films ?? []).map((suggested) => ({
-        key: suggested.movieId,
-        content: <FilmLine film={suggested} />,
-      })),
-    [films],
+/** One film: what can be done with it, and why it has its scores. */
+export function FilmPanel({ film }: { readonly film: Film }) {
+  const { store } = useExplore();
+  const isSeed = useExploreState(({ seeds }) => seeds.some(({ movieId }) => movieId === film.movieId));
+  const isDisliked = useExploreState(({ dislikes }) =>
+    dislikes.some(({ movieId }) => movieId === film.movieId),
   );
-  const choose = useCallback(
-    (movieId: number) => {
-      const chosen = shown(filmSearch.getState().found)?.find((each) => each.movieId === movieId);
-      if (chosen !== undefined) store.getState().chooseFilm(chosen);
-      setQuery('');
-    },
-    [store, filmSearch, setQuery],
+  const hasSeeds = useExploreState(({ seeds }) => seeds.length > 0);
+  const rating = useExploreState(
+    ({ ratings }) => ratings.find((each) => each.film.movieId === film.movieId)?.rating ?? 0,
   );
-
+  const { startFrom, addSeed, addDislike, rate } = store.getState();
   return (
-    <section aria-label="Film" className={styles['panel']}>
-      <SearchComboBox
-        label="Film"
-        placeholder="Search by title"
-        shortcut="/"
-        inputRef={inputRef}
-        query={query}
-        suggestions={suggestions}
-        isSearching={found.phase === 'loading'}
-        message={searchMessage(found, {
-          idle: 'Type two letters or more of a title.',
-          none: 'No film matches. Try fewer letters or another spelling.',
-        })}
-        onQueryChange={setQuery}
-        onOpen={() => {
-          // A search that failed while the field was left is not kept.
-          if (found.phase === 'failed') searchNow();
-        }}
-        onChoose={choose}
-      />
-      {film === null ? (
-        <p className={styles['placeholder']}>No film chosen yet</p>
-      ) : (
-        <div role="group" aria-label="Chosen film" className={styles['card']}>
-          <FilmCover title={film.title} size="large" />
-          <div className={styles['about']}>
-            <p className={styles['name']} title={film.title}>
-              {film.title}
-            </p>
-            <p className={styles['facts']}>{film.year ?? 'Year unknown'}</p>
-            <p className={styles['facts']} title={film.genres.join(', ')}>
-              {film.genres.join(', ') || 'No genres known'}
-            </p>
-          </div>
+    <>
+      <div className={styles['film']}>
+        <FilmCover film={film} size="large" />
+        <div>
+          <p className={styles['name']}>{film.title}</p>
+          <p className={styles['note']}>
+            {film.year ?? 'Year unknown'} · {film.genres.join(', ') || 'no genres known'}
+          </p>
+          <StarRating
+            label={`My rating of ${film.title}`}
+            value={rating}
+            onChange={(stars) => {
+              rate(film, stars);
+            }}
+          />
+        </div>
+      </div>
+      <div className={styles['actions']}>
+        <Button
+          onPress={() => {
+            startFrom(film);
+          }}
+        >
+          Start from this film
+        </Button>
+        {hasSeeds && (
           <Button
-            look="quiet"
-            label="Clear film"
+            isDisabled={isSeed}
             onPress={() => {
-              store.getState().clearFilm();
-              inputRef.current?.focus();
+              addSeed(film);
             }}
           >
-            ✕
+            More like it too
           </Button>
-        </div>
+        )}
+        {hasSeeds && (
+          <Button
+            isDisabled={isDisliked}
+            onPress={() => {
+              addDislike(film);
+            }}
+          >
+            Less like it
+          </Button>
+        )}
+      </div>
+      <Why film={film} />
+    </>
+  );
+}
+
+function Why({ film }: { readonly film: Film }) {
+  const why = useExploreState((state) => state.why);
+  const isMe = useExploreState((state) => state.who.kind === 'me');
+  if (why.phase === 'idle') {
+    return (
+      <p className={styles['note']}>Choose a film to start from, or a viewer, to see why it is listed.</p>
+    );
+  }
+  if (why.phase === 'failed') return <ErrorNotice title="No reasons can be given" error={why.error} />;
+  const value = shown(why);
+  // While another film's reasons are still on the screen they are not this one's.
+  if (value?.film.movieId !== film.movieId) return <p className={styles['note']}>Working it out …</p>;
+  const { content, collab } = value;
+  return (
+    <>
+      <BlendReason film={film} />
+      {content !== null && (
+        <section className={styles['section']}>
+          <h3>Why it is alike</h3>
+          {content.parts.length === 0 ? (
+            <p className={styles['note']}>It shares no term with the chosen films.</p>
+          ) : (
+            <PartsTable
+              label="Shared terms"
+              parts={termParts(content, content.score)}
+              sumLabel="content score"
+            />
+          )}
+        </section>
       )}
-    </section>
+      {collab !== null && (
+        <section className={styles['section']}>
+          <h3>{isMe ? 'Because I liked' : 'Because the viewer liked'}</h3>
+          {collab.parts.length === 0 ? (
+            <p className={styles['note']}>No rating is high enough to count as liked.</p>
+          ) : (
+            <PartsTable
+              label="Own ratings"
+              parts={likedParts(collab, collab.score)}
+              sumLabel="collaborative score"
+            />
+          )}
+        </section>
+      )}
+    </>
   );
 }

@@ -23,7 +23,9 @@ export function ListColumn({ title, about, tone, table, children }: ListColumnPr
         <h2 id={headingId} className={styles['title']}>
           {title}
         </h2>
-        <p className={styles['about']}>{about}</p>
+        <p className={styles['about']} title={about}>
+          {about}
+        </p>
         {table !== null && <ExportMenu label={title} table={table} />}
       </header>
       {children}

@@ -5,7 +5,8 @@ import { FilmLine } from '../../../components/ui/film-line.tsx';
 import { VisuallyHidden } from '../../../components/ui/visually-hidden.tsx';
 import { classNames } from '../../../lib/class-names.ts';
 import { shown } from '../../../lib/loadable.ts';
-import { STARTER_FILMS, STARTER_VIEWERS, type Starters } from '../explore-store.ts';
+import { STARTER_FILMS, STARTER_VIEWERS } from '../explore-answers.ts';
+import type { Starters } from '../explore-state.ts';
 import { useExplore, useExploreState } from './explore-context.ts';
 import styles from './starters.module.css';
 import { ViewerLine } from './viewer-line.tsx';
@@ -49,16 +50,16 @@ function StarterList(props: {
 
 /** A few well-known films to start from. */
 export function StarterFilms() {
-  const chooseFilm = useExploreState((state) => state.chooseFilm);
+  const startFrom = useExploreState((state) => state.startFrom);
   return (
     <StarterList label="Most rated films" count={STARTER_FILMS}>
       {({ films }) =>
-        films.map((film) => (
+        films.slice(0, STARTER_FILMS).map((film) => (
           <li key={film.movieId}>
             <Button
               className={classNames(styles['starter'])}
               onPress={() => {
-                chooseFilm(film);
+                startFrom(film);
               }}
             >
               <FilmLine film={film} />
@@ -72,16 +73,16 @@ export function StarterFilms() {
 
 /** A few viewers about whom much is known. */
 export function StarterViewers() {
-  const chooseViewer = useExploreState((state) => state.chooseViewer);
+  const choose = useExploreState((state) => state.choose);
   return (
     <StarterList label="Most active viewers" count={STARTER_VIEWERS}>
       {({ viewers }) =>
-        viewers.map((viewer) => (
+        viewers.slice(0, STARTER_VIEWERS).map((viewer) => (
           <li key={viewer.userId}>
             <Button
               className={classNames(styles['starter'])}
               onPress={() => {
-                chooseViewer(viewer);
+                choose({ kind: 'viewer', viewer });
               }}
             >
               <ViewerLine viewer={viewer} />

@@ -1,60 +1,88 @@
-import { normaliseWeights, type HybridWeights } from '#shared/domain/weights.ts';
+import { useState } from 'react';
+import { areZero, normaliseWeights, type HybridWeights } from '#shared/domain/weights.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { Choice } from '../../../components/ui/choice.tsx';
 import { WeightSlider } from '../../../components/ui/weight-slider.tsx';
-import { formatShare } from '../../../lib/format.ts';
+import { WeightTriangle } from '../../../components/ui/weight-triangle.tsx';
+import { formatParts, formatShare } from '../../../lib/format.ts';
 import { useExplore, useExploreState } from './explore-context.ts';
 import styles from './panel.module.css';
 
-/** Each weight as its share of both, such that the two add up to 100%; dashes when there is nothing to share. */
-function shares(weights: HybridWeights): { content: string; collab: string } {
-  if (weights.content === 0 && weights.collab === 0) return { content: '–', collab: '–' };
-  const content = Math.round(normaliseWeights(weights).content * 100) / 100;
-  return { content: formatShare(content), collab: formatShare(1 - content) };
+const METHODS = [
+  { method: 'content', label: 'Content' },
+  { method: 'collab', label: 'Collaborative' },
+  { method: 'popularity', label: 'Popularity' },
+] as const;
+
+const INPUTS = [
+  { value: 'sliders', text: 'Sliders' },
+  { value: 'triangle', text: 'Triangle' },
+] as const;
+
+/** Each weight as its share of all, such that they add up to 100%; dashes when there is nothing to share. */
+function sharesOf(weights: HybridWeights): readonly string[] {
+  if (areZero(weights)) return METHODS.map(() => '–');
+  const shares = normaliseWeights(weights);
+  // In tenths of a percent of a percent, what is shown adds up; as whole percentages it must as well.
+  const { parts } = formatParts(METHODS.map(({ method }) => shares[method] / 10));
+  return parts.map((part) => formatShare(Number(part) * 10));
 }
 
-/** How much each of the two methods counts in the blend. */
+/** How much each method counts in the blend, as sliders or as a point in a triangle. */
 export function WeightsPanel() {
   const { store } = useExplore();
   const weights = useExploreState((state) => state.weights);
   const defaults = useExploreState((state) => state.defaultWeights);
-  const share = shares(weights);
-  const isDefault = weights.content === defaults.content && weights.collab === defaults.collab;
+  const [input, setInput] = useState<(typeof INPUTS)[number]['value']>('sliders');
+  const shares = sharesOf(weights);
+  const isDefault = METHODS.every(({ method }) => weights[method] === defaults[method]);
+  const normalised = areZero(weights) ? null : normaliseWeights(weights);
 
   return (
     <section aria-label="Weights" className={styles['panel']}>
       <div className={styles['heading']}>
         <h2>Weights</h2>
+        <Choice label="Set weights by" look="bar" value={input} options={INPUTS} onChange={setInput} />
         <Button
           look="quiet"
           label="Reset weights"
           isDisabled={isDefault}
           onPress={() => {
-            store.getState().resetWeights();
+            store.getState().setWeights(defaults);
           }}
         >
           Reset
         </Button>
       </div>
-      <div className={styles['weights']}>
-        <WeightSlider
-          label="Content"
-          tone="content"
-          value={weights.content}
-          share={share.content}
-          onChange={(value) => {
-            store.getState().setWeight('content', value);
-          }}
-        />
-        <WeightSlider
-          label="Collaborative"
-          tone="collab"
-          value={weights.collab}
-          share={share.collab}
-          onChange={(value) => {
-            store.getState().setWeight('collab', value);
-          }}
-        />
-        <p className={styles['mix']}>Only the ratio of the two counts.</p>
+      <div className={styles['weights']} title="Only the ratio of the weights counts.">
+        {input === 'sliders' ? (
+          METHODS.map(({ method, label }, i) => (
+            <WeightSlider
+              key={method}
+              label={label}
+              tone={method}
+              value={weights[method]}
+              share={shares[i] ?? ''}
+              onChange={(value) => {
+                store.getState().setWeights({ [method]: value });
+              }}
+            />
+          ))
+        ) : (
+          <WeightTriangle
+            shares={
+              normalised && {
+                left: normalised.content,
+                right: normalised.collab,
+                top: normalised.popularity,
+              }
+            }
+            corners={{ left: 'Content', right: 'Collaborative', top: 'Popularity' }}
+            onChange={({ left, right, top }) => {
+              store.getState().setWeights({ content: left, collab: right, popularity: top });
+            }}
+          />
+        )}
       </div>
     </section>
   );

@@ -1,0 +1,98 @@
+import { useMemo } from 'react';
+import type { Film } from '#shared/domain/film.ts';
+import { areZero, normaliseWeights } from '#shared/domain/weights.ts';
+import { blend } from '#shared/scoring/blend.ts';
+import { nearestEntry, rankByShare, splitOf } from '#shared/scoring/rank-by-share.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { formatShare } from '../../../lib/format.ts';
+import { shown } from '../../../lib/loadable.ts';
+import { blendParts } from '../score-parts.ts';
+import { useExplore, useExploreState } from './explore-context.ts';
+import { PartsTable } from './parts-table.tsx';
+import { RankCurve } from './rank-curve.tsx';
+import styles from './side-panel.module.css';
+
+/** The first places of a list, which everybody sees. */
+const TOP = 10;
+
+/** Where a film stands in the blend, how its score is made, and what would put it into the top ten. */
+export function BlendReason({ film }: { readonly film: Film }) {
+  const candidates = useExploreState((state) => shown(state.candidates)?.candidates);
+  const weights = useExploreState((state) => state.weights);
+  const item = useMemo(
+    () =>
+      candidates === undefined || areZero(weights)
+        ? undefined
+        : blend(candidates, weights).find(({ movieId }) => movieId === film.movieId),
+    [candidates, weights, film],
+  );
+  if (candidates === undefined || areZero(weights)) return null;
+  return (
+    <section className={styles['section']}>
+      <h3>
+        In the blend
+        <span>{item === undefined ? 'not listed' : `rank ${item.rank}`}</span>
+      </h3>
+      {item !== undefined && (
+        <PartsTable
+          label="Weighted parts"
+          parts={blendParts(item, normaliseWeights(weights))}
+          sumLabel="blended score"
+        />
+      )}
+      <TopTen film={film} />
+    </section>
+  );
+}
+
+function TopTen({ film }: { readonly film: Film }) {
+  const { store } = useExplore();
+  const candidates = useExploreState((state) => shown(state.candidates)?.candidates);
+  const weights = useExploreState((state) => state.weights);
+  const { content, collab, popularity } = normaliseWeights(weights);
+  // Moving along the split changes nothing here, so the ranks are worked out once for a share of popularity.
+  const ranks = useMemo(
+    () => rankByShare(candidates ?? [], film.movieId, splitOf(0.5, popularity)),
+    [candidates, film, popularity],
+  );
+  if (ranks === undefined) {
+    return (
+      <p className={styles['note']}>
+        Neither method has it among the films it puts forward, so no weights bring it into the list.
+      </p>
+    );
+  }
+  const share = content + collab === 0 ? 0.5 : content / (content + collab);
+  const { entry, best } = nearestEntry(ranks, share, TOP);
+  const now = ranks[Math.round(share * (ranks.length - 1))]?.rank ?? null;
+  const isTop = now !== null && now <= TOP;
+  return (
+    <>
+      <RankCurve ranks={ranks} share={share} top={TOP} />
+      {isTop ? (
+        <p className={styles['note']}>It is among the first ten at these weights.</p>
+      ) : entry === undefined ? (
+        <p className={styles['note']}>
+          No balance of content and collaborative puts it into the first ten
+          {best === undefined
+            ? '.'
+            : `; it is highest, at ${best.rank}, with ${formatShare(best.share)} content.`}
+        </p>
+      ) : (
+        <div className={styles['actions']}>
+          <p className={styles['note']}>
+            It enters the first ten with {formatShare(entry.share)} content to {formatShare(1 - entry.share)}{' '}
+            collaborative{popularity > 0 ? ', popularity left as it is' : ''}.
+          </p>
+          <Button
+            onPress={() => {
+              store.getState().setWeights(splitOf(entry.share, popularity));
+            }}
+          >
+            Set these weights
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import { useCallback, useMemo, type RefObject } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Label } from 'react-aria-components/Label';
+import { Tag, TagGroup, TagList } from 'react-aria-components/TagGroup';
+import { useStore } from 'zustand';
+import { titleWithYear, type Film } from '#shared/domain/film.ts';
+import { FilmLine } from '../../../components/ui/film-line.tsx';
+import { SearchComboBox } from '../../../components/ui/search-combo-box.tsx';
+import { VisuallyHidden } from '../../../components/ui/visually-hidden.tsx';
+import { classNames } from '../../../lib/class-names.ts';
+import { shown } from '../../../lib/loadable.ts';
+import { searchMessage } from '../search-message.ts';
+import { useExplore, useExploreState } from './explore-context.ts';
+import chips from './film-chips.module.css';
+import styles from './panel.module.css';
+
+/** Where one finds films to start from, and sees those chosen and those that the lists should stay away from. */
+export function FilmsPanel({ inputRef }: { readonly inputRef: RefObject<HTMLInputElement | null> }) {
+  const { store, filmSearch } = useExplore();
+  const recent = useExploreState((state) => state.recent);
+  const { query, found, setQuery, searchNow } = useStore(filmSearch);
+  // Before anything is typed: the films looked at last.
+  const films = query.trim() === '' ? recent : shown(found);
+
+  const suggestions = useMemo(
+    () => (films ?? []).map((film) => ({ key: film.movieId, content: <FilmLine film={film} /> })),
+    [films],
+  );
+  const choose = useCallback(
+    (movieId: number) => {
+      const listed = [...(shown(filmSearch.getState().found) ?? []), ...store.getState().recent];
+      const film = listed.find((each) => each.movieId === movieId);
+      if (film !== undefined) store.getState().addSeed(film);
+      setQuery('');
+    },
+    [store, filmSearch, setQuery],
+  );
+
+  return (
+    <section aria-label="Films" className={styles['panel']}>
+      <SearchComboBox
+        label="Start from films"
+        placeholder="Search by title"
+        shortcut="/"
+        suggestsWithoutText={recent.length > 0}
+        inputRef={inputRef}
+        query={query}
+        suggestions={suggestions}
+        isSearching={found.phase === 'loading'}
+        message={searchMessage(found, {
+          idle: 'Type two letters or more of a title.',
+          none: 'No film matches. Try fewer letters or another spelling.',
+        })}
+        onQueryChange={setQuery}
+        onOpen={() => {
+          // A search that failed while the field was left is not kept.
+          if (found.phase === 'failed') searchNow();
+        }}
+        onChoose={choose}
+      />
+      <ChosenFilms />
+    </section>
+  );
+}
+
+function ChosenFilms() {
+  const seeds = useExploreState((state) => state.seeds);
+  const dislikes = useExploreState((state) => state.dislikes);
+  if (seeds.length + dislikes.length === 0) {
+    return <p className={styles['placeholder']}>No film chosen yet</p>;
+  }
+  return (
+    <div className={chips['chosen']}>
+      {seeds.length > 0 && <FilmChips label="Films to start from" films={seeds} tone="like" />}
+      {dislikes.length > 0 && <FilmChips label="Films to stay away from" films={dislikes} tone="unlike" />}
+    </div>
+  );
+}
+
+interface FilmChipsProps {
+  readonly label: string;
+  readonly films: readonly Film[];
+  readonly tone: 'like' | 'unlike';
+}
+
+/** Films as chips; a chip's button, or Delete on the chip, takes the film out. */
+function FilmChips({ label, films, tone }: FilmChipsProps) {
+  const { store } = useExplore();
+  return (
+    <TagGroup
+      className={classNames(chips['group'])}
+      onRemove={(keys) => {
+        store.getState().remove(new Set([...keys].map(Number)));
+      }}
+    >
+      <Label>
+        <VisuallyHidden>{label}</VisuallyHidden>
+      </Label>
+      <TagList className={classNames(chips['list'])}>
+        {films.map((film) => (
+          <Tag
+            key={film.movieId}
+            id={String(film.movieId)}
+            textValue={titleWithYear(film)}
+            className={classNames(chips['chip'], chips[tone])}
+          >
+            <span className={chips['title']} title={titleWithYear(film)}>
+              {tone === 'unlike' && <span className={chips['not']}>not</span>} {film.title}
+            </span>
+            {film.year !== null && <span className={chips['year']}>{film.year}</span>}
+            <Button slot="remove" aria-label="Remove" className={classNames(chips['remove'])}>
+              ✕
+            </Button>
+          </Tag>
+        ))}
+      </TagList>
+    </TagGroup>
+  );
+}

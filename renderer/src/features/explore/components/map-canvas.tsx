@@ -1,0 +1,261 @@
+import {
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+} from 'react';
+import { titleWithYear } from '#shared/domain/film.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { VisuallyHidden } from '../../../components/ui/visually-hidden.tsx';
+import { classNames } from '../../../lib/class-names.ts';
+import { drawMap, filmsInSight, labelPlaces } from '../map/draw-map.ts';
+import { filmInDirection, filmsInside, nearestFilm, type Direction } from '../map/find-films.ts';
+import type { Coloured } from '../map/map-colours.ts';
+import type { MapFilms } from '../map/map-films.ts';
+import {
+  panned,
+  projectionOf,
+  showing,
+  toPixel,
+  toPlace,
+  WHOLE_MAP,
+  zoomed,
+  type Point,
+} from '../map/map-view.ts';
+import { useCanvas } from '../map/use-canvas.ts';
+import { useFilmData } from '../map/use-film-data.ts';
+import { useExplore, useExploreState } from './explore-context.ts';
+import styles from './film-map-screen.module.css';
+
+interface MapCanvasProps {
+  readonly films: MapFilms;
+  readonly coloured: Coloured;
+  /** A 1 for each film that stands out; all, where it is null. */
+  readonly standingOut: Uint8Array | null;
+  /** Whether dragging draws a line around films instead of moving the map. */
+  readonly isLasso: boolean;
+  readonly focus: number | undefined;
+  readonly neighbours: readonly number[];
+  readonly onFocus: (film: number | undefined) => void;
+  readonly onSelect: (films: readonly number[]) => void;
+}
+
+const KEY_ZOOM = 1.5;
+/** How near the pointer must be to a film to mean it, in pixels. */
+const REACH = 14;
+/** A press that moves less than this is a click. */
+const CLICK_PIXELS = 4;
+const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+/** The drawing itself, moved and asked with the pointer or the keys. */
+export function MapCanvas(props: MapCanvasProps) {
+  const { films, standingOut, isLasso, focus, onFocus } = props;
+  const { store } = useExplore();
+  const seedIds = useExploreState((state) => state.seeds);
+  const helpId = useId();
+  const { canvas, size, palette } = useCanvas();
+  const [view, setView] = useState(WHOLE_MAP);
+  const [lasso, setLasso] = useState<readonly Point[]>([]);
+  const [marked, setMarked] = useState<readonly number[]>([]);
+  const press = useRef<{ start: Point; last: Point } | null>(null);
+
+  const projection = useMemo(() => projectionOf(view, size), [view, size]);
+  const labelIds = useMemo(() => {
+    const picture = { films, projection, size, standingOut, focus, neighbours: props.neighbours };
+    return labelPlaces(picture, filmsInSight(picture)).map(({ film }) => films.movieIds[film] ?? 0);
+  }, [films, projection, size, standingOut, focus, props.neighbours]);
+  const data = useFilmData(labelIds);
+
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (context === null || context === undefined || palette === null || size.width === 0) return undefined;
+    // One picture a frame, however many events there were.
+    const frame = requestAnimationFrame(() => {
+      const ids = new Set(seedIds.map(({ movieId }) => movieId));
+      drawMap(context, {
+        ...{ films, projection, size, standingOut, lasso, palette, focus },
+        coloured: props.coloured,
+        neighbours: props.neighbours,
+        seeds: [...films.movieIds.keys()].filter((film) => ids.has(films.movieIds[film] ?? 0)),
+        titles: new Map(Array.from(data, ([movieId, { title }]) => [movieId, title])),
+      });
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  });
+
+  const accepts = (film: number) => standingOut === null || standingOut[film] === 1;
+  const pixelOf = (event: { clientX: number; clientY: number }): Point => {
+    const box = canvas.current?.getBoundingClientRect();
+    return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
+  };
+  const filmAt = (pixel: Point) =>
+    nearestFilm(films, toPlace(projection, pixel), REACH / projection.scale, accepts);
+
+  function open(film: number): void {
+    const found = data.get(films.movieIds[film] ?? 0);
+    if (found !== undefined) store.getState().openPanel({ kind: 'film', film: found });
+  }
+
+  function walk(direction: Direction): void {
+    // The most rated film of those that stand out is the way in.
+    const next =
+      focus === undefined
+        ? [...films.movieIds.keys()].find(accepts)
+        : filmInDirection(films, focus, direction, accepts);
+    if (next === undefined) return;
+    onFocus(next);
+    setView((before) => showing(before, size, { x: films.x[next] ?? 0, y: films.y[next] ?? 0 }));
+  }
+
+  /** Around the film in focus, or else the middle, unless the pointer says where. */
+  function zoom(factor: number, at: Point = focusPixel()): void {
+    setView((before) => zoomed(before, size, factor, at));
+  }
+
+  function focusPixel(): Point {
+    if (focus === undefined) return { x: size.width / 2, y: size.height / 2 };
+    return toPixel(projection, { x: films.x[focus] ?? 0, y: films.y[focus] ?? 0 });
+  }
+
+  function mark(film: number): void {
+    const next = marked.includes(film) ? marked.filter((each) => each !== film) : [...marked, film];
+    setMarked(next);
+    props.onSelect(next);
+  }
+
+  function select(chosen: readonly number[]): void {
+    setMarked(chosen);
+    props.onSelect(chosen);
+  }
+
+  /** What a key does here; false leaves it to the browser. */
+  function onKey(key: string): boolean {
+    const direction = ARROWS[key];
+    if (direction !== undefined) walk(direction);
+    else if (key === '+' || key === '=') zoom(KEY_ZOOM);
+    else if (key === '-') zoom(1 / KEY_ZOOM);
+    else if (key === '0') setView(WHOLE_MAP);
+    else if (key === 'Enter' && focus !== undefined) open(focus);
+    else if (key === ' ' && focus !== undefined) mark(focus);
+    else if (key === 'Escape' && marked.length > 0) select([]);
+    else return false;
+    return true;
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (onKey(event.key)) event.preventDefault();
+  }
+
+  function onPointerMove(event: PointerEvent): void {
+    const at = pixelOf(event);
+    if (press.current === null) {
+      const film = filmAt(at);
+      if (film !== undefined && film !== focus) onFocus(film);
+      return;
+    }
+    const { last } = press.current;
+    press.current = { ...press.current, last: at };
+    if (isLasso) setLasso((line) => [...line, at]);
+    else setView((before) => panned(before, size, { x: at.x - last.x, y: at.y - last.y }));
+  }
+
+  function onPointerUp(event: PointerEvent): void {
+    const at = pixelOf(event);
+    const from = press.current?.start;
+    press.current = null;
+    if (from === undefined) return;
+    if (Math.hypot(at.x - from.x, at.y - from.y) < CLICK_PIXELS) {
+      const film = filmAt(at);
+      if (film !== undefined) {
+        onFocus(film);
+        open(film);
+      }
+    } else if (isLasso) {
+      select(
+        filmsInside(
+          films,
+          lasso.map((pixel) => toPlace(projection, pixel)),
+        ).filter(accepts),
+      );
+    }
+    setLasso([]);
+  }
+
+  const told = focus === undefined ? undefined : data.get(films.movieIds[focus] ?? 0);
+  return (
+    <div className={styles['area']}>
+      <canvas
+        ref={canvas}
+        role="application"
+        aria-label="Map of films"
+        aria-describedby={helpId}
+        tabIndex={0}
+        className={classNames(styles['canvas'], isLasso && styles['lasso'])}
+        onKeyDown={onKeyDown}
+        onWheel={(event) => {
+          zoom(Math.exp(-event.deltaY / 400), pixelOf(event));
+        }}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          press.current = { start: pixelOf(event), last: pixelOf(event) };
+          if (isLasso) setLasso([pixelOf(event)]);
+        }}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+      />
+      <p role="status" className={styles['told']}>
+        {told !== undefined && `${titleWithYear(told)} · ${told.genres.join(', ')}`}
+      </p>
+      <div className={styles['zoom']}>
+        <Button
+          label="Zoom in"
+          onPress={() => {
+            zoom(KEY_ZOOM);
+          }}
+        >
+          +
+        </Button>
+        <Button
+          label="Zoom out"
+          onPress={() => {
+            zoom(1 / KEY_ZOOM);
+          }}
+        >
+          −
+        </Button>
+        <Button
+          onPress={() => {
+            setView(WHOLE_MAP);
+          }}
+        >
+          Fit
+        </Button>
+        <Button
+          onPress={() => {
+            select(filmsInSight({ films, projection, size }).filter(accepts));
+          }}
+        >
+          Select these
+        </Button>
+      </div>
+      <div id={helpId}>
+        <VisuallyHidden>
+          Arrow keys move to the nearest film in that direction. Enter opens it, Space selects it, Escape
+          clears the selection. Plus and minus zoom, 0 fits the whole map. What is selected is listed after
+          the map.
+        </VisuallyHidden>
+      </div>
+    </div>
+  );
+}

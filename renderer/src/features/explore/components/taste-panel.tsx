@@ -1,0 +1,127 @@
+import { useCallback, useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
+import type { Film } from '#shared/domain/film.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { ExportMenu } from '../../../components/ui/export-menu.tsx';
+import { FilmLine } from '../../../components/ui/film-line.tsx';
+import { SearchComboBox } from '../../../components/ui/search-combo-box.tsx';
+import { StarRating } from '../../../components/ui/star-rating.tsx';
+import { formatCountOf } from '../../../lib/format.ts';
+import { shown } from '../../../lib/loadable.ts';
+import { tasteTable } from '../list-tables.ts';
+import { searchMessage } from '../search-message.ts';
+import { useExplore, useExploreState } from './explore-context.ts';
+import styles from './side-panel.module.css';
+
+/** What a film found by its title is rated with at first; the stars beside it change it. */
+const FIRST_RATING = 4;
+/** Well-known films offered to rate. */
+const OFFERED = 8;
+
+/** Where somebody rates films; the lists follow at once. */
+export function TastePanel() {
+  const { store } = useExplore();
+  const isMe = useExploreState((state) => state.who.kind === 'me');
+  const ratings = useExploreState((state) => state.ratings);
+  const elsewhere = useExploreState((state) => state.elsewhere.length);
+  const wellKnown = useExploreState((state) => shown(state.starters)?.films ?? []);
+  const offered = wellKnown
+    .filter(({ movieId }) => !ratings.some(({ film }) => film.movieId === movieId))
+    .slice(0, OFFERED);
+  return (
+    <>
+      {!isMe && (
+        <div className={styles['actions']}>
+          <Button
+            onPress={() => {
+              store.getState().choose({ kind: 'me' });
+            }}
+          >
+            Recommend for me
+          </Button>
+        </div>
+      )}
+      <RatedSearch />
+      <section className={styles['section']}>
+        <h3>
+          {ratings.length === 0
+            ? 'Nothing rated yet'
+            : formatCountOf(ratings.length, 'film rated', 'films rated')}
+          {ratings.length > 0 && <ExportMenu label="my ratings" table={() => tasteTable(ratings)} />}
+        </h3>
+        <ul aria-label="My ratings" className={styles['films']}>
+          {ratings.map(({ film, rating }) => (
+            <RatedFilm key={film.movieId} film={film} rating={rating} />
+          ))}
+        </ul>
+        {elsewhere > 0 && (
+          <p className={styles['note']}>
+            {formatCountOf(elsewhere, 'more rating')} of films that this library does not have.
+          </p>
+        )}
+      </section>
+      {offered.length > 0 && (
+        <section className={styles['section']}>
+          <h3>Do you know these?</h3>
+          <ul aria-label="Well-known films" className={styles['films']}>
+            {offered.map((film) => (
+              <RatedFilm key={film.movieId} film={film} rating={0} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <p className={styles['note']}>Ratings are kept on this computer. No star takes one back.</p>
+    </>
+  );
+}
+
+function RatedFilm({ film, rating }: { readonly film: Film; readonly rating: number }) {
+  const { store } = useExplore();
+  return (
+    <li className={styles['rated']}>
+      <FilmLine film={film} />
+      <StarRating
+        label={`My rating of ${film.title}`}
+        value={rating}
+        onChange={(stars) => {
+          store.getState().rate(film, stars);
+        }}
+      />
+    </li>
+  );
+}
+
+function RatedSearch() {
+  const { store, rateSearch } = useExplore();
+  const { query, found, setQuery } = useStore(rateSearch);
+  const inputRef = useRef<HTMLInputElement>(null);
+  const films = shown(found);
+  const suggestions = useMemo(
+    () => (films ?? []).map((film) => ({ key: film.movieId, content: <FilmLine film={film} /> })),
+    [films],
+  );
+  const choose = useCallback(
+    (movieId: number) => {
+      const film = shown(rateSearch.getState().found)?.find((each) => each.movieId === movieId);
+      if (film !== undefined) store.getState().rate(film, FIRST_RATING);
+      setQuery('');
+    },
+    [store, rateSearch, setQuery],
+  );
+  return (
+    <SearchComboBox
+      label="Rate a film"
+      placeholder="Search by title"
+      inputRef={inputRef}
+      query={query}
+      suggestions={suggestions}
+      isSearching={found.phase === 'loading'}
+      message={searchMessage(found, {
+        idle: 'Type two letters or more of a title.',
+        none: 'No film matches.',
+      })}
+      onQueryChange={setQuery}
+      onChoose={choose}
+    />
+  );
+}

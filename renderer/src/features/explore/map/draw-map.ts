@@ -1,0 +1,205 @@
+import { NO_KIND, type Coloured } from './map-colours.ts';
+import type { MapFilms } from './map-films.ts';
+import { toPixel, type CanvasSize, type Point, type Projection } from './map-view.ts';
+
+/** Everything that a picture of the map depends on. */
+export interface MapPicture {
+  readonly films: MapFilms;
+  readonly projection: Projection;
+  readonly size: CanvasSize;
+  readonly coloured: Coloured;
+  /** The films that stand out, a 1 for each; all, where it is null. */
+  readonly standingOut: Uint8Array | null;
+  /** Films with a ring: those to start from. */
+  readonly seeds: readonly number[];
+  readonly focus: number | undefined;
+  /** Films joined with the one in focus. */
+  readonly neighbours: readonly number[];
+  /** A line that is being drawn around films, in pixels. */
+  readonly lasso: readonly Point[];
+  readonly titles: ReadonlyMap<number, string>;
+  readonly palette: MapPalette;
+}
+
+/** Colours as the style sheet has them. */
+export interface MapPalette {
+  readonly kinds: readonly string[];
+  readonly none: string;
+  readonly faded: string;
+  readonly ink: string;
+  readonly ground: string;
+  readonly accent: string;
+}
+
+/** From so few films in sight on, each is drawn as a round disc; more are drawn as squares, which is much faster. */
+const FEW_FILMS = 4000;
+const LABEL_ROOM = { width: 150, height: 22 };
+const MOST_LABELS = 40;
+const FONT = '600 11px system-ui, sans-serif';
+
+/** Draws the map: films that do not stand out first, popular films over others, then lines, rings and titles. */
+export function drawMap(context: CanvasRenderingContext2D, picture: MapPicture): void {
+  const { size, palette } = picture;
+  context.clearRect(0, 0, size.width, size.height);
+  const inSight = filmsInSight(picture);
+  const radius = radiusFor(inSight.length);
+  const fill = inSight.length <= FEW_FILMS ? fillDiscs : fillSquares;
+  for (const [colour, members] of byColour(picture, inSight)) {
+    context.fillStyle = colour;
+    fill(context, picture, members, radius);
+  }
+  drawNeighbours(context, picture);
+  context.lineWidth = 2;
+  context.strokeStyle = palette.accent;
+  for (const seed of picture.seeds) ring(context, placeOf(picture, seed), radius + 4);
+  if (picture.focus !== undefined) {
+    context.strokeStyle = palette.ink;
+    ring(context, placeOf(picture, picture.focus), radius + 6);
+  }
+  drawTitles(context, picture, inSight);
+  drawLasso(context, picture);
+}
+
+/** The films in sight, most rated first. */
+export function filmsInSight({ films, projection, size }: Pick<MapPicture, 'films' | 'projection' | 'size'>) {
+  const { scale, offsetX, offsetY } = projection;
+  const inSight: number[] = [];
+  for (let film = 0; film < films.count; film++) {
+    const x = offsetX + scale * (films.x[film] ?? 0);
+    const y = offsetY - scale * (films.y[film] ?? 0);
+    if (x > -8 && y > -8 && x < size.width + 8 && y < size.height + 8) inSight.push(film);
+  }
+  return inSight;
+}
+
+function placeOf({ films, projection }: MapPicture, film: number): Point {
+  return toPixel(projection, { x: films.x[film] ?? 0, y: films.y[film] ?? 0 });
+}
+
+/** Larger when fewer films share the room. */
+function radiusFor(films: number): number {
+  return Math.max(1, Math.min(6, 120 / Math.sqrt(films + 1)));
+}
+
+function byColour(picture: MapPicture, inSight: readonly number[]): Map<string, number[]> {
+  const { coloured, standingOut, palette } = picture;
+  // In the order in which they are drawn: what is faded lies under all others.
+  const members = new Map<string, number[]>(
+    [palette.faded, palette.none, ...palette.kinds].map((c) => [c, []]),
+  );
+  for (let i = inSight.length - 1; i >= 0; i--) {
+    const film = inSight[i] ?? 0;
+    const kind = coloured.kinds[film] ?? NO_KIND;
+    const isFaded = standingOut !== null && standingOut[film] !== 1;
+    const colour = isFaded ? palette.faded : (palette.kinds[kind] ?? palette.none);
+    members.get(colour)?.push(film);
+  }
+  return members;
+}
+
+type Fill = (
+  context: CanvasRenderingContext2D,
+  picture: MapPicture,
+  films: readonly number[],
+  radius: number,
+) => void;
+
+const fillDiscs: Fill = (context, picture, films, radius) => {
+  context.beginPath();
+  for (const film of films) {
+    const { x, y } = placeOf(picture, film);
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  context.fill();
+};
+
+const fillSquares: Fill = (
+  context,
+  { films: { x, y }, projection: { scale, offsetX, offsetY } },
+  films,
+  radius,
+) => {
+  const side = Math.max(1, Math.round(2 * radius));
+  for (const film of films) {
+    context.fillRect(
+      Math.round(offsetX + scale * (x[film] ?? 0) - radius),
+      Math.round(offsetY - scale * (y[film] ?? 0) - radius),
+      side,
+      side,
+    );
+  }
+};
+
+function ring(context: CanvasRenderingContext2D, { x, y }: Point, radius: number): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+function drawNeighbours(context: CanvasRenderingContext2D, picture: MapPicture): void {
+  if (picture.focus === undefined) return;
+  const from = placeOf(picture, picture.focus);
+  context.strokeStyle = picture.palette.ink;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const film of picture.neighbours) {
+    const to = placeOf(picture, film);
+    context.moveTo(from.x, from.y);
+    context.lineTo(to.x, to.y);
+  }
+  context.stroke();
+}
+
+/** Titles of the most rated films in sight, as many as have room; the film in focus and its neighbours first. */
+function drawTitles(
+  context: CanvasRenderingContext2D,
+  picture: MapPicture,
+  inSight: readonly number[],
+): void {
+  for (const { film, x, y } of labelPlaces(picture, inSight)) {
+    const title = picture.titles.get(picture.films.movieIds[film] ?? 0);
+    if (title === undefined) continue;
+    context.font = FONT;
+    context.textBaseline = 'middle';
+    context.lineWidth = 3;
+    context.lineJoin = 'round';
+    context.strokeStyle = picture.palette.ground;
+    context.fillStyle = picture.palette.ink;
+    const text = title.length > 26 ? `${title.slice(0, 25)}…` : title;
+    context.strokeText(text, x + 9, y);
+    context.fillText(text, x + 9, y);
+  }
+}
+
+/** Which films have their titles drawn, and where: none over another's. */
+export function labelPlaces(
+  picture: Pick<MapPicture, 'films' | 'projection' | 'standingOut' | 'focus' | 'neighbours'>,
+  inSight: readonly number[],
+): { film: number; x: number; y: number }[] {
+  const { films, projection, standingOut, focus, neighbours } = picture;
+  const first = focus === undefined ? [] : [focus, ...neighbours];
+  const placed: { film: number; x: number; y: number }[] = [];
+  for (const film of [...first, ...inSight]) {
+    if (placed.length === MOST_LABELS) break;
+    if (standingOut !== null && standingOut[film] !== 1 && !first.includes(film)) continue;
+    const { x, y } = toPixel(projection, { x: films.x[film] ?? 0, y: films.y[film] ?? 0 });
+    const isFree = placed.every(
+      (other) => Math.abs(other.x - x) > LABEL_ROOM.width || Math.abs(other.y - y) > LABEL_ROOM.height,
+    );
+    if (isFree) placed.push({ film, x, y });
+  }
+  return placed;
+}
+
+function drawLasso(context: CanvasRenderingContext2D, { lasso, palette }: MapPicture): void {
+  if (lasso.length < 2) return;
+  context.strokeStyle = palette.accent;
+  context.lineWidth = 1.5;
+  context.setLineDash([5, 4]);
+  context.beginPath();
+  for (const { x, y } of lasso) context.lineTo(x, y);
+  context.closePath();
+  context.stroke();
+  context.setLineDash([]);
+}

@@ -1,0 +1,41 @@
+import type { Explanation, LikedPart, TermPart } from '#shared/domain/explanation.ts';
+import type { HybridItem } from '#shared/domain/recommendation.ts';
+import type { WeightShares } from '#shared/domain/weights.ts';
+import type { ScorePart } from '../../components/ui/part-bar.tsx';
+
+/** What a blended score is made of: each method's weighted part; popularity only where it counts. */
+export function blendParts(item: HybridItem, shares: WeightShares): ScorePart[] {
+  return [
+    { name: 'content', value: shares.content * item.contentNormalised, tone: 'content' },
+    { name: 'collaborative', value: shares.collab * item.collabNormalised, tone: 'collab' },
+    ...(shares.popularity > 0
+      ? [
+          {
+            name: 'popularity',
+            value: shares.popularity * item.popularityNormalised,
+            tone: 'popularity' as const,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What a content score is made of: the terms that add most, and the others. */
+export function termParts(why: Explanation<TermPart> | undefined, score: number): ScorePart[] {
+  if (why === undefined) return [{ name: 'shared terms', value: score, tone: 'content' }];
+  const terms = why.parts.map(({ term, part }) => ({ name: term, value: part, tone: 'content' as const }));
+  return [...terms, ...othersOf(why, 'term', 'content-others')];
+}
+
+/** What a collaborative score is made of: the films that add most, and the others. */
+export function likedParts(why: Explanation<LikedPart> | undefined, score: number): ScorePart[] {
+  if (why === undefined) return [{ name: 'own ratings', value: score, tone: 'collab' }];
+  const films = why.parts.map(({ title, part }) => ({ name: title, value: part, tone: 'collab' as const }));
+  return [...films, ...othersOf(why, 'film', 'collab-others')];
+}
+
+function othersOf({ others }: Explanation<unknown>, what: string, tone: ScorePart['tone']): ScorePart[] {
+  if (others.count === 0) return [];
+  const name = others.count === 1 ? `1 other ${what}` : `${others.count} other ${what}s`;
+  return [{ name, value: others.part, tone }];
+}
