@@ -46,7 +46,7 @@ module.exports = {
       '^electron/formats/',
       '^(node:)?tls',
       node,
-      ...npm('zod', '@aws-sdk/client-s3'),
+      ...npm('zod', '@aws-sdk/client-s3', '@aws-sdk/credential-provider-node'),
     ]),
     mayImportOnly('electron/interchange', [
       '^shared/',

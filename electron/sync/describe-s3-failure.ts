@@ -25,6 +25,8 @@ interface Verdict {
 
 const final = (says: string): Verdict => ({ fault: { kind: 'final' }, says });
 
+const SIGN_IN = final('the SSO session has expired. Sign in again (aws sso login).');
+
 /** Errors by name, where the name says more than the status. */
 const NAMED: Readonly<Record<string, Verdict>> = {
   NoSuchBucket: final('there is no such bucket. Check the name, the endpoint and the region.'),
@@ -35,16 +37,22 @@ const NAMED: Readonly<Record<string, Verdict>> = {
   CredentialsProviderError: final(
     'no credentials were found. Sync anonymously, name a profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
   ),
-  TokenProviderError: final('the SSO session has expired. Sign in again (aws sso login).'),
+  TokenProviderError: SIGN_IN,
   PermanentRedirect: final('the bucket is in another region. Name its region.'),
   AuthorizationHeaderMalformed: final('the bucket is in another region. Name its region.'),
   InvalidBucketName: final('that cannot be the name of a bucket. Check the address.'),
 };
 
 function judge(failure: S3Failure): Verdict {
+  if (isSignInNeeded(failure)) return SIGN_IN;
   const named = NAMED[failure.name];
   if (named !== undefined) return named;
   return failure.status === undefined ? judgeConnection(failure) : judgeStatus(failure.status, failure);
+}
+
+/** The SDK has one kind of error for everything about credentials; its words name the single sign-on. */
+function isSignInNeeded({ name, message }: S3Failure): boolean {
+  return name === 'CredentialsProviderError' && /aws sso login|UnauthorizedException/.test(message);
 }
 
 function judgeStatus(status: number, { retryAfter, message }: S3Failure): Verdict {

@@ -5,12 +5,16 @@ import {
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import type { StoreConnection } from '#shared/contract/sync.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { describeS3Failure } from './describe-s3-failure.ts';
 import type { ObjectStore, PutCondition } from './object-store.ts';
 import { parseS3Address } from './s3-address.ts';
@@ -23,7 +27,7 @@ const ANY_REGION = 'us-east-1';
 
 /**
  * Opens a bucket. Nothing is sent until something is asked. Proxies are those of the environment (HTTPS_PROXY,
- * NO_PROXY). Throws `bad-request` for an address that cannot be one.
+ * NO_PROXY). Throws `bad-request` for an address that cannot be one, and for a file without certificates.
  */
 export async function openS3Store(connection: StoreConnection): Promise<ObjectStore> {
   const { bucket, prefix } = parseS3Address(connection.address);
@@ -96,26 +100,63 @@ async function createClient(connection: StoreConnection): Promise<S3Client> {
   const { endpoint, credentials, caFile } = connection;
   const profile = credentials.kind === 'profile' ? { profile: credentials.profile } : {};
   const region = connection.region ?? (await configuredRegion(profile));
-  const ca = caFile === undefined ? {} : { ca: [...rootCertificates, readFileSync(caFile, 'utf8')] };
+  const ca = caFile === undefined ? {} : { ca: [...rootCertificates, readAuthority(caFile)] };
   const agent = { keepAlive: true, maxSockets: 32, proxyEnv: process.env };
+  const requestHandler = {
+    connectionTimeout: CONNECT_MS,
+    httpAgent: new HttpAgent(agent),
+    httpsAgent: new HttpsAgent({ ...agent, ...ca }),
+  };
   return new S3Client({
     ...profile,
     region,
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-    ...(credentials.kind === 'keys' ? { credentials: withoutKind(credentials) } : {}),
-    ...(credentials.kind === 'anonymous' ? ANONYMOUS : {}),
+    ...credentialsFrom(credentials, requestHandler),
     followRegionRedirects: endpoint === undefined,
     // Servers that are not Amazon's fail on the checksums that the SDK adds by itself; ours are the authority anyway.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     // The SDK does not retry bodies; attempts.ts does, and nothing else should.
     maxAttempts: 1,
-    requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      httpAgent: new HttpAgent(agent),
-      httpsAgent: new HttpsAgent({ ...agent, ...ca }),
-    },
+    requestHandler,
   });
+}
+
+function credentialsFrom(
+  credentials: StoreConnection['credentials'],
+  requestHandler: NonNullable<S3ClientConfig['requestHandler']>,
+): Pick<S3ClientConfig, 'credentials' | 'signer'> {
+  switch (credentials.kind) {
+    case 'anonymous':
+      return ANONYMOUS;
+    case 'keys':
+      return { credentials: withoutKind(credentials) };
+    case 'profile':
+    case 'default': {
+      const profile = credentials.kind === 'profile' ? { profile: credentials.profile } : {};
+      // By itself the SDK would ask the portal of a single sign-on past the proxy and the authority (aws-sdk-js-v3#6687).
+      return { credentials: defaultProvider({ ...profile, clientConfig: { requestHandler } }) };
+    }
+  }
+}
+
+/** Certificates (PEM) of authorities. Throws `bad-request` for a file that is none. */
+function readAuthority(path: string): string {
+  const wrong = (why: string, cause: unknown) =>
+    new ReelscopeError('bad-request', `${path} ${why}: name a file with certificates (PEM).`, { cause });
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw wrong(`cannot be read (${systemErrorCode(error) ?? 'unknown'})`, error);
+  }
+  try {
+    // Node takes anything for a list of authorities, and then trusts none.
+    new X509Certificate(text);
+    return text;
+  } catch (error) {
+    throw wrong('holds no certificate', error);
+  }
 }
 
 /** Requests leave as they are, unsigned. */

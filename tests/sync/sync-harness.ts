@@ -44,8 +44,17 @@ export async function publish(endpoint: string, library: string, options: Partia
 }
 
 /** Syncs channel stable into a folder; unsigned channels are fine unless said otherwise. */
-export async function sync(endpoint: string, root: string, options: Partial<SyncOptions> = {}) {
-  const store = await openS3Store(connectionTo(endpoint));
+export function sync(endpoint: string, root: string, options: Partial<SyncOptions> = {}) {
+  return syncFrom(connectionTo(endpoint), root, options);
+}
+
+/** The same from a store that is reached in another way. */
+export async function syncFrom(
+  connection: StoreConnection,
+  root: string,
+  options: Partial<SyncOptions> = {},
+) {
+  const store = await openS3Store(connection);
   try {
     return await syncLibrary({
       store,
