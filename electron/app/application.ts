@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { appContract, engineContract, type EngineMethod } from '#shared/contract/contract.ts';
+import { appContract, type EngineMethod } from '#shared/contract/contract.ts';
+import { engineContract } from '#shared/contract/engine.ts';
 import type { ServerMessage } from '#shared/contract/messages.ts';
 import type { AppStatus } from '#shared/contract/schemas.ts';
 import type { NamedConnection } from '#shared/contract/sync.ts';

@@ -1,4 +1,4 @@
-import { engineContract } from '#shared/contract/contract.ts';
+import { engineContract } from '#shared/contract/engine.ts';
 import { createEngine } from '#electron/engine/engine.ts';
 import { Library } from '#electron/engine/library/library.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';

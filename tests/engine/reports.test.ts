@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { engineContract } from '#shared/contract/contract.ts';
+import { engineContract } from '#shared/contract/engine.ts';
 import type { IndexReport } from '#shared/contract/schemas.ts';
 import { createEngine } from '#electron/engine/engine.ts';
 import { openEngine, type OpenEngine } from '../fixtures/open-engine.ts';

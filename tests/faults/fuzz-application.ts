@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { engineContract, type EngineMethod } from '#shared/contract/contract.ts';
+import type { EngineMethod } from '#shared/contract/contract.ts';
+import { engineContract } from '#shared/contract/engine.ts';
 import type { Answer } from '#shared/contract/messages.ts';
 import { Application } from '#electron/app/application.ts';
 import { openLocalEngine } from '#electron/app/local-engine.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { appContract, engineContract } from '#shared/contract/contract.ts';
+import { appContract } from '#shared/contract/contract.ts';
+import { engineContract } from '#shared/contract/engine.ts';
 import { CHANNEL_FROM_WINDOW } from '#shared/contract/electron-channels.ts';
 import { clientMessage, type ServerMessage } from '#shared/contract/messages.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
