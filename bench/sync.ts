@@ -64,7 +64,10 @@ function writeLibrary(folder: string, parts: number, from?: string): void {
   writeManifest(folder);
 }
 
-/** Runs `reelscope sync` and says how long it took and how much memory it held at most. */
+/**
+ * Runs `reelscope sync` and says how long it took, how much processor time (which other work on the machine changes
+ * little), and how much memory it held at most.
+ */
 async function timeSync(port: number, channel: string, to: string) {
   const options = ['--from', 's3://bucket', '--endpoint', `http://127.0.0.1:${port}`, '--anonymous'];
   const started = performance.now();
@@ -84,19 +87,31 @@ async function timeSync(port: number, channel: string, to: string) {
     { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   let peakMb = 0;
+  let cpuSeconds = 0;
   const watch = setInterval(() => {
     peakMb = Math.max(peakMb, peakOf(child.pid ?? 0));
+    cpuSeconds = Math.max(cpuSeconds, cpuSecondsOf(child.pid ?? 0));
   }, 50);
   const code = await new Promise((resolve) => child.once('exit', resolve));
   clearInterval(watch);
   if (code !== 0) throw new Error(`sync ended with ${String(code)}`);
-  return { seconds: (performance.now() - started) / 1000, peakMb };
+  return { seconds: (performance.now() - started) / 1000, cpuSeconds, peakMb };
 }
 
 function peakOf(pid: number): number {
   try {
     const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return Number(kilobytes ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Processor time of a process so far, its threads' included; Linux counts it in hundredths of a second. */
+function cpuSecondsOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return 0;
   }

@@ -89,8 +89,10 @@ async function receiveRest(
       received.etag = reply.etag;
       for await (const chunk of chunks) {
         if (received.bytes + chunk.length > part.bytes) throw broken(store, 'sent more than was asked for');
-        await sink.write(received.bytes, chunk);
+        const written = sink.write(received.bytes, chunk);
+        // Meanwhile: writing is done by another thread.
         received.hash.update(chunk);
+        await written;
         received.bytes += chunk.length;
         sink.moved(chunk.length);
       }

@@ -4,8 +4,8 @@ import type { FileHandle } from 'node:fs/promises';
 export const BLOCK_BYTES = 1024 * 1024;
 
 /**
- * Reads `bytes` from `offset` on, or as many as there are, a block at a time. Each chunk is a view of `block`, good
- * until the next one is asked for.
+ * Reads `bytes` from `offset` on, or as many as there are, half of `block` at a time. Each chunk is a view of `block`,
+ * good until the next one is asked for; the other half is being filled while the caller works with it.
  */
 export async function* readBlocks(
   file: FileHandle,
@@ -13,10 +13,33 @@ export async function* readBlocks(
   bytes: number,
   block: Buffer,
 ): AsyncGenerator<Buffer> {
-  for (let at = offset, end = offset + bytes; at < end;) {
-    const { bytesRead } = await file.read(block, 0, Math.min(block.length, end - at), at);
-    if (bytesRead === 0) return;
-    yield block.subarray(0, bytesRead);
-    at += bytesRead;
+  const half = Math.ceil(block.length / 2);
+  const end = offset + bytes;
+  let from = 0;
+  const read = (at: number) => {
+    const into = block.subarray(from, from + Math.min(half, end - at));
+    from = half - from;
+    const filled = at < end ? fill(file, into, at) : Promise.resolve(into);
+    // What goes wrong is thrown when the chunk is asked for, which may be later.
+    filled.catch(() => undefined);
+    return filled;
+  };
+  let next = read(offset);
+  try {
+    for (let at = offset; ;) {
+      const chunk = await next;
+      if (chunk.length === 0) return;
+      at += chunk.length;
+      next = read(at);
+      yield chunk;
+    }
+  } finally {
+    // Nobody may close the file, or use the block, while something is still being read.
+    await next.catch(() => undefined);
   }
+}
+
+async function fill(file: FileHandle, into: Buffer, at: number): Promise<Buffer> {
+  const { bytesRead } = await file.read(into, 0, into.length, at);
+  return into.subarray(0, bytesRead);
 }

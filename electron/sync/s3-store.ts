@@ -21,6 +21,8 @@ import { parseS3Address } from './s3-address.ts';
 import { StoreError } from './store-error.ts';
 
 const CONNECT_MS = 10_000;
+/** What arrives while a connection's last bytes are being written waits, up to this much, and is then written at once. */
+const READ_AHEAD_BYTES = 1024 * 1024;
 
 /** Used where neither the person nor their AWS settings name a region; servers of one's own ignore it. */
 const ANY_REGION = 'us-east-1';
@@ -101,7 +103,12 @@ async function createClient(connection: StoreConnection): Promise<S3Client> {
   const profile = credentials.kind === 'profile' ? { profile: credentials.profile } : {};
   const region = connection.region ?? (await configuredRegion(profile));
   const ca = caFile === undefined ? {} : { ca: [...rootCertificates, readAuthority(caFile)] };
-  const agent = { keepAlive: true, maxSockets: 32, proxyEnv: process.env };
+  const agent = {
+    keepAlive: true,
+    maxSockets: 32,
+    proxyEnv: process.env,
+    highWaterMark: READ_AHEAD_BYTES,
+  };
   const requestHandler = {
     connectionTimeout: CONNECT_MS,
     httpAgent: new HttpAgent(agent),
