@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
+import { sync } from '../sync/sync-harness.ts';
 import { damageOf, leftoversIn, setSyncScene, startSync } from './sync-scene.ts';
 
 /** How syncs went in which one call of the file system failed. */
 export interface FailedCallReport {
-  readonly calls: number;
+  /** Calls that failed, of each kind. */
+  readonly calls: Readonly<Record<string, number>>;
   /** Syncs that completed all the same. */
   readonly completed: number;
   /** Syncs that stopped with one line that says why. */
@@ -27,48 +30,68 @@ const CALLS = [
 ];
 const ERRORS = ['EIO', 'ENOSPC', 'EACCES'];
 
+/** One call that fails: the `nth` of its kind. */
+interface CallFault {
+  readonly call: string;
+  readonly error: string;
+  readonly nth: number;
+}
+
+/** The first, second, ... `first`-th call of each kind, with each error. */
+export function callFaults(first: number): CallFault[] {
+  return Array.from({ length: first }, (_, i) =>
+    CALLS.flatMap((call) => ERRORS.map((error) => ({ call, error, nth: i + 1 }))),
+  ).flat();
+}
+
+/** strace counts the calls of each thread, so the file system's calls are made by one. */
+const STRACE = ['strace', '-f', '-qq', '-E', 'UV_THREADPOOL_SIZE=1'];
+
 export const hasStrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
 
 /**
- * Lets the first, second, ... call of each kind on the files of the sync's folder fail, up to the `first`-th or the last
- * that there is, with each error; then syncs again without a failure.
+ * Lets a call on the files of the sync's folder fail, each of `faults` in a sync of its own, as far as a sync makes so
+ * many calls of that kind; then syncs again without a failure.
  */
-export async function failSyncCalls(folder: string, first: number): Promise<FailedCallReport> {
+export async function failSyncCalls(folder: string, faults: readonly CallFault[]): Promise<FailedCallReport> {
   const scene = await setSyncScene(folder);
   const { server, oldId, newId } = scene;
   const root = join(folder, 'root');
   const log = join(folder, 'strace.log');
   const watched = pathsOf(root, join(folder, 'new'), [oldId, newId]).flatMap((path) => ['-P', path]);
   const wrong: string[] = [];
-  let calls = 0;
+  const calls: Record<string, number> = {};
+  /** How many calls of a kind a sync makes, once that is known. */
+  const made = new Map<string, number>();
   let completed = 0;
   let stopped = 0;
   try {
-    for (const call of CALLS) {
-      for (const error of ERRORS) {
-        for (let nth = 1; nth <= first; nth++) {
-          rmSync(root, { recursive: true, force: true });
-          scene.reset(root);
-          const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:error=${error}:when=${nth}`];
-          const run = startSync(server, root, ['strace', '-f', '-qq', '-o', log, ...watched, ...inject]);
-          const code = await run.ended;
-          if (!existsSync(log) || !readFileSync(log, 'utf8').includes('(INJECTED)')) break;
-          calls++;
-          const where = `${call} number ${nth} with ${error}`;
-          const errors = run
-            .said()
-            .split('\n')
-            .filter((line) => line.startsWith('reelscope: '));
-          if (code === 0) completed++;
-          else if (code === 1 && errors.length === 1) stopped++;
-          else wrong.push(`${where}: ended with ${String(code)}: ${run.said()}`);
-          wrong.push(...(await damageOf(root, [oldId, newId])).map((why) => `${where}: ${why}`));
-          const again = startSync(server, root);
-          if ((await again.ended) !== 0) wrong.push(`${where}, then none: ${again.said()}`);
-          wrong.push(...(await damageOf(root, [newId])).map((why) => `${where}, then none: ${why}`));
-          wrong.push(...leftoversIn(root).map((name) => `${where}: left ${name}`));
-        }
+    for (const { call, error, nth } of faults) {
+      if ((made.get(call) ?? Infinity) < nth) continue;
+      scene.reset(root);
+      rmSync(log, { force: true });
+      const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:error=${error}:when=${nth}`];
+      const run = startSync(server, root, [...STRACE, '-o', log, ...watched, ...inject]);
+      const code = await run.ended;
+      if (!existsSync(log) || !readFileSync(log, 'utf8').includes('(INJECTED)')) {
+        made.set(call, nth - 1);
+        continue;
       }
+      calls[call] = (calls[call] ?? 0) + 1;
+      const where = `${call} number ${nth} with ${error}`;
+      const errors = run
+        .said()
+        .split('\n')
+        .filter((line) => line.startsWith('reelscope: '));
+      if (code === 0) completed++;
+      else if (code === 1 && errors.length === 1) stopped++;
+      else wrong.push(`${where}: ended with ${String(code)}: ${run.said()}`);
+      wrong.push(...(await damageOf(root, [oldId, newId])).map((why) => `${where}: ${why}`));
+      await sync(server.endpoint, root).catch((failure: unknown) =>
+        wrong.push(`${where}, then none: ${toErrorValue(failure).message}`),
+      );
+      wrong.push(...(await damageOf(root, [newId])).map((why) => `${where}, then none: ${why}`));
+      wrong.push(...leftoversIn(root).map((name) => `${where}: left ${name}`));
     }
   } finally {
     await scene.stop();

@@ -9,7 +9,7 @@ import { hasSoftwareGpu, noSoftwareGpu } from '../fixtures/software-gpu.ts';
 import { breakGpus } from './break-gpu.ts';
 import { canMountImages, cutSyncPower } from './cut-sync-power.ts';
 import { damageLibrary } from './damage-library.ts';
-import { failSyncCalls, hasStrace } from './fail-sync-calls.ts';
+import { callFaults, failSyncCalls, hasStrace } from './fail-sync-calls.ts';
 import { fillSyncDisk } from './fill-sync-disk.ts';
 import { canMountDisks, fillTrainingDisk } from './fill-training-disk.ts';
 import { fuzzApplication } from './fuzz-application.ts';
@@ -85,7 +85,7 @@ const SUITES: Record<string, (folder: string, count: number | undefined) => Prom
   },
   'sync-failed-calls': async (folder, count = 60) => {
     if (!hasStrace) return { report: { skipped: 'strace is not installed' }, right: true };
-    const report = await failSyncCalls(folder, count);
+    const report = await failSyncCalls(folder, callFaults(count));
     return { report, right: report.wrong.length === 0 && report.stopped > 0 };
   },
   'sync-power-cuts': async (folder, count = 100) => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { describeIf } from '../fixtures/skip.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { canMountImages, cutSyncPower } from './cut-sync-power.ts';
+import { callFaults, failSyncCalls, hasStrace } from './fail-sync-calls.ts';
 import { fillSyncDisk } from './fill-sync-disk.ts';
 
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
@@ -21,5 +22,23 @@ describeIf(isRoot, 'syncs onto full and failing disks, because only root on Linu
       if (!canMountImages(folder)) context.skip('disk images cannot be mounted here');
       expect(await cutSyncPower(folder, 4, 9)).toMatchObject({ cuts: 4, wrong: [] });
     });
+  },
+);
+
+describeIf(hasStrace, 'syncs of which a call to the file system fails, because strace is not installed')(
+  'a sync',
+  () => {
+    it(
+      'of which one call fails ends in one line, and the next one completes',
+      { timeout: 240_000 },
+      async () => {
+        // One of each kind, each with another error than the one before.
+        const faults = callFaults(1).filter((_, i) => i % 4 === 0 || i === 10);
+        const { calls, completed, stopped, wrong } = await failSyncCalls(temporaryFolder(), faults);
+        expect(wrong).toEqual([]);
+        expect(Object.keys(calls).length).toBeGreaterThan(4);
+        expect(completed + stopped).toBe(Object.values(calls).reduce((sum, count) => sum + count, 0));
+      },
+    );
   },
 );
