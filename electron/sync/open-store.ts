@@ -1,11 +1,28 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { StoreConnection } from '#shared/contract/sync.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { openFolderStore } from './folder-store.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /**
- * Opens a bucket. Nothing is sent until something is asked. Throws `bad-request` for an address that cannot be one.
- * The S3 client is loaded only now: it takes 0.1 s, which no start of the program should pay.
+ * Opens a bucket (s3://BUCKET/PREFIX) or a folder (file:///FOLDER, or its path). Nothing is sent or read until something
+ * is asked. Throws `bad-request` for an address that cannot be one.
  */
 export async function openStore(connection: StoreConnection): Promise<ObjectStore> {
+  const { address } = connection;
+  if (/^file:/i.test(address)) return openFolderStore(folderOf(address));
+  if (!address.includes('://')) return openFolderStore(resolve(address));
+  // Loaded only now: it takes 0.1 s, which no start of the program should pay.
   const { openS3Store } = await import('./s3-store.ts');
   return openS3Store(connection);
+}
+
+function folderOf(address: string): string {
+  try {
+    return fileURLToPath(address);
+  } catch (error) {
+    const message = `${JSON.stringify(address)} is not the address of a folder: write file:///FOLDER, or its path.`;
+    throw new ReelscopeError('bad-request', message, { cause: error });
+  }
 }

@@ -23,7 +23,7 @@ const credentialsSchema = z.discriminatedUnion('kind', [anonymous, standard, pro
 
 /** How to reach a store. */
 export const storeConnectionSchema = z.strictObject({
-  /** s3://BUCKET/PREFIX */
+  /** s3://BUCKET/PREFIX, file:///FOLDER, or the path of a folder. */
   address: z.string().min(1).max(2000),
   /** A server that is not Amazon's, asked with the bucket in the path. */
   endpoint: z.url({ protocol: /^https?$/ }).optional(),

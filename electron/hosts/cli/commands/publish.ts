@@ -29,7 +29,7 @@ export function addPublish(program: Command, output: Output): void {
     .description('put a library into a store, for others to sync')
     .option('--init', 'only make the key that your publications are signed with')
     .option('--library <folder>', 'the library to publish', libraryIn)
-    .option('--to <address>', 's3://BUCKET/PREFIX')
+    .option('--to <address>', 's3://BUCKET/PREFIX, or a folder')
     .option('--channel <name>', 'the channel that shall name it', 'stable')
     .option('--unsigned', 'do not sign; whoever syncs has to allow that')
     .option(

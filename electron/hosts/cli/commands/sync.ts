@@ -22,7 +22,7 @@ export function addSync(program: Command, output: Output): void {
   const command = program
     .command('sync')
     .description('bring the newest library of a store, verified, and make it the active version')
-    .requiredOption('--from <address>', 's3://BUCKET/PREFIX')
+    .requiredOption('--from <address>', 's3://BUCKET/PREFIX, or a folder')
     .requiredOption('--to <folder>', 'where the versions are kept')
     .option('--channel <name>', 'which of the store’s channels', 'stable')
     .option(
