@@ -26,6 +26,8 @@ const START_RADIUS = 10;
 const START_JITTER = 0.01;
 /** How far a film that is put among others lies from their middle. */
 const OTHERS_JITTER = 0.1;
+/** The share of films on either side that the map is not made smaller for. */
+const OUTLIERS = 0.001;
 /** Films between two reports. */
 const FILMS_A_STEP = 64;
 /** Of the whole: finding neighbours, and moving films. The rest puts the other films among them. */
@@ -118,18 +120,19 @@ function middleOf(anchors: readonly Scored[], places: Float64Array, random: Rand
   });
 }
 
-/** The same picture with its middle at 0 and its farthest film at -1 or 1. */
+/**
+ * The same picture from -1 to 1, its middle at 0. A film in a thousand may lie so far out that all others would crowd in
+ * the middle: those are brought to the edge.
+ */
 function fitted(map: Float64Array): Float32Array {
   const range = (axis: number) => {
-    let [low, high] = [Infinity, -Infinity];
-    for (let i = axis; i < map.length; i += 2) {
-      const value = map[i] ?? NaN;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
+    const values = map.filter((value, i) => i % 2 === axis && !Number.isNaN(value)).sort();
+    const beyond = Math.floor(values.length * OUTLIERS);
+    const [low = 0, high = 0] = [values[beyond], values[values.length - 1 - beyond]];
     return { middle: (low + high) / 2, reach: (high - low) / 2 };
   };
   const ranges = [range(0), range(1)];
   const reach = Math.max(...ranges.map((each) => each.reach)) || 1;
-  return Float32Array.from(map, (value, i) => (value - (ranges[i % 2]?.middle ?? 0)) / reach);
+  const clamp = (value: number) => Math.max(-1, Math.min(1, value));
+  return Float32Array.from(map, (value, i) => clamp((value - (ranges[i % 2]?.middle ?? 0)) / reach));
 }

@@ -53,7 +53,7 @@ export function FilmMapScreen({ films }: { readonly films: MapFilms }) {
                     setKind(kind === colour ? null : colour);
                   }}
                 >
-                  <span className={classNames(styles['swatch'], styles[`kind-${colour}`])} />
+                  <span className={classNames(styles['swatch'], styles[`${coloured.palette}-${colour}`])} />
                   {name}
                 </button>
               </li>

@@ -24,3 +24,12 @@ export function ViewerMark({ userId, size }: { readonly userId: number; readonly
     </svg>
   );
 }
+
+/** The mark of the person at the screen, who has no number: a star. */
+export function OwnMark() {
+  return (
+    <svg viewBox="-4 -4 24 24" aria-hidden="true" className={classNames(styles['mark'], styles['large'])}>
+      <path d="M8 1.2 10 5.8 15 6.3 11.2 9.6 12.4 14.5 8 11.9 3.6 14.5 4.8 9.6 1 6.3 6 5.8Z" />
+    </svg>
+  );
+}

@@ -8,7 +8,7 @@ import { shown } from '../../../lib/loadable.ts';
 import { yearsOf } from '../portrait-text.ts';
 import { searchMessage } from '../search-message.ts';
 import { useExplore, useExploreState } from './explore-context.ts';
-import { ViewerMark } from './viewer-mark.tsx';
+import { OwnMark, ViewerMark } from './viewer-mark.tsx';
 import { ViewerLine } from './viewer-line.tsx';
 import styles from './panel.module.css';
 
@@ -132,7 +132,7 @@ function OwnCard({ onClear }: { readonly onClear: () => void }) {
   const years = usePortraitYears();
   return (
     <div role="group" aria-label="My own taste" className={styles['card']}>
-      <ViewerMark userId={-1} size="large" />
+      <OwnMark />
       <div className={styles['about']}>
         <p className={styles['name']}>My own taste</p>
         <p className={styles['facts']}>

@@ -23,7 +23,9 @@ export interface MapPicture {
 
 /** Colours as the style sheet has them. */
 export interface MapPalette {
-  readonly kinds: readonly string[];
+  /** For kinds without an order, and for those with one. */
+  readonly hues: readonly string[];
+  readonly ramp: readonly string[];
   readonly none: string;
   readonly faded: string;
   readonly ink: string;
@@ -33,7 +35,7 @@ export interface MapPalette {
 
 /** From so few films in sight on, each is drawn as a round disc; more are drawn as squares, which is much faster. */
 const FEW_FILMS = 4000;
-const LABEL_ROOM = { width: 150, height: 22 };
+const LABEL_ROOM = { width: 185, height: 20 };
 const MOST_LABELS = 40;
 const FONT = '600 11px system-ui, sans-serif';
 
@@ -83,15 +85,14 @@ function radiusFor(films: number): number {
 
 function byColour(picture: MapPicture, inSight: readonly number[]): Map<string, number[]> {
   const { coloured, standingOut, palette } = picture;
+  const colours = palette[coloured.palette];
   // In the order in which they are drawn: what is faded lies under all others.
-  const members = new Map<string, number[]>(
-    [palette.faded, palette.none, ...palette.kinds].map((c) => [c, []]),
-  );
+  const members = new Map<string, number[]>([palette.faded, palette.none, ...colours].map((c) => [c, []]));
   for (let i = inSight.length - 1; i >= 0; i--) {
     const film = inSight[i] ?? 0;
     const kind = coloured.kinds[film] ?? NO_KIND;
     const isFaded = standingOut !== null && standingOut[film] !== 1;
-    const colour = isFaded ? palette.faded : (palette.kinds[kind] ?? palette.none);
+    const colour = isFaded ? palette.faded : (colours[kind] ?? palette.none);
     members.get(colour)?.push(film);
   }
   return members;

@@ -12,12 +12,14 @@ interface LegendEntry {
 
 /** Which kind each film is of, as a place in the legend; 255 for none of them. */
 export interface Coloured {
+  /** Colours that differ, or that go from one to another. */
+  readonly palette: 'hues' | 'ramp';
   readonly legend: readonly LegendEntry[];
   readonly kinds: Uint8Array;
 }
 
 export const NO_KIND = 255;
-/** Colours that the eye tells apart (map-colours.module.css). */
+/** Colours of either palette (tokens.css). */
 const COLOURS = 8;
 const FIRST_DECADE = 1950;
 
@@ -37,7 +39,7 @@ function byGenre({ count, genres, genreMasks }: MapFilms): Coloured {
     // Genres stand by their number of films, so the highest bit is the rarest.
     if (mask !== 0) kinds[film] = 31 - Math.clz32(mask);
   }
-  return { legend, kinds };
+  return { palette: 'hues', legend, kinds };
 }
 
 function byDecade({ count, years }: MapFilms): Coloured {
@@ -52,5 +54,5 @@ function byDecade({ count, years }: MapFilms): Coloured {
     if (year === 0) continue;
     kinds[film] = Math.min(COLOURS - 1, Math.max(0, Math.floor((year - FIRST_DECADE) / 10) + 1));
   }
-  return { legend, kinds };
+  return { palette: 'ramp', legend, kinds };
 }

@@ -55,7 +55,8 @@ function readPalette(element: HTMLElement): MapPalette {
     return getComputedStyle(probe).color;
   };
   const palette = {
-    kinds: KINDS.map((kind) => read(`kind-${kind}`)),
+    hues: KINDS.map((kind) => read(`hue-${kind}`)),
+    ramp: KINDS.map((kind) => read(`ramp-${kind}`)),
     none: read('ink-faint'),
     faded: read('sunken'),
     ink: read('ink'),
