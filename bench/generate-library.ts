@@ -84,6 +84,7 @@ await writeLibrary(
     itemGramian: gramian(items, RANK),
     rank: RANK,
     collaborativeIndex: collaborative.file,
+    evaluation: undefined,
   },
   {
     schema: 1,

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { importDataset } from '#electron/training/dataset/import-dataset.ts';
-import { ndcgAtK } from '#electron/training/evaluate/ranking-metrics.ts';
+import { ndcgAtK } from '#shared/scoring/ranking-metrics.ts';
 import { splitByViewer } from '#electron/training/evaluate/splits.ts';
 import { rankFilms, ViewerScores } from '#electron/training/evaluate/viewer-scores.ts';
 import { initialFactors } from '#electron/training/factorise/als.ts';

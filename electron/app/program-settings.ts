@@ -43,7 +43,7 @@ export class ProgramSettings {
   }
 
   /** Throws `disk-full` or `bad-request` where they cannot be written, and then nothing has changed. */
-  change({ appearance, sync, training, taste }: SettingsChange): void {
+  change({ appearance, sync, training, taste, tune }: SettingsChange): void {
     const { current } = this;
     this.#write({
       ...current,
@@ -51,6 +51,7 @@ export class ProgramSettings {
       sync: { ...current.sync, ...defined(sync) },
       training: { ...current.training, ...defined(training) },
       taste: { ...current.taste, ...defined(taste) },
+      tune: { ...current.tune, ...defined(tune) },
     });
   }
 

@@ -2,6 +2,8 @@ import type { CheckedRequestOf, EngineMethod, ReplyOf } from '#shared/contract/c
 import type { LibraryDescription } from '#shared/contract/schemas.ts';
 import { catalogueFacets } from './catalogue/catalogue-facets.ts';
 import { searchFilms } from './catalogue/search-films.ts';
+import { readEvaluation } from './evaluate/read-evaluation.ts';
+import { whatIf } from './evaluate/what-if.ts';
 import { explain } from './explain/explain.ts';
 import type { Library } from './library/library.ts';
 import { memoryReport } from './library/memory-report.ts';
@@ -63,6 +65,8 @@ export function createEngine(library: Library): EngineHandlers {
     'recommend.hybrid': (request) => recommendHybrid(library, request),
     'recommend.candidates': (request) => recommendCandidates(library, request),
     explain: (request) => explain(library, request),
+    'evaluation.read': () => ({ evaluation: readEvaluation(library) }),
+    'weights.what-if': (request) => whatIf(library, request),
     'index.report': (request, signal) => reportIndex(library, request, signal),
     'system.report': () => ({
       processId: process.pid,

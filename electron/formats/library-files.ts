@@ -23,6 +23,8 @@ export const LIBRARY_FILES = {
   contentLists: 'content.ivfdata',
   collaborativeIndex: 'collaborative.faiss',
   collaborativeLists: 'collaborative.ivfdata',
+  /** Metrics for every blend, on ratings that were held out; where nothing was, there is no such file. */
+  evaluation: 'evaluation.json',
   /** What was read from the data set, merged and rejected, and why. */
   importReport: 'import-report.json',
 } as const;

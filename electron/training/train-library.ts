@@ -180,10 +180,10 @@ async function learnAndWrite(
       folder.save(`${name}.factors`, pieces);
     },
   });
-  let metrics: ModelQuality | null = null;
+  let evaluated: Awaited<ReturnType<typeof evaluateModel>> | undefined;
   if (request.holdout > 0) {
     const message = `Measuring quality on ${Math.round(100 * request.holdout)} % of the ratings`;
-    metrics = await evaluateModel(
+    evaluated = await evaluateModel(
       ratings,
       films.length,
       content?.terms,
@@ -207,6 +207,7 @@ async function learnAndWrite(
       device,
     );
   }
+  const metrics = evaluated?.quality ?? null;
   const learning = {
     signal,
     onIteration: onPoint && learningCurve('final', positives, als, onPoint, null),
@@ -256,6 +257,7 @@ async function learnAndWrite(
       cold,
       rank: request.rank,
       collaborativeIndex: collaborativeIndex.file,
+      evaluation: evaluated?.evaluation,
     },
     {
       schema: 1,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exploreContract } from './explore.ts';
+import { tuneContract } from './tune.ts';
 import {
   candidateSchema,
   collabExplanationSchema,
@@ -163,4 +164,5 @@ export const engineContract = {
   'system.report': { request: nothing, reply: systemReportSchema },
 
   ...exploreContract,
+  ...tuneContract,
 } as const;

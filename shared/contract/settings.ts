@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_PRESETS, presetSchema } from './session.ts';
 import { channelName, publicKeyText, savedConnectionSchema, typedKeysSchema } from './sync.ts';
 import { filmSchema } from './schemas.ts';
 import { trainingRequestSchema } from './training.ts';
@@ -42,12 +43,16 @@ const taste = z.object({
   recent: z.array(filmSchema).max(MOST_RECENT).default([]),
 });
 
+/** Blends that were given a name. */
+const tune = z.object({ presets: z.array(presetSchema).max(MOST_PRESETS).default([]) });
+
 /** What a person has set. Every field has a default, so that nothing is ever missing. */
 export const settingsSchema = z.object({
   appearance: appearance.prefault({}),
   sync: sync.prefault({}),
   training: training.prefault({}),
   taste: taste.prefault({}),
+  tune: tune.prefault({}),
   libraries: libraries.prefault({}),
 });
 export type Settings = z.output<typeof settingsSchema>;
@@ -58,6 +63,7 @@ const settingsChangeSchema = z.strictObject({
   sync: withoutDefaults(sync.shape).optional(),
   training: withoutDefaults(training.shape).optional(),
   taste: withoutDefaults(taste.shape).optional(),
+  tune: withoutDefaults(tune.shape).optional(),
 });
 export type SettingsChange = z.output<typeof settingsChangeSchema>;
 

@@ -32,8 +32,16 @@ async function measure(
   films: number,
   different: Partial<typeof OPTIONS> = {},
 ) {
-  const quality = await evaluateModel(ratings, films, undefined, { ...OPTIONS, ...different }, goOn, cpu);
+  const { quality, evaluation } = await evaluateModel(
+    ratings,
+    films,
+    undefined,
+    { ...OPTIONS, ...different },
+    goOn,
+    cpu,
+  );
   expect(quality.byTime).toBeNull();
+  expect(evaluation.byViewer.points).toHaveLength(1);
   return quality.byViewer.collaborative.warm;
 }
 

@@ -255,6 +255,11 @@ export class Catalogue {
       .map(toViewer);
   }
 
+  viewerAt(viewerIndex: number): CatalogueViewer | undefined {
+    const row = this.#prepare(`SELECT ${VIEWER_COLUMNS} FROM viewer WHERE viewer_index = ?`).get(viewerIndex);
+    return row === undefined ? undefined : toViewer(row);
+  }
+
   /** The smallest and largest source id of a viewer, to name in messages. */
   viewerIdRange(): { first: number; last: number } {
     const row = this.#prepare('SELECT min(user_id) AS first, max(user_id) AS last FROM viewer').get() ?? {};

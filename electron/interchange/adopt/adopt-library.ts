@@ -124,6 +124,7 @@ async function adoptWith(
       cold,
       rank: factors.rank,
       collaborativeIndex: collaborative.file,
+      evaluation: undefined,
     },
     {
       schema: 1,

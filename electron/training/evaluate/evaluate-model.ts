@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Evaluation } from '#shared/domain/evaluation.ts';
 import type { LearningPoint, TrainedModel } from '#shared/domain/training.ts';
 import type { RatingTable } from '../dataset/import-ratings.ts';
 import { factorise, type AlsCheckpoints } from '../factorise/als.ts';
@@ -49,7 +50,7 @@ export async function evaluateModel(
   options: { likedFrom: number; holdout: number; rank: number; iterations: number; seed: number },
   run: EvaluationRun,
   device: TrainingDevice,
-): Promise<ModelQuality> {
+): Promise<{ quality: ModelQuality; evaluation: Evaluation }> {
   const { rank, iterations, seed, likedFrom } = options;
   const byTimeSplit = splitByTime(ratings, filmCount, options.holdout);
   const splits = byTimeSplit === undefined ? 1 : 2;
@@ -77,7 +78,11 @@ export async function evaluateModel(
     });
   };
   const byViewer = await measure('by-viewer', splitByViewer(ratings, filmCount, options.holdout, seed), 0);
-  run.onQuality(byViewer);
+  run.onQuality(byViewer.quality);
   const byTime = byTimeSplit === undefined ? null : await measure('by-time', byTimeSplit, 1);
-  return { holdout: options.holdout, byViewer, byTime };
+  const { holdout } = options;
+  return {
+    quality: { holdout, byViewer: byViewer.quality, byTime: byTime?.quality ?? null },
+    evaluation: { holdout, byViewer: byViewer.weightCurve, byTime: byTime?.weightCurve ?? null },
+  };
 }

@@ -1,7 +1,7 @@
 import type { Factors } from '../factorise/als-backend.ts';
 import type { RatingTable } from '../dataset/rating-table.ts';
 import { K, sampleViewers } from './measure-split.ts';
-import { ndcgAtK } from './ranking-metrics.ts';
+import { ndcgAtK } from '#shared/scoring/ranking-metrics.ts';
 import type { Split } from './splits.ts';
 import { rankFilms, ViewerScores } from './viewer-scores.ts';
 

@@ -1,3 +1,4 @@
+import type { WeightCurve } from '#shared/domain/evaluation.ts';
 import type { CsrMatrix } from '#electron/formats/csr.ts';
 import type { RatingTable } from '../dataset/import-ratings.ts';
 import type { Factors } from '../factorise/als-backend.ts';
@@ -46,7 +47,8 @@ export interface HeldOutViewer {
 
 /**
  * Ranks all films for each viewer (those seen left out) by each method and by blends of both, and compares with the
- * held-out films that the viewer liked. Films marked `cold` have guessed factors, which only blends use. The blend's weight is chosen on every other viewer and measured on the rest. `step`
+ * held-out films that the viewer liked. Films marked `cold` have guessed factors, which only blends use. The blend's weight is chosen on every other viewer, whose curve it
+ * returns, and measured on the rest. `step`
  * is told the share that is done, and may throw.
  */
 export async function measureSplit(
@@ -57,7 +59,7 @@ export async function measureSplit(
   model: { factors: Factors; rank: number; tfidf: CsrMatrix | undefined; cold: Uint8Array },
   seed: number,
   step: (share: number) => Promise<void>,
-): Promise<SplitQuality> {
+): Promise<{ quality: SplitQuality; weightCurve: WeightCurve }> {
   const popularity = popularityOf(ratings, filmCount, split);
   const most = Math.min(MOST_VIEWERS, Math.ceil(MOST_SCORES / filmCount));
   const viewers = sampleViewers(ratings, split, likedFrom, seed, most);
@@ -70,7 +72,8 @@ export async function measureSplit(
     if (done % VIEWERS_A_STEP === 0) await step(done / viewers.length);
     done++;
   };
-  const contentShare = await bestShare(shares, choosing, scores, popularity, model.cold, next);
+  const weightCurve = await measureBlends(shares, choosing, scores, popularity, model.cold, next);
+  const contentShare = bestShare(weightCurve);
 
   const tally = () => ({ warm: new QualityTally(K, popularity), cold: new QualityTally(K, popularity) });
   const methods = [
@@ -92,9 +95,11 @@ export async function measureSplit(
     cold: cold.quality(),
   }));
   if (collaborative === undefined) throw new Error('no method was measured');
-  return model.tfidf === undefined
-    ? { collaborative, content: undefined, hybrid: undefined, contentShare: 0 }
-    : { collaborative, content, hybrid, contentShare };
+  const quality =
+    model.tfidf === undefined
+      ? { collaborative, content: undefined, hybrid: undefined, contentShare: 0 }
+      : { collaborative, content, hybrid, contentShare };
+  return { quality, weightCurve };
 }
 
 /** Popularity as the model knows it: from the ratings that were not held out. */
@@ -137,15 +142,15 @@ export function sampleViewers(
   return viewers;
 }
 
-/** The share with the highest ndcg on warm films; of equal ones the smallest. */
-async function bestShare(
+/** How every blend ranks the warm films of these viewers. */
+async function measureBlends(
   shares: readonly number[],
   viewers: readonly HeldOutViewer[],
   scores: ViewerScores,
   popularity: Popularity,
   coldFilms: Uint8Array,
   next: () => Promise<void>,
-): Promise<number> {
+): Promise<WeightCurve> {
   const tallies = shares.map((share) => ({ share, warm: new QualityTally(K, popularity) }));
   for (const viewer of viewers) {
     await next();
@@ -153,7 +158,15 @@ async function bestShare(
     for (const { share, warm } of tallies)
       warm.add(rankFilms(scores, share, viewer.seen, coldFilms, K), viewer.warm);
   }
-  const ranked = tallies.map(({ share, warm }) => ({ share, ndcg: warm.quality().ndcg }));
-  ranked.sort((a, b) => b.ndcg - a.ndcg || a.share - b.share);
-  return ranked[0]?.share ?? 0;
+  const points = tallies.map(({ share, warm }) => {
+    const { ndcg, recall, coverage, novelty } = warm.quality();
+    return { contentShare: share, ndcg, recall, coverage, novelty };
+  });
+  return { viewers: tallies[0]?.warm.quality().viewers ?? 0, points };
+}
+
+/** The share with the highest ndcg; of equal ones the smallest. */
+function bestShare({ points }: WeightCurve): number {
+  const [best] = points.toSorted((a, b) => b.ndcg - a.ndcg || a.contentShare - b.contentShare);
+  return best?.contentShare ?? 0;
 }

@@ -1,4 +1,4 @@
-import { ndcgAtK, recallAtK } from './ranking-metrics.ts';
+import { ndcgAtK, recallAtK } from '#shared/scoring/ranking-metrics.ts';
 
 /** How good lists of k films are, as means over viewers. */
 export interface Quality {

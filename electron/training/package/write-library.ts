@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Evaluation } from '#shared/domain/evaluation.ts';
 import { writeFolderAtomically } from '#electron/formats/atomic-folder.ts';
 import { writeCsr } from '#electron/formats/csr.ts';
 import { memorySource } from '#electron/formats/byte-source.ts';
@@ -39,6 +40,8 @@ export interface TrainedModels {
   readonly rank: number;
   /** A plain IndexIVFPQ file. */
   readonly collaborativeIndex: Buffer;
+  /** Undefined where nothing was held out. */
+  readonly evaluation: Evaluation | undefined;
 }
 
 /**
@@ -68,6 +71,8 @@ export async function writeLibrary(
       path(LIBRARY_FILES.importReport),
       `${JSON.stringify(models.dataset.report, undefined, 2)}\n`,
     );
+    if (models.evaluation !== undefined)
+      writeFileSync(path(LIBRARY_FILES.evaluation), `${JSON.stringify(models.evaluation)}\n`);
     const files = readdirSync(folder)
       .sort()
       .map((name) => {

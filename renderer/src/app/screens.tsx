@@ -6,6 +6,7 @@ import { Page } from '../components/ui/page.tsx';
 import { openExplore } from '../features/explore/open-explore.tsx';
 import { openSettings } from '../features/settings/open-settings.tsx';
 import { openTrain } from '../features/train/open-train.tsx';
+import { openTune } from '../features/tune/open-tune.tsx';
 import type { Client } from '../lib/client/client.ts';
 import type { Unsubscribe } from '../lib/client/transport.ts';
 import type { RunningWorkState } from '../lib/running-work.ts';
@@ -42,7 +43,7 @@ interface Screen<Context> {
 /** Opened anew for each library; shown once there is one. */
 export const LIBRARY_SCREENS: readonly Screen<LibraryContext>[] = [
   { id: 'explore', title: 'Explore', open: openExplore },
-  { id: 'tune', title: 'Tune', open: () => ({ element: tune }) },
+  { id: 'tune', title: 'Tune', open: openTune },
 ];
 
 /** Opened once; shown even where no library can be opened. */
@@ -57,15 +58,6 @@ export const SCREENS: readonly Pick<Screen<never>, 'id' | 'title'>[] = [
   ...LIBRARY_SCREENS,
   ...PROGRAM_SCREENS,
 ];
-
-const tune = (
-  <Page title="Tune">
-    <EmptyState
-      title="How much should each method count?"
-      text="Metrics on held-out ratings for every blend of the two methods will be drawn here. Until then, the sliders of Explore show what a blend does to one film and one viewer."
-    />
-  </Page>
-);
 
 const libraries = (
   <Page title="Libraries">

@@ -20,7 +20,7 @@ export function DataTable({ label, columns, rows, textColumns = [] }: DataTableP
   const look = (column: number) => (textColumns.includes(column) ? styles['text'] : undefined);
   return (
     // Reached by keyboard, because it may scroll.
-    <div className={styles['scroller']} role="region" aria-label={label} tabIndex={0}>
+    <div className={styles['scroller']} role="region" aria-label={`${label}, as a table`} tabIndex={0}>
       <table className={styles['table']} aria-label={label}>
         <thead>
           <tr>

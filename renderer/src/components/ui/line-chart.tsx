@@ -28,7 +28,7 @@ interface LineChartProps {
 const WIDTH = 560;
 const HEIGHT = 220;
 const LEFT = 48;
-const RIGHT = 12;
+const RIGHT = 20;
 const TOP = 16;
 const BOTTOM = 34;
 /** Up to so many measured points are drawn, so that one sees where a line only connects two of them. */

@@ -14,12 +14,14 @@ function niceStep(range: number, count: number): number {
   return step * power;
 }
 
-/** The smallest and the largest value, apart from each other; zero and one where there are none. */
+/** The smallest and the largest value, and zero where they are the same; zero and one where there are none. */
 function extent(values: readonly number[]): readonly [number, number] {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return [0, 1];
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  return high > low ? [low, high] : [low, low + (Math.abs(low) || 1)];
+  if (high > low) return [low, high];
+  // A single value is seen in relation to zero.
+  return low === 0 ? [0, 1] : [Math.min(0, low), Math.max(0, high)];
 }
 
 /** An axis that holds all values and ends at round numbers, with about `count` ticks. */

@@ -11,7 +11,7 @@ export function saveTable(table: Table, format: TableFormat): void {
 }
 
 /** Saves a text as a file of that name. */
-function saveText(fileName: string, text: string, mediaType: string): void {
+export function saveText(fileName: string, text: string, mediaType: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: mediaType }));
   const link = document.createElement('a');
   link.href = address;

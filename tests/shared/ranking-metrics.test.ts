@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ndcgAtK, recallAtK } from '#electron/training/evaluate/ranking-metrics.ts';
+import { ndcgAtK, recallAtK } from '#shared/scoring/ranking-metrics.ts';
 import { pythonHas, runPython } from '../fixtures/python.ts';
 import { describeIf } from '../fixtures/skip.ts';
 

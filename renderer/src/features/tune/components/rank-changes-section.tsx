@@ -1,0 +1,188 @@
+import { titleWithYear } from '#shared/domain/film.ts';
+import { SEARCH_MODES, type SearchMode } from '#shared/domain/recommendation.ts';
+import type { TuneSetting } from '#shared/contract/session.ts';
+import { Button } from '../../../components/ui/button.tsx';
+import { Choice } from '../../../components/ui/choice.tsx';
+import { DataTable } from '../../../components/ui/data-table.tsx';
+import { ErrorNotice } from '../../../components/ui/error-notice.tsx';
+import { ExportMenu } from '../../../components/ui/export-menu.tsx';
+import { NumberField } from '../../../components/ui/number-field.tsx';
+import { Section } from '../../../components/ui/section.tsx';
+import { TextField } from '../../../components/ui/text-field.tsx';
+import { ValueSlider } from '../../../components/ui/value-slider.tsx';
+import { formatShare } from '../../../lib/format.ts';
+import { shown } from '../../../lib/loadable.ts';
+import { overlap, type RankChange } from '../rank-changes.ts';
+import { LISTED } from '../tune-store.ts';
+import { useTune } from './tune-context.ts';
+import styles from './tune-screen.module.css';
+
+const PERCENT: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDigits: 0 };
+const MODES: Record<SearchMode, string> = { auto: 'Automatic', exact: 'Exact', index: 'IVFPQ' };
+const LARGEST_ID = 2 ** 31 - 1;
+
+/** How one list changes between two settings: other weights, or the exact answer against the index. */
+export function RankChangesSection() {
+  const film = useTune((state) => state.film);
+  const userId = useTune((state) => state.userId);
+  const current = useTune((state) => state.current);
+  const other = useTune((state) => state.other);
+  const changes = useTune((state) => state.changes);
+  const { setFilm, setUserId, setCurrent, setOther, compareRanks } = useTune((state) => state);
+  const canCompare = film.trim() !== '' && userId !== null;
+  const compared = shown(changes);
+  return (
+    <Section
+      title="Rank changes"
+      note="The hybrid list for a film and a viewer, by the blend above and by another one, or by the exact answer and by what the index finds."
+    >
+      <div className={styles['line']}>
+        <TextField
+          label="Film"
+          value={film}
+          onChange={setFilm}
+          onSubmit={compareRanks}
+          placeholder="Heat (1995)"
+        />
+        <NumberField
+          label="For viewer"
+          value={userId ?? NaN}
+          least={0}
+          most={LARGEST_ID}
+          onChange={setUserId}
+        />
+      </div>
+      <div className={styles['pair']}>
+        <div className={styles['side']}>
+          <strong>{`Now: ${formatShare(current.share)} content`}</strong>
+          <ModeChoice label="Found by, now" setting={current} onChange={setCurrent} />
+        </div>
+        <div className={styles['side']}>
+          <ValueSlider
+            label="Compared with"
+            value={other.share}
+            least={0}
+            most={1}
+            step={0.05}
+            format={PERCENT}
+            onChange={(share) => {
+              setOther({ share });
+            }}
+          />
+          <ModeChoice label="Found by, compared" setting={other} onChange={setOther} />
+        </div>
+      </div>
+      <div className={styles['buttons']}>
+        <Button isDisabled={!canCompare || changes.phase === 'loading'} onPress={compareRanks}>
+          Compare
+        </Button>
+      </div>
+      {changes.phase === 'failed' && (
+        <ErrorNotice title="The lists cannot be compared" error={changes.error} onRetry={compareRanks} />
+      )}
+      {compared !== null && <Changes changes={compared} />}
+    </Section>
+  );
+}
+
+function ModeChoice(props: {
+  readonly label: string;
+  readonly setting: TuneSetting;
+  readonly onChange: (setting: Partial<TuneSetting>) => void;
+}) {
+  return (
+    <Choice
+      label={props.label}
+      value={props.setting.mode}
+      options={SEARCH_MODES.map((mode) => ({ value: mode, text: MODES[mode] }))}
+      onChange={(mode) => {
+        props.onChange({ mode });
+      }}
+    />
+  );
+}
+
+function Changes({ changes }: { readonly changes: readonly RankChange[] }) {
+  return (
+    <>
+      <div className={styles['buttons']}>
+        <strong role="status">{`${formatShare(overlap(changes, LISTED))} of the first ${LISTED} are the same films`}</strong>
+        <ExportMenu
+          label="Rank changes"
+          table={() => ({
+            name: 'Rank changes',
+            columns: ['movieId', 'title', 'year', 'now', 'compared'],
+            rows: changes.map(({ film, current, other }) => [
+              film.movieId,
+              film.title,
+              film.year,
+              current,
+              other,
+            ]),
+          })}
+        />
+      </div>
+      <div className={styles['pair']}>
+        <SlopeChart changes={changes} />
+        <DataTable
+          label="Rank changes"
+          columns={['Film', 'Now', 'Compared', 'Change']}
+          textColumns={[0]}
+          rows={changes.map(({ film, current, other }) => ({
+            key: film.movieId,
+            cells: [titleWithYear(film), current ?? '–', other ?? '–', changeText(current, other)],
+          }))}
+        />
+      </div>
+    </>
+  );
+}
+
+/** From now to the compared setting: up is towards the first place. */
+function changeText(current: number | null, other: number | null): string {
+  if (current === null) return 'new';
+  if (other === null) return 'gone';
+  if (current === other) return '=';
+  return other < current ? `▲ ${current - other}` : `▼ ${other - current}`;
+}
+
+/** A line for each film from its place now to its place in the compared list; the table says the same in words. */
+function SlopeChart({ changes }: { readonly changes: readonly RankChange[] }) {
+  const y = (rank: number | null) => 14 + ((rank ?? 1) - 1) * 20;
+  return (
+    <svg
+      viewBox={`0 0 220 ${20 * LISTED + 8}`}
+      role="img"
+      aria-label="Each film’s place now, on the left, and in the compared list, on the right; the table has the numbers."
+      className={styles['slopes']}
+    >
+      {changes.map(({ film, current, other }) => (
+        <g key={film.movieId} className={slopeLook(current, other)}>
+          {/* A film that is in one list only has no place to go to. */}
+          <line
+            x1={current === null ? 160 : 30}
+            x2={other === null ? 60 : 190}
+            y1={y(current ?? other)}
+            y2={y(other ?? current)}
+          />
+          {current !== null && (
+            <text x="22" y={y(current) + 4} textAnchor="end">
+              {current}
+            </text>
+          )}
+          {other !== null && (
+            <text x="198" y={y(other) + 4}>
+              {other}
+            </text>
+          )}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+function slopeLook(current: number | null, other: number | null): string | undefined {
+  if (current === null || other === null) return styles['lost'];
+  if (current === other) return styles['level'];
+  return other < current ? styles['up'] : styles['down'];
+}

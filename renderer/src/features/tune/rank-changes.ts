@@ -1,0 +1,26 @@
+import type { Film } from '#shared/domain/film.ts';
+
+/** Where one film stands in each of two lists; null where it is in only one of them. */
+export interface RankChange {
+  readonly film: Film;
+  readonly current: number | null;
+  readonly other: number | null;
+}
+
+/** Two lists, film by film: those of the first in its order, then those that only the second has. */
+export function rankChanges(current: readonly Film[], other: readonly Film[]): RankChange[] {
+  const ranks = new Map(other.map(({ movieId }, i) => [movieId, i + 1]));
+  const listed = new Set(current.map(({ movieId }) => movieId));
+  return [
+    ...current.map((film, i) => ({ film, current: i + 1, other: ranks.get(film.movieId) ?? null })),
+    ...other.flatMap((film, i) => (listed.has(film.movieId) ? [] : [{ film, current: null, other: i + 1 }])),
+  ];
+}
+
+/** Share of the films that both lists have among their first `count`, 0 to 1. */
+export function overlap(changes: readonly RankChange[], count: number): number {
+  const both = changes.filter(
+    ({ current, other }) => (current ?? Infinity) <= count && (other ?? Infinity) <= count,
+  );
+  return count === 0 ? 0 : both.length / count;
+}

@@ -1,0 +1,194 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ReplyOf } from '#shared/contract/contract.ts';
+import type { LibraryDescription } from '#shared/contract/schemas.ts';
+import type { TuneSetting } from '#shared/contract/session.ts';
+import type { Evaluation, WhatIf } from '#shared/domain/evaluation.ts';
+import { toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
+import { splitOf } from '#shared/scoring/rank-by-share.ts';
+import type { Client } from '../../lib/client/client.ts';
+import { createLoader, IDLE, type Loadable } from '../../lib/loadable.ts';
+import { rankChanges, type RankChange } from './rank-changes.ts';
+
+/** Lists whose ranks are compared are this long. */
+export const LISTED = 20;
+/** Viewers of a sample, and how many are asked for at a time, so that nothing else waits for long. */
+const SAMPLE = 100;
+const A_CALL = 1;
+
+/** The two indexes of a library. */
+export type IndexName = 'content' | 'collaborative';
+
+/** What a sample of viewers says so far. */
+interface WhatIfSample {
+  readonly isRunning: boolean;
+  /** Viewers asked; those who liked too few films have no result. */
+  readonly asked: number;
+  readonly results: readonly WhatIf[];
+}
+
+export interface TuneState {
+  readonly current: TuneSetting;
+  /** What the current setting is compared with. */
+  readonly other: TuneSetting;
+  readonly film: string;
+  readonly userId: number | null;
+  readonly evaluation: Loadable<Evaluation | null>;
+  readonly sample: WhatIfSample;
+  readonly ofViewer: Loadable<WhatIf | null>;
+  readonly changes: Loadable<readonly RankChange[]>;
+  readonly reports: Readonly<Record<IndexName, Loadable<ReplyOf<'index.report'>>>>;
+  readonly failure: ErrorValue | null;
+  readonly setCurrent: (setting: Partial<TuneSetting>) => void;
+  readonly setOther: (setting: Partial<TuneSetting>) => void;
+  readonly setFilm: (film: string) => void;
+  readonly setUserId: (userId: number | null) => void;
+  /** Puts a whole view in place, as a session file has it. */
+  readonly show: (view: Pick<TuneState, 'current' | 'other' | 'film' | 'userId'>) => void;
+  readonly loadEvaluation: () => void;
+  readonly startSample: () => void;
+  readonly stopSample: () => void;
+  readonly askViewer: () => void;
+  readonly compareRanks: () => void;
+  readonly measureIndex: (index: IndexName) => void;
+  readonly stopMeasuring: (index: IndexName) => void;
+  readonly fail: (thrown: unknown) => void;
+}
+
+/** The share of content in a library's own weights. */
+function defaultShare({ defaultWeights: { content, collab } }: LibraryDescription): number {
+  return content + collab === 0 ? 0.5 : content / (content + collab);
+}
+
+/** The state of the Tune screen for one library. */
+export function createTuneStore(client: Client, library: LibraryDescription): StoreApi<TuneState> {
+  return createStore<TuneState>((set, get) => {
+    const evaluation = createLoader<Evaluation | null>({
+      read: () => get().evaluation,
+      write(value) {
+        set({ evaluation: value });
+      },
+    });
+    const ofViewer = createLoader<WhatIf | null>({
+      read: () => get().ofViewer,
+      write(value) {
+        set({ ofViewer: value });
+      },
+    });
+    const changes = createLoader<readonly RankChange[]>({
+      read: () => get().changes,
+      write(value) {
+        set({ changes: value });
+      },
+    });
+    const reportOf = (index: IndexName) =>
+      createLoader<ReplyOf<'index.report'>>({
+        read: () => get().reports[index],
+        write(value) {
+          set({ reports: { ...get().reports, [index]: value } });
+        },
+      });
+    const reports = { content: reportOf('content'), collaborative: reportOf('collaborative') };
+    let sampling: AbortController | null = null;
+
+    /** The first films of a setting's list. */
+    async function listed({ share, mode }: TuneSetting, signal: AbortSignal) {
+      const { film, userId } = get();
+      const { items } = await client.call(
+        'recommend.hybrid',
+        {
+          seeds: [{ title: film }],
+          viewer: { userId: userId ?? 0 },
+          weights: splitOf(share, 0),
+          count: LISTED,
+          mode,
+        },
+        { signal },
+      );
+      return items;
+    }
+
+    async function sample({ signal }: AbortController): Promise<void> {
+      try {
+        for (let from = 0; from < Math.min(SAMPLE, library.counts.viewers); from += A_CALL) {
+          const viewers = { from, count: A_CALL };
+          const { results } = await client.call('weights.what-if', { viewers }, { signal });
+          const before = get().sample.results;
+          set({ sample: { isRunning: true, asked: from + A_CALL, results: [...before, ...results] } });
+        }
+      } catch (thrown) {
+        if (!signal.aborted) set({ failure: toErrorValue(thrown) });
+      } finally {
+        if (sampling?.signal === signal) set({ sample: { ...get().sample, isRunning: false } });
+      }
+    }
+
+    return {
+      current: { share: defaultShare(library), mode: 'auto' },
+      other: { share: 0.5, mode: 'auto' },
+      film: '',
+      userId: null,
+      evaluation: IDLE,
+      sample: { isRunning: false, asked: 0, results: [] },
+      ofViewer: IDLE,
+      changes: IDLE,
+      reports: { content: IDLE, collaborative: IDLE },
+      failure: null,
+      setCurrent(setting) {
+        set({ current: { ...get().current, ...setting } });
+      },
+      setOther(setting) {
+        set({ other: { ...get().other, ...setting } });
+      },
+      setFilm(film) {
+        set({ film });
+      },
+      setUserId(userId) {
+        set({ userId });
+      },
+      show(view) {
+        set({ ...view, failure: null });
+        if (view.film !== '' && view.userId !== null) get().compareRanks();
+      },
+      loadEvaluation() {
+        if (get().evaluation.phase !== 'idle') evaluation.retry();
+        else {
+          evaluation.load(
+            async (signal) => (await client.call('evaluation.read', {}, { signal })).evaluation,
+          );
+        }
+      },
+      startSample() {
+        sampling?.abort();
+        sampling = new AbortController();
+        set({ sample: { isRunning: true, asked: 0, results: [] }, failure: null });
+        void sample(sampling);
+      },
+      stopSample() {
+        sampling?.abort();
+      },
+      askViewer() {
+        const { userId } = get();
+        if (userId === null) return;
+        ofViewer.load(async (signal) => {
+          const { results } = await client.call('weights.what-if', { viewers: { userId } }, { signal });
+          return results[0] ?? null;
+        });
+      },
+      compareRanks() {
+        const { current, other } = get();
+        changes.load(async (signal) =>
+          rankChanges(await listed(current, signal), await listed(other, signal)),
+        );
+      },
+      measureIndex(index) {
+        reports[index].load((signal) => client.call('index.report', { index }, { signal }));
+      },
+      stopMeasuring(index) {
+        reports[index].clear();
+      },
+      fail(thrown) {
+        set({ failure: toErrorValue(thrown) });
+      },
+    };
+  });
+}

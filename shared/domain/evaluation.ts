@@ -1,0 +1,36 @@
+/** How good lists of 20 films are when content has that share of the blend and the collaborative score the rest. */
+export interface WeightPoint {
+  /** 0 (collaborative alone) to 1 (content alone). */
+  readonly contentShare: number;
+  /** Normalised discounted cumulative gain, 0 to 1. */
+  readonly ndcg: number;
+  /** Share of the held-out liked films found, 0 to 1. */
+  readonly recall: number;
+  /** Share of all films that are in somebody's list, 0 to 1. */
+  readonly coverage: number;
+  /** Bits of surprise of a listed film. */
+  readonly novelty: number;
+}
+
+/** A metric for every blend, as means over viewers. */
+export interface WeightCurve {
+  readonly viewers: number;
+  /** Ascending in share, from 0 to 1. */
+  readonly points: readonly WeightPoint[];
+}
+
+/** What training measured with models that did not see the held-out ratings (docs/adr/0016). */
+export interface Evaluation {
+  readonly holdout: number;
+  /** A random share of each viewer's ratings held out. */
+  readonly byViewer: WeightCurve;
+  /** The newest ratings held out; null where the ratings have no times. */
+  readonly byTime: WeightCurve | null;
+}
+
+/** What one viewer's lists would find again of films they liked, which were hidden from their profile. */
+export interface WhatIf {
+  readonly userId: number;
+  readonly hidden: number;
+  readonly points: readonly Omit<WeightPoint, 'coverage'>[];
+}

@@ -1,0 +1,166 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { trainingRequestSchema } from '#shared/contract/training.ts';
+import { trainLibrary } from '#electron/training/train-library.ts';
+import { writeTinyDataset } from '../fixtures/tiny-dataset.ts';
+import { startBrowserHost, type RunningHost } from './browser-host.ts';
+import { expect, test } from './reelscope-test.ts';
+
+let folder: string;
+let running: RunningHost;
+
+// A library that was measured when it was trained, which the sample was not.
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reelscope-tune-'));
+  const input = join(folder, 'data');
+  const out = join(folder, 'library');
+  mkdirSync(input);
+  writeTinyDataset(input);
+  const request = { input, text: join(input, 'texts.csv'), out, name: 'Tiny', rank: 8, holdout: 0.2 };
+  await trainLibrary(trainingRequestSchema.parse(request), {
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+  running = await startBrowserHost({ args: ['--library', out] });
+});
+test.afterAll(async () => {
+  await running.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+test.beforeEach(({ host }) => {
+  test.skip(
+    host === 'electron',
+    'it opens a library of its own, which the window has no way to be given yet',
+  );
+});
+
+async function openTune(page: Page): Promise<void> {
+  await page.goto(`${running.url}#/tune`);
+  await expect(page.getByRole('region', { name: 'Metrics against weights' })).toBeVisible();
+}
+
+async function compareRanks(page: Page): Promise<void> {
+  const section = page.getByRole('region', { name: 'Rank changes', exact: true }).first();
+  await section.getByRole('textbox', { name: 'Film' }).fill('Film number8');
+  await section.getByRole('textbox', { name: 'For viewer' }).fill('4');
+  await page.keyboard.press('Tab');
+  await section.getByRole('button', { name: 'Compare' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(section.getByText(/of the first 20 are the same films/)).toBeVisible();
+}
+
+test('by keyboard: the curve has the present blend marked, and another metric is a key away', async ({
+  page,
+}) => {
+  await openTune(page);
+  const section = page.getByRole('region', { name: 'Metrics against weights' });
+  await expect(section.getByRole('img', { name: /NDCG@20 by content share/ })).toBeVisible();
+  await page.getByRole('slider', { name: 'Content share' }).focus();
+  await page.keyboard.press('Home');
+  await expect(section.getByText('now 0%')).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(section.getByText('now 5%')).toBeVisible();
+  await section.getByRole('radio', { name: 'NDCG@20' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(section.getByRole('img', { name: /Recall@20 by content share/ })).toBeVisible();
+  await section.getByRole('button', { name: 'Recall@20 by content share as a table' }).focus();
+  await page.keyboard.press('Enter');
+  const table = section.getByRole('table', { name: 'Recall@20 by content share' });
+  await expect(table.getByRole('row')).toHaveCount(1 + 21);
+  await expect(table.locator('[aria-current]')).toContainText('5%');
+});
+
+test('viewers are asked while one watches, and the index is measured', async ({ page }) => {
+  await openTune(page);
+  const section = page.getByRole('region', { name: 'What if' });
+  await section.getByRole('button', { name: 'Ask for a sample of viewers' }).click();
+  await expect(section.getByText('Mean of 60 viewers')).toBeVisible({ timeout: 30_000 });
+  await section.getByRole('textbox', { name: 'Viewer' }).fill('4');
+  await page.keyboard.press('Tab');
+  await section.getByRole('button', { name: 'Ask for this viewer' }).click();
+  await expect(section.getByText(/Viewer 4 liked \d+ films/)).toBeVisible();
+  const index = page.getByRole('region', { name: 'Index' });
+  await index.getByRole('button', { name: 'Measure the collaborative index' }).click();
+  await expect(index.getByRole('img', { name: /Collaborative: recall@10/ })).toBeVisible({ timeout: 30_000 });
+  await expect(index.getByText(/of the ten best found in/)).toBeVisible();
+});
+
+test('ranks are compared, and a session file opens the same view or says why it cannot', async ({ page }) => {
+  await openTune(page);
+  await page.getByRole('slider', { name: 'Content share' }).focus();
+  await page.keyboard.press('End');
+  await compareRanks(page);
+  const changes = page.getByRole('table', { name: 'Rank changes' });
+  const before = await changes.innerText();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save session' }).click(),
+  ]);
+  const saved = join(folder, 'session.json');
+  await download.saveAs(saved);
+
+  await page.reload();
+  await expect(page.getByRole('slider', { name: 'Content share' })).not.toHaveValue('1');
+  const open = async (path: string) => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Open session' }).click(),
+    ]);
+    await chooser.setFiles(path);
+  };
+  await open(saved);
+  await expect(page.getByRole('slider', { name: 'Content share' })).toHaveValue('1');
+  await expect.poll(() => changes.innerText()).toBe(before);
+
+  const session = JSON.parse(readFileSync(saved, 'utf8')) as { library: { id: string } };
+  session.library.id = 'f'.repeat(64);
+  writeFileSync(saved, JSON.stringify(session));
+  await open(saved);
+  await expect(page.getByRole('alert')).toContainText('belongs to the library Tiny (ffffffffffff)');
+});
+
+test('presets are kept by the program and come back after a reload', async ({ page }) => {
+  await openTune(page);
+  await page.getByRole('slider', { name: 'Content share' }).focus();
+  await page.keyboard.press('Home');
+  await page.getByRole('textbox', { name: 'Preset name' }).fill('Taste only');
+  await page.getByRole('textbox', { name: 'Note' }).fill('for regulars');
+  await page.keyboard.press('Enter');
+  const presets = page.getByRole('list', { name: 'Presets' });
+  await expect(presets).toContainText('for regulars');
+  await page.reload();
+  await page.getByRole('slider', { name: 'Content share' }).focus();
+  await page.keyboard.press('End');
+  await presets.getByRole('button', { name: 'Taste only: 0%' }).click();
+  await expect(page.getByRole('slider', { name: 'Content share' })).toHaveValue('0');
+  await presets.getByRole('button', { name: 'Delete preset Taste only' }).click();
+  await expect(presets).toHaveCount(0);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`everything shown is accessible and nothing is cut off (${colorScheme})`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openTune(page);
+    await compareRanks(page);
+    const whatIf = page.getByRole('region', { name: 'What if' });
+    await whatIf.getByRole('button', { name: 'Ask for this viewer' }).click();
+    await expect(whatIf.getByText(/Viewer 4 liked/)).toBeVisible();
+    await page.getByRole('button', { name: 'Measure the content index' }).click();
+    await expect(page.getByRole('img', { name: /Content: recall@10/ })).toBeVisible({ timeout: 30_000 });
+    for (const size of [
+      { width: 1280, height: 800 },
+      { width: 1024, height: 700 },
+    ]) {
+      await page.setViewportSize(size);
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBe(0);
+    }
+  });
+}

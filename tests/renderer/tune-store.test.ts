@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../renderer/src/lib/client/client.ts';
+import { createTuneStore } from '../../renderer/src/features/tune/tune-store.ts';
+import { FakeTransport, settled } from './fake-transport.ts';
+
+const LIBRARY = {
+  id: 'a'.repeat(64),
+  name: 'Mine',
+  created: '2026-01-01T00:00:00.000Z',
+  counts: { films: 10, viewers: 5, ratings: 50, terms: 9 },
+  hasContent: true,
+  defaultWeights: { content: 1, collab: 3, popularity: 0 },
+};
+
+function setUp() {
+  const transport = new FakeTransport();
+  return { transport, store: createTuneStore(createClient(transport), LIBRARY) };
+}
+
+describe('the state of the Tune screen', () => {
+  it('starts at the library’s own blend', () => {
+    expect(setUp().store.getState().current).toEqual({ share: 0.25, mode: 'auto' });
+  });
+
+  it('asks for a sample a few viewers at a time, and shows what it has so far', async () => {
+    const { transport, store } = setUp();
+    store.getState().startSample();
+    const result = (userId: number) => ({ userId, hidden: 5, points: [] });
+    transport.reply(transport.lastCall('weights.what-if'), { results: [result(1), result(2)] });
+    await settled();
+    expect(store.getState().sample).toMatchObject({ isRunning: true, asked: 1, results: { length: 2 } });
+    expect(transport.lastCall('weights.what-if').request).toEqual({ viewers: { from: 1, count: 1 } });
+    for (const results of [[], [], [], [result(5)]]) {
+      transport.reply(transport.lastCall('weights.what-if'), { results });
+      await settled();
+    }
+    expect(store.getState().sample).toMatchObject({ isRunning: false, results: { length: 3 } });
+  });
+
+  it('stops asking, and aborts the call on its way', async () => {
+    const { transport, store } = setUp();
+    store.getState().startSample();
+    store.getState().stopSample();
+    await settled();
+    expect(transport.sent.at(-1)).toMatchObject({ kind: 'abort' });
+    expect(store.getState()).toMatchObject({ sample: { isRunning: false }, failure: null });
+  });
+
+  it('compares the lists of both settings', async () => {
+    const { transport, store } = setUp();
+    store.getState().show({
+      ...{ film: 'Heat', userId: 4, current: { share: 0.25, mode: 'auto' } },
+      other: { share: 1, mode: 'exact' },
+    });
+    const first = transport.lastCall('recommend.hybrid');
+    expect(first.request).toMatchObject({
+      seeds: [{ title: 'Heat' }],
+      viewer: { userId: 4 },
+      weights: { content: 0.25, collab: 0.75, popularity: 0 },
+      mode: 'auto',
+    });
+    transport.reply(first, { items: [{ movieId: 1 }] });
+    await settled();
+    const second = transport.lastCall('recommend.hybrid');
+    expect(second.request).toMatchObject({ weights: { content: 1, collab: 0 }, mode: 'exact' });
+    transport.reply(second, { items: [{ movieId: 1 }] });
+    await settled();
+    expect(store.getState().changes).toMatchObject({ phase: 'ready', value: [{ current: 1, other: 1 }] });
+  });
+});
