@@ -70,7 +70,7 @@ module.exports = {
       '^shared/',
       '^electron/(formats|engine|training|sync|interchange|app|processes)/',
       node,
-      ...npm('ws', 'commander', 'conf'),
+      ...npm('ws', 'commander', 'electron-log', 'conf'),
     ]),
     mayImportOnly('electron/preload', ['^shared/contract/', ...npm('electron')]),
     mayImportOnly('renderer', [

@@ -2,18 +2,26 @@ import type { BrowserWindow, Dialog, IpcMain, IpcMainInvokeEvent } from 'electro
 import { CHANNEL_CHOOSE_FOLDER } from '#shared/contract/electron-channels.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 
+/** Lets the person choose a folder; null where they choose none. */
+export async function chooseFolder(
+  dialog: Pick<Dialog, 'showOpenDialog'>,
+  window: BrowserWindow,
+): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title: 'A folder with ratings and films',
+    properties: ['openDirectory'],
+  });
+  return filePaths[0] ?? null;
+}
+
 /** Lets the person choose a folder when our own page asks for it; any other page gets none. */
 export function serveFolderChoice(
   ipcMain: Pick<IpcMain, 'handle'>,
   dialog: Pick<Dialog, 'showOpenDialog'>,
   window: BrowserWindow,
 ): void {
-  ipcMain.handle(CHANNEL_CHOOSE_FOLDER, async ({ senderFrame }: IpcMainInvokeEvent) => {
+  ipcMain.handle(CHANNEL_CHOOSE_FOLDER, ({ senderFrame }: IpcMainInvokeEvent) => {
     if (senderFrame?.parent !== null || !senderFrame.url.startsWith(`${APP_ORIGIN}/`)) return null;
-    const { filePaths } = await dialog.showOpenDialog(window, {
-      title: 'A folder with ratings and films',
-      properties: ['openDirectory'],
-    });
-    return filePaths[0] ?? null;
+    return chooseFolder(dialog, window);
   });
 }

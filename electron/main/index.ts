@@ -1,19 +1,44 @@
 // The Electron host: composes the application with Electron's processes and windows, and nothing else.
-import { app, dialog, ipcMain, protocol, safeStorage, session } from 'electron';
+import {
+  app,
+  clipboard,
+  crashReporter,
+  dialog,
+  ipcMain,
+  Menu,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  safeStorage,
+  session,
+  shell,
+  type BrowserWindow,
+} from 'electron';
+import logger from 'electron-log/main.js';
 import { join } from 'node:path';
+import type { AppCommand } from '#shared/contract/commands.ts';
 import { Application } from '#electron/app/application.ts';
-import { runInspection, runTraining } from '#electron/processes/run-training.ts';
+import { diagnostics } from '#electron/app/diagnostics.ts';
+import { logEvents, logPath, openLog } from '#electron/app/program-log.ts';
 import { ProgramSettings } from '#electron/app/program-settings.ts';
+import { runInspection, runTraining } from '#electron/processes/run-training.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { registerAppScheme, serveRenderer } from './app-protocol.ts';
-import { serveFolderChoice } from './choose-folder.ts';
+import { chooseFolder, serveFolderChoice } from './choose-folder.ts';
+import { keepCrashes } from './crashes.ts';
 import { keyringSecrets } from './keyring-secrets.ts';
 import { launchUtilityChild } from './launch-utility.ts';
+import { LongWork } from './long-work.ts';
+import { menuTemplate } from './menu.ts';
+import { commandFor, commandIn } from './opened-files.ts';
+import { followPower } from './power.ts';
+import { quitGracefully } from './quit.ts';
 import { secureContents } from './secure-contents.ts';
 import { secureSession } from './secure-session.ts';
 import { openElectronStore } from './settings-store.ts';
 import { loadRenderer, openWindow } from './window.ts';
 import { WindowCalls } from './window-calls.ts';
+import { showProgress } from './work-progress.ts';
 
 const OUT = join(import.meta.dirname, '..');
 
@@ -21,18 +46,78 @@ registerAppScheme(protocol);
 app.enableSandbox();
 secureContents(app);
 
-if (app.requestSingleInstanceLock()) void run();
+// Arguments are handed on as data: Chromium reorders the list that the event itself carries.
+if (app.requestSingleInstanceLock({ args: process.argv.slice(1), folder: process.cwd() })) void run();
 else app.quit();
 
 async function run(): Promise<void> {
+  // Before anything that waits: macOS tells of a file that the program is started with at once.
+  const opened: string[] = [];
+  const keep = (event: { preventDefault(): void }, path: string) => {
+    event.preventDefault();
+    opened.push(path);
+  };
+  app.on('open-file', keep);
+  const homeFolder = app.getPath('userData');
+  const log = openLog(logger, homeFolder);
+  keepCrashes(app, crashReporter, log);
+  log.info(`Reelscope ${app.getVersion()} starts`);
   await app.whenReady();
   secureSession(session.defaultSession);
   serveRenderer(session.defaultSession, join(OUT, 'renderer'));
 
-  const homeFolder = app.getPath('userData');
+  const application = composeApplication(homeFolder);
+  logEvents(application, log);
+  const work = new LongWork(application);
+  followPower(powerMonitor, powerSaveBlocker, application, work, log);
+  quitGracefully(app, application, work);
+  const calls = new WindowCalls(application, ipcMain);
+  const window = openWindow(join(OUT, 'preload', 'index.cjs'));
+  calls.serve(window.webContents);
+  serveFolderChoice(ipcMain, dialog, window);
+  showProgress(application, window);
+
+  const command = (asked: AppCommand | undefined) => {
+    if (asked === undefined || window.isDestroyed()) return;
+    if (asked.kind === 'open-dataset') app.addRecentDocument(asked.folder);
+    show(window);
+    calls.tell(window.webContents, asked);
+  };
+  app.off('open-file', keep);
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    command(commandFor(path));
+  });
+  app.on('second-instance', (_event, _args, _folder, data) => {
+    const { args, folder } = data as { args: readonly string[]; folder: string };
+    if (!window.isDestroyed()) show(window);
+    command(commandIn(args, folder));
+  });
+  app.on('window-all-closed', () => {
+    app.quit();
+  });
+  const menu = menuTemplate(process.platform, {
+    command,
+    openDataset: async () => {
+      const folder = await chooseFolder(dialog, window);
+      if (folder !== null) command(commandFor(folder));
+    },
+    openLog: () => shell.openPath(logPath(homeFolder)),
+    copyDiagnostics: async () => {
+      const programs = { Reelscope: app.getVersion(), ...process.versions };
+      await clipboard.writeText(await diagnostics(application, homeFolder, programs));
+    },
+  });
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
+  for (const path of opened) command(commandFor(path));
+  command(commandIn(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd()));
+  await Promise.all([loadRenderer(window), application.start()]);
+}
+
+function composeApplication(homeFolder: string): Application {
   const processPath = (name: string) => join(OUT, 'main', `${name}.js`);
   const launchTraining = () => launchUtilityChild(processPath('training-process'), []);
-  const application = new Application({
+  return new Application({
     homeFolder,
     settings: new ProgramSettings(homeFolder, openElectronStore),
     secrets: keyringSecrets(safeStorage, join(homeFolder, 'store-keys')),
@@ -44,20 +129,9 @@ async function run(): Promise<void> {
       runTraining(launchTraining, { kind: 'train', request, curve: true }, { ...run, leave: 'checkpoint' }),
     inspectDataset: (request, run) => runInspection(launchTraining, request, run),
   });
-  const calls = new WindowCalls(application, ipcMain);
-  const window = openWindow(join(OUT, 'preload', 'index.cjs'));
-  calls.serve(window.webContents);
-  serveFolderChoice(ipcMain, dialog, window);
-  app.on('second-instance', () => {
-    if (window.isDestroyed()) return;
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
-  app.on('window-all-closed', () => {
-    app.quit();
-  });
-  app.on('will-quit', () => {
-    application.close();
-  });
-  await Promise.all([loadRenderer(window), application.start()]);
+}
+
+function show(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.focus();
 }

@@ -1,4 +1,5 @@
 import type { IpcMain, IpcMainEvent, WebContents } from 'electron';
+import type { AppCommand } from '#shared/contract/commands.ts';
 import { CHANNEL_FROM_WINDOW, CHANNEL_TO_WINDOW } from '#shared/contract/electron-channels.ts';
 import type { Application } from '#electron/app/application.ts';
 import { serveCalls, type CallServer } from '#electron/app/serve-calls.ts';
@@ -12,11 +13,15 @@ type Window = Pick<WebContents, 'id' | 'send' | 'isDestroyed' | 'once'>;
 export class WindowCalls {
   readonly #application: Answers;
   readonly #servers = new Map<number, CallServer>();
+  /** What was asked of windows whose page has not called yet, and so may not listen. */
+  readonly #waiting = new Map<number, AppCommand[]>();
 
   constructor(application: Answers, ipcMain: Pick<IpcMain, 'on'>) {
     this.#application = application;
     ipcMain.on(CHANNEL_FROM_WINDOW, (event: IpcMainEvent, message: unknown) => {
-      if (isOurPage(event)) this.#servers.get(event.sender.id)?.receive(message);
+      if (!isOurPage(event)) return;
+      this.#servers.get(event.sender.id)?.receive(message);
+      this.#tellWaiting(event.sender);
     });
   }
 
@@ -28,12 +33,30 @@ export class WindowCalls {
     const server = serveCalls(this.#application.dispatch, send);
     const stopEvents = this.#application.onEvent(send);
     this.#servers.set(window.id, server);
+    this.#waiting.set(window.id, []);
     window.once('destroyed', () => {
       stopEvents();
       server.close();
       this.#servers.delete(window.id);
+      this.#waiting.delete(window.id);
     });
   }
+
+  /** Asks something of the window's page; of one that is still loading, as soon as it is there. */
+  tell(window: Window, command: AppCommand): void {
+    const waiting = this.#waiting.get(window.id);
+    if (waiting === undefined) sendCommand(window, command);
+    else waiting.push(command);
+  }
+
+  #tellWaiting(window: Window): void {
+    for (const command of this.#waiting.get(window.id) ?? []) sendCommand(window, command);
+    this.#waiting.delete(window.id);
+  }
+}
+
+function sendCommand(window: Window, value: AppCommand): void {
+  if (!window.isDestroyed()) window.send(CHANNEL_TO_WINDOW, { kind: 'event', name: 'app.command', value });
 }
 
 /** Only the main frame of a page that came from our own scheme may call. */

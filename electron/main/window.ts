@@ -10,6 +10,8 @@ export function openWindow(preloadPath: string): BrowserWindow {
     minHeight: 560,
     title: 'Reelscope',
     show: false,
+    name: 'main',
+    windowStatePersistence: true,
     webPreferences: { preload: preloadPath, sandbox: true, contextIsolation: true, nodeIntegration: false },
   });
   window.once('ready-to-show', () => {

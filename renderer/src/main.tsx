@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './app/tokens.css';
 import { App } from './app/app.tsx';
+import { followCommands } from './app/follow-commands.ts';
 import { createAppStore } from './app/app-store.ts';
 import { ElsewhereGate } from './app/elsewhere-gate.tsx';
 import { ErrorBoundary } from './app/error-boundary.tsx';
@@ -14,6 +15,7 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root"');
 
 const client = createClient(windowTransport());
+followCommands(client);
 
 createRoot(root).render(
   <StrictMode>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AppCommand } from './commands.ts';
 import type { engineContract } from './engine.ts';
 import { appStatusSchema, type AppStatus } from './schemas.ts';
 import { librariesContract } from './libraries.ts';
@@ -26,6 +27,7 @@ type Contract = typeof appContract & typeof engineContract;
 
 /** What the application tells every window without being asked. */
 interface Events {
+  readonly 'app.command': AppCommand;
   readonly 'app.status': AppStatus;
   readonly 'sync.status': SyncStatus;
   readonly 'training.status': TrainingStatus;

@@ -101,3 +101,146 @@ export class FakeContents extends EventEmitter {
     this.reloads += 1;
   }
 }
+
+/** A window that notes how it was made and what was done to it. */
+export class FakeWindow extends EventEmitter {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly webContents: FakeContents;
+  readonly progress: unknown[][] = [];
+  readonly loaded: string[] = [];
+  focused = 0;
+  isMinimised = false;
+
+  constructor(options: Readonly<Record<string, unknown>>, webContents: FakeContents) {
+    super();
+    this.options = options;
+    this.webContents = webContents;
+  }
+
+  isDestroyed(): boolean {
+    return false;
+  }
+
+  isMinimized(): boolean {
+    return this.isMinimised;
+  }
+
+  restore(): void {
+    this.isMinimised = false;
+  }
+
+  focus(): void {
+    this.focused += 1;
+  }
+
+  setProgressBar(...args: unknown[]): void {
+    this.progress.push(args);
+  }
+
+  loadURL(url: string): Promise<void> {
+    this.loaded.push(url);
+    return Promise.resolve();
+  }
+}
+
+/** A program under a fake Electron: the module that `import 'electron'` gives, and what a test looks at. */
+export class FakeElectron {
+  readonly app = Object.assign(new EventEmitter(), {
+    isPackaged: true,
+    sandboxed: false,
+    quits: 0,
+    recent: [] as string[],
+    hasLock: true,
+    enableSandbox: () => (this.app.sandboxed = true),
+    requestSingleInstanceLock: (data: unknown) => {
+      this.lockData = data;
+      return this.app.hasLock;
+    },
+    whenReady: () => Promise.resolve(),
+    getPath: () => this.home,
+    getVersion: () => '1.2.3',
+    addRecentDocument: (path: string) => this.app.recent.push(path),
+    quit: () => {
+      this.app.quits += 1;
+    },
+  });
+  readonly ipcMain = Object.assign(fakeIpcMain(), { handle: () => undefined });
+  readonly session = { defaultSession: new FakeSession() };
+  readonly windows: FakeWindow[] = [];
+  readonly crashReports: unknown[] = [];
+  readonly opened: string[] = [];
+  readonly copied: string[] = [];
+  readonly children: string[] = [];
+  readonly powerMonitor = new EventEmitter();
+  readonly blocked = new Set<number>();
+  menu: readonly Readonly<Record<string, unknown>>[] = [];
+  schemes: unknown[] = [];
+  /** What a second start would hand to this one. */
+  lockData: unknown;
+  readonly home: string;
+
+  constructor(home: string) {
+    this.home = home;
+  }
+
+  /** What `import ... from 'electron'` gives. */
+  get module() {
+    const { windows, app } = this;
+    return {
+      app,
+      ipcMain: this.ipcMain,
+      session: this.session,
+      powerMonitor: this.powerMonitor,
+      protocol: { registerSchemesAsPrivileged: (schemes: unknown[]) => (this.schemes = schemes) },
+      safeStorage: { getSelectedStorageBackend: () => 'basic_text' },
+      crashReporter: { start: (options: unknown) => this.crashReports.push(options) },
+      clipboard: {
+        writeText: (text: string) => {
+          this.copied.push(text);
+          return Promise.resolve();
+        },
+      },
+      shell: {
+        openPath: (path: string) => {
+          this.opened.push(path);
+          return Promise.resolve('');
+        },
+      },
+      dialog: { showOpenDialog: () => Promise.resolve({ filePaths: [this.home] }) },
+      powerSaveBlocker: {
+        start: () => {
+          this.blocked.add(1);
+          return 1;
+        },
+        stop: (id: number) => this.blocked.delete(id),
+      },
+      Menu: {
+        buildFromTemplate: (template: FakeElectron['menu']) => template,
+        setApplicationMenu: (menu: FakeElectron['menu']) => (this.menu = menu),
+      },
+      BrowserWindow: class extends FakeWindow {
+        constructor(options: Readonly<Record<string, unknown>>) {
+          super(options, new FakeContents(windows.length + 1));
+          windows.push(this);
+          app.emit('web-contents-created', {}, this.webContents);
+        }
+      },
+      utilityProcess: {
+        fork: (entry: string) => {
+          this.children.push(entry);
+          return Object.assign(new EventEmitter(), {
+            pid: 1,
+            postMessage: () => undefined,
+            kill: () => true,
+          });
+        },
+      },
+    };
+  }
+
+  /** The item of the menu that is called so. */
+  menuItem(label: string): { readonly click?: () => unknown; readonly accelerator?: string } | undefined {
+    const items = this.menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? (submenu as object[]) : []));
+    return items.find((item) => 'label' in item && item.label === label);
+  }
+}

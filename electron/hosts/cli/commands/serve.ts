@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { Application } from '#electron/app/application.ts';
+import { logEvents, openLog } from '#electron/app/program-log.ts';
 import { ProgramSettings } from '#electron/app/program-settings.ts';
 import { memorySecrets } from '#electron/app/secrets.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
@@ -46,6 +47,7 @@ async function serve(
   const home = homeFolder();
   // Loaded only now: it takes longer than a whole short command.
   const { openConf } = await import('../../settings-store.ts');
+  const { default: logger } = await import('electron-log/node.js');
   const engine = engineProgram();
   const application = new Application({
     homeFolder: home,
@@ -58,6 +60,7 @@ async function serve(
       runTraining(launchTraining, { kind: 'train', request, curve: true }, { ...run, leave: 'checkpoint' }),
     inspectDataset: (request, run) => runInspection(launchTraining, request, run),
   });
+  logEvents(application, openLog(logger, home));
   const host = await startWebHost(application, { rendererFolder: RENDERER_FOLDER, port: options.port });
   output.out(`Reelscope is open at ${host.url}\n`);
   const stopped = untilStopped();

@@ -201,6 +201,9 @@ export function createTrainStore(client: Client): StoreApi<TrainState> {
         const stops = [
           client.on('training.status', accept),
           client.on('training.journal', add),
+          client.on('app.command', (command) => {
+            if (command.kind === 'open-dataset') get().setInput(command.folder);
+          }),
           client.on('training.read', ({ input, rows, share }) => {
             if (get().inspection.phase === 'loading' && input === files().input)
               set({ read: { rows, share } });
