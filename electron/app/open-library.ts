@@ -63,9 +63,13 @@ export class OpenLibrary {
     try {
       const { start } = settings.current.libraries;
       if (libraryFolder === undefined && start !== null && (await this.#openChosen(start))) return;
-      const folder = libraryFolder ?? activeVersionFolder(modelsRoot) ?? (await this.#ensureSample());
-      // Another library may have been brought and opened while the sample was made.
-      if (this.#folder !== undefined) return;
+      const folder = libraryFolder ?? activeVersionFolder(modelsRoot);
+      if (folder === undefined) {
+        const sample = await this.#ensureSample();
+        // Another library may have been brought and opened while the sample was made.
+        if (this.#folder === undefined) await this.#openSample(sample);
+        return;
+      }
       try {
         await this.open(folder);
       } catch (error) {
@@ -124,7 +128,7 @@ export class OpenLibrary {
    */
   async open(
     folder: string,
-    { notice = this.#startNotice, start }: { notice?: string | null; start?: string | null } = {},
+    { notice = this.#startNotice, start }: { notice?: string | null; start?: string | null | undefined } = {},
   ): Promise<void> {
     const engine = this.#parts.startEngine(folder);
     const closing = this.#closing.signal;
@@ -168,7 +172,19 @@ export class OpenLibrary {
   /** Opens the built-in sample, now and at later starts, making it first where it is not there. */
   async openSample(): Promise<void> {
     const folder = await this.#ensureSample();
-    await this.open(folder, { start: folder });
+    await this.#openSample(folder, folder);
+  }
+
+  /** A sample that an older program made, or that is damaged, is made again: nothing in it is anybody's. */
+  async #openSample(folder: string, start?: string): Promise<void> {
+    try {
+      await this.open(folder, { start });
+    } catch (error) {
+      const isUnreadable = error instanceof ReelscopeError && error.code.startsWith('library-');
+      if (!isUnreadable || this.#closing.signal.aborted) throw error;
+      await this.#trainSample(folder);
+      await this.open(folder, { start });
+    }
   }
 
   /** Asks the engine; where there is none, the answer says why. */
@@ -195,7 +211,11 @@ export class OpenLibrary {
 
   async #makeSample(): Promise<string> {
     const folder = this.sampleFolder;
-    if (existsSync(folder)) return folder;
+    if (!existsSync(folder)) await this.#trainSample(folder);
+    return folder;
+  }
+
+  async #trainSample(folder: string): Promise<void> {
     await this.#parts.trainSample(folder, {
       onProgress: (progress) => {
         // A library that was brought meanwhile is what people look at.
@@ -203,7 +223,6 @@ export class OpenLibrary {
       },
       signal: this.#closing.signal,
     });
-    return folder;
   }
 
   #setStatus(status: AppStatus): void {

@@ -134,6 +134,16 @@ describe('libraries of the application', () => {
     });
   });
 
+  it('makes a sample again that cannot be opened any more', async () => {
+    await app.start();
+    const [sample = ''] = await openFolders();
+    app.close();
+    writeFileSync(join(sample, 'manifest.json'), '{}');
+    await restart();
+    expect(await openFolders()).toEqual([sample]);
+    expect(sampleRuns).toBe(2);
+  });
+
   it('finds every damaged file', async () => {
     const folder = join(home, 'library');
     cpSync(inject('sampleLibrary'), folder, { recursive: true });

@@ -8,6 +8,13 @@ test('the first launch builds the sample library with progress, then opens Explo
   try {
     await page.goto(first.url);
     await expect(page.getByRole('progressbar', { name: 'Building the sample library' })).toBeVisible();
+    const welcome = page.getByRole('main', { name: 'Welcome' });
+    await expect(welcome.getByRole('link', { name: 'Choose a folder' })).toBeVisible();
+    // Another way is taken while the sample is made, and not taken away when it is there.
+    await welcome.getByRole('link', { name: 'Connect a bucket' }).click();
+    await expect(page.getByRole('group', { name: 'Library' })).toBeVisible({ timeout: 40_000 });
+    await expect(page.getByRole('main', { name: 'Libraries' })).toBeVisible();
+    await page.getByRole('link', { name: 'Explore', exact: true }).click();
     await expect(page.getByRole('main', { name: 'Explore' })).toBeVisible({ timeout: 40_000 });
     await expect(page.getByRole('group', { name: 'Library' })).toContainText('Sample library');
 

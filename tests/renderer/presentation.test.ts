@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coverDesign } from '../../renderer/src/lib/film-cover.ts';
-import { formatCountOf, formatScore, formatParts } from '../../renderer/src/lib/format.ts';
+import { formatBytes, formatCountOf, formatParts, formatScore } from '../../renderer/src/lib/format.ts';
 import { RecentAnswers } from '../../renderer/src/lib/recent-answers.ts';
 
 describe('formatParts', () => {
@@ -96,5 +96,17 @@ describe('RecentAnswers', () => {
     await expect(ask('bad')).rejects.toThrow('bad');
     await expect(ask('bad')).rejects.toThrow('bad');
     expect(fetched).toHaveLength(6);
+  });
+});
+
+describe('formatBytes', () => {
+  it('shows two or three digits, whatever the size', () => {
+    expect([0, 1023, 1536, 99.7 * 1024, 5.25 * 1024 ** 3].map(formatBytes)).toEqual([
+      '0 B',
+      '1023 B',
+      '1.5 KiB',
+      '100 KiB',
+      '5.3 GiB',
+    ]);
   });
 });

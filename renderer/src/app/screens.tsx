@@ -1,9 +1,8 @@
 import type { ReactElement } from 'react';
 import type { StoreApi } from 'zustand';
 import type { LibraryDescription } from '#shared/contract/schemas.ts';
-import { EmptyState } from '../components/ui/empty-state.tsx';
-import { Page } from '../components/ui/page.tsx';
 import { openExplore } from '../features/explore/open-explore.tsx';
+import { openLibraries } from '../features/libraries/open-libraries.tsx';
 import { openSettings } from '../features/settings/open-settings.tsx';
 import { openTrain } from '../features/train/open-train.tsx';
 import { openTune } from '../features/tune/open-tune.tsx';
@@ -49,7 +48,7 @@ export const LIBRARY_SCREENS: readonly Screen<LibraryContext>[] = [
 /** Opened once; shown even where no library can be opened. */
 export const PROGRAM_SCREENS: readonly Screen<ProgramContext>[] = [
   { id: 'train', title: 'Train', open: openTrain },
-  { id: 'libraries', title: 'Libraries', open: () => ({ element: libraries }) },
+  { id: 'libraries', title: 'Libraries', open: openLibraries },
   { id: 'settings', title: 'Settings', open: openSettings },
 ];
 
@@ -58,12 +57,3 @@ export const SCREENS: readonly Pick<Screen<never>, 'id' | 'title'>[] = [
   ...LIBRARY_SCREENS,
   ...PROGRAM_SCREENS,
 ];
-
-const libraries = (
-  <Page title="Libraries">
-    <EmptyState
-      title="Models that were synced"
-      text="From the command line: npm run -s reelscope -- versions --in FOLDER lists what is installed; activate and rollback switch between them."
-    />
-  </Page>
-);

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { AppStatus } from '#shared/contract/schemas.ts';
 import { ErrorNotice } from '../components/ui/error-notice.tsx';
-import { ProgressBar } from '../components/ui/progress-bar.tsx';
+import { hashOf } from './route.ts';
 import styles from './status-gate.module.css';
+import { Welcome } from './welcome.tsx';
 
 interface StatusGateProps {
   readonly status: AppStatus;
@@ -22,20 +23,16 @@ export function StatusGate({ status, children, onRetry }: StatusGateProps) {
         </Waiting>
       );
     case 'preparing-sample':
-      return (
-        <Waiting title="Building the sample library">
-          <p className={styles['text']}>
-            So that there is something to explore at once. It is built on this computer, only this first time.
-          </p>
-          <ProgressBar label="Building the sample library" fraction={status.progress.fraction} />
-          <p className={styles['message']}>{status.progress.message}</p>
-        </Waiting>
-      );
+      return <Welcome progress={status.progress} />;
     case 'failed':
       return (
         <main aria-label="Reelscope cannot start" className={styles['gate']}>
           <div className={styles['wide']}>
             <ErrorNotice title="No library could be opened" error={status.error} onRetry={onRetry} />
+            <p className={styles['text']}>
+              <a href={hashOf('libraries')}>Libraries</a> shows what else is on this computer, and brings
+              models from a bucket.
+            </p>
           </div>
         </main>
       );

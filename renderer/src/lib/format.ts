@@ -48,7 +48,7 @@ const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 export function formatBytes(bytes: number): string {
   const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
   const value = bytes / 1024 ** power;
-  return `${value >= 100 || power === 0 ? Math.round(value) : value.toPrecision(2)} ${BYTE_UNITS[power] ?? ''}`;
+  return `${value >= 99.5 || power === 0 ? Math.round(value) : value.toPrecision(2)} ${BYTE_UNITS[power] ?? ''}`;
 }
 
 /** 75 as "1 min 15 s". */
@@ -57,4 +57,17 @@ export function formatSeconds(seconds: number): string {
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
+const minute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** ISO 8601 as "Nov 23, 2026", in this computer's time zone. */
+export function formatDate(iso: string): string {
+  return day.format(new Date(iso));
+}
+
+/** ISO 8601 as "Nov 23, 2026, 10:15:02 PM", in this computer's time zone. */
+export function formatTime(iso: string): string {
+  return minute.format(new Date(iso));
 }

@@ -1,0 +1,51 @@
+import type { NetworkRequest } from '#shared/domain/network.ts';
+import { Section } from '../../../components/ui/section.tsx';
+import { formatBytes, formatTime } from '../../../lib/format.ts';
+import styles from './libraries.module.css';
+
+/** Every request that this program has made over the network lately. */
+export function RequestsSection({ requests }: { readonly requests: readonly NetworkRequest[] }) {
+  return (
+    <Section
+      title="Network requests"
+      note="Each request that Reelscope made, so that you can see that there are no others."
+    >
+      {requests.length === 0 ? (
+        <p className={styles['text']}>None so far: Reelscope works without the network.</p>
+      ) : (
+        // A keyboard scrolls what it can reach.
+        <div className={styles['scroller']} tabIndex={0} role="region" aria-label="Requests">
+          <table className={styles['table']} aria-label="Network requests">
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">Request</th>
+                <th scope="col">Answer</th>
+                <th scope="col" className={styles['number']}>
+                  Sent
+                </th>
+                <th scope="col" className={styles['number']}>
+                  Received
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {requests.map(({ at, method, host, path, status, sentBytes, receivedBytes }, i) => (
+                <tr key={requests.length - i}>
+                  <td>{formatTime(at)}</td>
+                  <td className={styles['path']}>
+                    {method} {host}
+                    {path}
+                  </td>
+                  <td>{status ?? 'none'}</td>
+                  <td className={styles['number']}>{formatBytes(sentBytes)}</td>
+                  <td className={styles['number']}>{formatBytes(receivedBytes)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,88 @@
+import type { Settings } from '#shared/contract/settings.ts';
+import { namedConnectionSchema, channelName, type NamedConnection } from '#shared/contract/sync.ts';
+
+/** Who asks the bucket, as the form offers it. */
+export type Asker = NamedConnection['credentials']['kind'];
+
+/** What stands in the fields of the connection form. */
+export interface ConnectionForm {
+  readonly address: string;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly channel: string;
+  readonly asker: Asker;
+  readonly profile: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly caFile: string;
+}
+
+export const EMPTY_FORM: ConnectionForm = {
+  address: '',
+  endpoint: '',
+  region: '',
+  channel: 'stable',
+  asker: 'anonymous',
+  profile: '',
+  accessKeyId: '',
+  secretAccessKey: '',
+  sessionToken: '',
+  caFile: '',
+};
+
+/** The form as it was when its connection was kept. */
+export function formOf({ connection, channel }: Settings['sync']): ConnectionForm {
+  if (connection === null) return { ...EMPTY_FORM, channel };
+  const { address, endpoint = '', region = '', caFile = '', credentials } = connection;
+  const profile = credentials.kind === 'profile' ? credentials.profile : '';
+  return { ...EMPTY_FORM, address, endpoint, region, caFile, channel, asker: credentials.kind, profile };
+}
+
+/** What is wrong with a field, by its name. */
+export type FormProblems = Partial<Record<keyof ConnectionForm, string>>;
+
+export type ReadForm =
+  | { readonly ok: true; readonly connection: NamedConnection; readonly channel: string }
+  | { readonly ok: false; readonly problems: FormProblems };
+
+/** The connection that the fields describe, or what is wrong with them. */
+export function readForm(form: ConnectionForm): ReadForm {
+  const text = (value: string) => (value.trim() === '' ? undefined : value.trim());
+  const parsed = namedConnectionSchema.safeParse({
+    address: form.address.trim(),
+    endpoint: text(form.endpoint),
+    region: text(form.region),
+    caFile: text(form.caFile),
+    credentials: credentialsOf(form),
+  });
+  const problems: FormProblems = {};
+  if (!/^s3:\/\/[^/]+/.test(form.address.trim())) problems.address = 'Write it as s3://BUCKET/PREFIX.';
+  if (!channelName.safeParse(form.channel).success) {
+    problems.channel = 'A channel is named with small letters, digits and hyphens.';
+  }
+  if (!parsed.success) {
+    for (const { path } of parsed.error.issues) {
+      const field = path.at(-1);
+      if (field === 'endpoint') problems.endpoint = 'Write it as https://HOST or http://HOST:PORT.';
+      else if (field === 'profile') problems.profile = 'Name the profile.';
+      else if (field === 'accessKeyId') problems.accessKeyId = 'Type the access key.';
+      else if (field === 'secretAccessKey') problems.secretAccessKey = 'Type the secret key.';
+    }
+  }
+  return parsed.success && Object.keys(problems).length === 0
+    ? { ok: true, connection: parsed.data, channel: form.channel }
+    : { ok: false, problems };
+}
+
+function credentialsOf(form: ConnectionForm): unknown {
+  const { asker, profile, accessKeyId, secretAccessKey, sessionToken } = form;
+  if (asker === 'profile') return { kind: asker, profile: profile.trim() };
+  if (asker !== 'keys') return { kind: asker };
+  return {
+    kind: asker,
+    accessKeyId: accessKeyId.trim(),
+    secretAccessKey: secretAccessKey.trim(),
+    ...(sessionToken.trim() === '' ? {} : { sessionToken: sessionToken.trim() }),
+  };
+}

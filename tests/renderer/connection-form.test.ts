@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { settingsSchema } from '#shared/contract/settings.ts';
+import { EMPTY_FORM, formOf, readForm } from '../../renderer/src/features/libraries/connection-form.ts';
+
+const FILLED = { ...EMPTY_FORM, address: ' s3://bucket/models ', endpoint: 'http://127.0.0.1:9000 ' };
+
+describe('readForm', () => {
+  it('makes a connection of what stands in the fields, and leaves out what is empty', () => {
+    expect(readForm(FILLED)).toEqual({
+      ok: true,
+      channel: 'stable',
+      connection: {
+        address: 's3://bucket/models',
+        endpoint: 'http://127.0.0.1:9000',
+        credentials: { kind: 'anonymous' },
+      },
+    });
+  });
+
+  it('takes only the fields of whoever asks', () => {
+    const all = { ...FILLED, profile: 'p', accessKeyId: 'A', secretAccessKey: 'B', sessionToken: '' };
+    const credentials = (asker: (typeof all)['asker']) => {
+      const read = readForm({ ...all, asker });
+      return read.ok ? read.connection.credentials : read.problems;
+    };
+    expect(credentials('profile')).toEqual({ kind: 'profile', profile: 'p' });
+    expect(credentials('keys')).toEqual({ kind: 'keys', accessKeyId: 'A', secretAccessKey: 'B' });
+    expect(credentials('saved')).toEqual({ kind: 'saved' });
+    expect(credentials('default')).toEqual({ kind: 'default' });
+  });
+
+  it('names each field that cannot be used', () => {
+    const read = readForm({ ...EMPTY_FORM, endpoint: 'example', channel: 'A B', asker: 'keys' });
+    expect(read.ok ? [] : Object.keys(read.problems).sort()).toEqual([
+      'accessKeyId',
+      'address',
+      'channel',
+      'endpoint',
+      'secretAccessKey',
+    ]);
+  });
+
+  it('finds again what was kept', () => {
+    const read = readForm({ ...FILLED, asker: 'profile', profile: 'work', channel: 'beta' });
+    if (!read.ok) throw new Error('the form is right');
+    const { sync } = settingsSchema.parse({ sync: { connection: read.connection, channel: read.channel } });
+    expect(readForm(formOf(sync))).toEqual(read);
+  });
+});
