@@ -10,6 +10,7 @@ export class TrainingJournal {
   #entries: JournalEntry[];
   #lastMessage = '';
   #lastQuality = '';
+  #lastDevice = '';
 
   constructor(record: TrainingRecord, onEntry: (entry: JournalEntry) => void) {
     this.#record = record;
@@ -26,6 +27,7 @@ export class TrainingJournal {
     this.#entries = [];
     this.#lastMessage = '';
     this.#lastQuality = '';
+    this.#lastDevice = '';
   }
 
   line(text: string): void {
@@ -44,9 +46,12 @@ export class TrainingJournal {
   }
 
   /** Tells what is new: another step, or that something was measured. */
-  progress({ message, quality }: TrainingProgress): void {
+  progress({ message, quality, device }: TrainingProgress): void {
     if (message !== this.#lastMessage) this.line(message);
     this.#lastMessage = message;
+    const chosen = device === null ? '' : `${device.kind === 'gpu' ? device.adapter : 'CPU'}: ${device.why}`;
+    if (chosen !== this.#lastDevice) this.line(chosen);
+    this.#lastDevice = chosen;
     const measured = quality === null ? '' : describeQuality(quality);
     if (measured !== this.#lastQuality) this.line(measured);
     this.#lastQuality = measured;

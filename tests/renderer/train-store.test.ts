@@ -57,6 +57,8 @@ describe('the state of the Train screen', () => {
       rank: 64,
       iterations: 16,
       holdout: 0.1,
+      device: 'auto',
+      gpuMemoryMiB: 1024,
     });
     const error = { code: 'bad-request', message: 'There is a run already.', retryable: false } as const;
     transport.fail(transport.lastCall('training.start'), error);

@@ -1,14 +1,18 @@
-import { Activity, useEffect, useMemo } from 'react';
+import { Activity, useEffect, useMemo, useState } from 'react';
 import { useStore, type StoreApi } from 'zustand';
 import type { Client } from '../lib/client/client.ts';
 import type { RunningWorkState } from '../lib/running-work.ts';
 import type { SettingsState } from '../lib/settings-store.ts';
 import type { AppState } from './app-store.ts';
 import { AppHeader } from './app-header.tsx';
+import { CommandPalette } from './command-palette.tsx';
+import { commandsOf } from './commands.ts';
 import { useScreenId } from './route.ts';
 import { LIBRARY_SCREENS, PROGRAM_SCREENS, SCREENS, type OpenScreen } from './screens.tsx';
+import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { StatusGate } from './status-gate.tsx';
 import { useAppearance } from './use-appearance.ts';
+import { useCommands } from './use-commands.ts';
 
 interface AppProps {
   readonly client: Client;
@@ -50,6 +54,23 @@ export function App({ client, store, work, settings }: AppProps) {
     document.title = `${SCREENS.find(({ id }) => id === current)?.title ?? ''} - Reelscope`;
   }, [current]);
 
+  const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | null>(null);
+  const shown = programScreens.get(current) ?? libraryScreens.get(current);
+  const commands = useMemo(
+    () =>
+      commandsOf({
+        screens: SCREENS,
+        history: shown?.history,
+        ofScreen: shown?.commands ?? [],
+        open: setOverlay,
+      }),
+    [shown],
+  );
+  useCommands(commands);
+  const closeOverlay = () => {
+    setOverlay(null);
+  };
+
   return (
     <>
       <AppHeader
@@ -69,6 +90,8 @@ export function App({ client, store, work, settings }: AppProps) {
           )}
         </Activity>
       ))}
+      <CommandPalette isOpen={overlay === 'palette'} commands={commands} onClose={closeOverlay} />
+      <ShortcutSheet isOpen={overlay === 'shortcuts'} commands={commands} onClose={closeOverlay} />
     </>
   );
 }

@@ -8,6 +8,8 @@ import { openTrain } from '../features/train/open-train.tsx';
 import { openTune } from '../features/tune/open-tune.tsx';
 import type { Client } from '../lib/client/client.ts';
 import type { Unsubscribe } from '../lib/client/transport.ts';
+import type { Command } from '../lib/command.ts';
+import type { History } from '../lib/history.ts';
 import type { RunningWorkState } from '../lib/running-work.ts';
 import type { SettingsState } from '../lib/settings-store.ts';
 
@@ -29,6 +31,10 @@ export interface OpenScreen {
   readonly element: ReactElement;
   /** Follows what concerns the screen even while another is shown, until the returned function is called. */
   readonly follow?: () => Unsubscribe;
+  /** Steps through what was chosen here. */
+  readonly history?: History;
+  /** What the palette offers while the screen is shown. */
+  readonly commands?: readonly Command[];
 }
 
 interface Screen<Context> {

@@ -58,6 +58,9 @@ interface ExploreView {
   readonly numbers: boolean;
 }
 
+/** What lists follow from, and what undo steps through. */
+type ExploreChoices = Pick<ExploreState, 'seeds' | 'dislikes' | 'who' | 'filters' | 'count' | 'weights'>;
+
 export interface ExploreState extends Answers {
   readonly seeds: readonly Film[];
   readonly dislikes: readonly Film[];
@@ -84,6 +87,8 @@ export interface ExploreState extends Answers {
   /** Rates a film as the person at the screen; 0 takes the rating back. */
   readonly rate: (film: Film, rating: number) => void;
   readonly setFilters: (filters: Partial<ListFilters>) => void;
+  /** Puts earlier choices back, all at once. */
+  readonly restore: (choices: ExploreChoices) => void;
   readonly setCount: (count: (typeof COUNTS)[number]) => void;
   readonly setWeights: (weights: Partial<HybridWeights>) => void;
   readonly setView: (view: Partial<ExploreView>) => void;

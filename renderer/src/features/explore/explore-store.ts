@@ -112,6 +112,9 @@ export function createExploreStore({ queries, keepTaste, ...parts }: ExplorePart
       setFilters(filters) {
         change({ filters: { ...get().filters, ...filters } });
       },
+      restore(choices) {
+        change(choices);
+      },
       setCount(count) {
         change({ count });
       },

@@ -1,9 +1,11 @@
 import type { StoreApi } from 'zustand';
 import type { LibraryDescription } from '#shared/contract/schemas.ts';
 import type { Client } from '../../lib/client/client.ts';
+import { createHistory } from '../../lib/history.ts';
 import type { SettingsState } from '../../lib/settings-store.ts';
 import { ExploreScreen } from './components/explore-screen.tsx';
 import { createExplore } from './create-explore.ts';
+import type { ExploreState } from './explore-state.ts';
 import { createExploreQueries } from './explore-queries.ts';
 
 interface ExploreContext {
@@ -31,7 +33,18 @@ export function openExplore({ client, library, settings }: ExploreContext) {
     store.getState().recall(reply.settings.taste);
   }
 
+  const history = createHistory({
+    store,
+    choicesOf: ({ seeds, dislikes, who, filters, count, weights }: ExploreState) => ({
+      ...{ seeds, dislikes, who, filters, count, weights },
+    }),
+    put: (choices) => {
+      store.getState().restore(choices);
+    },
+  });
+
   return {
+    history,
     element: <ExploreScreen explore={explore} />,
     follow: () => {
       recallOnce(settings.getState());
@@ -40,7 +53,9 @@ export function openExplore({ client, library, settings }: ExploreContext) {
       const stopConnection = client.onConnection((connection) => {
         if (connection === 'connected') store.getState().refresh();
       });
+      const stopHistory = history.follow();
       return () => {
+        stopHistory();
         stopSettings();
         stopConnection();
       };

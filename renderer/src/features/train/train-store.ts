@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ReplyOf } from '#shared/contract/contract.ts';
-import type { TrainingStatus } from '#shared/contract/training.ts';
+import { DEFAULT_GPU_MEMORY_MIB, type TrainingStatus } from '#shared/contract/training.ts';
 import { toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
 import type { JournalEntry } from '#shared/domain/training.ts';
 import type { Client } from '../../lib/client/client.ts';
@@ -14,6 +14,9 @@ export interface TrainOptions {
   readonly iterations: number;
   /** 0 to .5. */
   readonly holdout: number;
+  readonly device: 'auto' | 'cpu' | 'gpu';
+  /** The most memory of the GPU that a run takes. */
+  readonly gpuMemoryMiB: number;
 }
 
 /** What becomes of a library that was trained. */
@@ -51,7 +54,14 @@ export interface TrainState {
 }
 
 /** As the command line has them. */
-const DEFAULT_OPTIONS: TrainOptions = { name: '', rank: 64, iterations: 16, holdout: 0.1 };
+const DEFAULT_OPTIONS: TrainOptions = {
+  name: '',
+  rank: 64,
+  iterations: 16,
+  holdout: 0.1,
+  device: 'auto',
+  gpuMemoryMiB: DEFAULT_GPU_MEMORY_MIB,
+};
 
 /** The last part of a path, by which a library is named where nobody says otherwise. */
 export function folderName(path: string): string {

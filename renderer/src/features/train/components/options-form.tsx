@@ -1,4 +1,5 @@
 import { Button } from '../../../components/ui/button.tsx';
+import { Choice } from '../../../components/ui/choice.tsx';
 import { NumberField } from '../../../components/ui/number-field.tsx';
 import { Section } from '../../../components/ui/section.tsx';
 import { TextField } from '../../../components/ui/text-field.tsx';
@@ -9,6 +10,13 @@ import { useTrain } from './train-context.ts';
 import styles from './train-screen.module.css';
 
 const PERCENT: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDigits: 0 };
+
+/** `auto` measures first, and the CPU goes on where there is no GPU or it fails. */
+const DEVICES = [
+  { value: 'auto', text: 'Whichever is faster' },
+  { value: 'cpu', text: 'CPU' },
+  { value: 'gpu', text: 'GPU' },
+] as const;
 
 /** How to train, with what each choice means for these data. */
 export function OptionsForm() {
@@ -64,8 +72,28 @@ export function OptionsForm() {
           }}
         />
       </div>
+      <Choice
+        label="Device"
+        value={options.device}
+        options={DEVICES}
+        onChange={(device) => {
+          setOption('device', device);
+        }}
+      />
+      {options.device !== 'cpu' && (
+        <NumberField
+          label="GPU memory (MiB)"
+          value={options.gpuMemoryMiB}
+          least={16}
+          most={1_048_576}
+          hint="The most that a run takes there; batches are cut to fit. The log says which device was used and why."
+          onChange={(gpuMemoryMiB) => {
+            setOption('gpuMemoryMiB', gpuMemoryMiB);
+          }}
+        />
+      )}
       <p className={memory.kind === 'tight' ? styles['warning'] : styles['text']}>
-        {`Trained on this computer’s ${formatCountOf(room.processors, 'processor core')}. ${memory.text}`}
+        {`This computer has ${formatCountOf(room.processors, 'processor core')}. ${memory.text}`}
       </p>
       <div className={styles['buttons']}>
         <Button onPress={start}>Start training</Button>

@@ -4,7 +4,7 @@ import { Button } from '../../../components/ui/button.tsx';
 import { ErrorNotice } from '../../../components/ui/error-notice.tsx';
 import { ProgressBar } from '../../../components/ui/progress-bar.tsx';
 import { Section } from '../../../components/ui/section.tsx';
-import { formatSeconds } from '../../../lib/format.ts';
+import { formatBytes, formatSeconds, formatShare } from '../../../lib/format.ts';
 import { useTrain } from './train-context.ts';
 import styles from './train-screen.module.css';
 
@@ -85,13 +85,18 @@ function Stages({
 /** "Learning factors · 3.2 iterations/s · 12 s left · NDCG@20 so far .2884". */
 function progressText(progress: TrainingProgress | null): string {
   if (progress === null) return 'Starting …';
-  const { message, rate, secondsLeft, quality } = progress;
+  const { message, rate, secondsLeft, quality, device } = progress;
   return [
     message,
     ...(rate === null
       ? []
       : [`${Number(rate.perSecond.toPrecision(3)).toLocaleString('en')} ${rate.unit}/s`]),
     ...(secondsLeft === null ? [] : [`${formatSeconds(secondsLeft)} left`]),
+    ...(device?.kind === 'gpu'
+      ? [
+          `${device.adapter}, ${formatBytes(device.peakBytes)} of ${formatBytes(device.budgetBytes)}, ${formatShare(device.busyShare)} busy`,
+        ]
+      : []),
     ...(quality === null
       ? []
       : [`NDCG@20 so far ${(quality.hybridNdcg ?? quality.collaborativeNdcg).toFixed(4)}`]),
