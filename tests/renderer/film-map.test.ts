@@ -134,7 +134,7 @@ describe('the view', () => {
       fc.property(
         view,
         fc.integer({ min: -9999, max: 9999 }),
-        fc.double({ min: 0.01, max: 100 }),
+        fc.double({ min: 0.01, max: 100, noNaN: true }),
         (seen, by, f) => {
           const moved = zoomed(panned(seen, SIZE, { x: by, y: -by }), SIZE, f, { x: 0, y: 0 });
           expect(moved.x >= 0 && moved.x <= 1 && moved.y >= 0 && moved.y <= 1 && moved.zoom >= 1).toBe(true);
