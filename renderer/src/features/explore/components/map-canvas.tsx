@@ -8,7 +8,6 @@ import {
   type PointerEvent,
 } from 'react';
 import { titleWithYear } from '#shared/domain/film.ts';
-import { Button } from '../../../components/ui/button.tsx';
 import { VisuallyHidden } from '../../../components/ui/visually-hidden.tsx';
 import { classNames } from '../../../lib/class-names.ts';
 import { drawMap, filmsInSight, labelPlaces } from '../map/draw-map.ts';
@@ -28,6 +27,7 @@ import {
 import { useCanvas } from '../map/use-canvas.ts';
 import { useFilmData } from '../map/use-film-data.ts';
 import { useExplore, useExploreState } from './explore-context.ts';
+import { MapZoom, ZOOM_STEP } from './map-zoom.tsx';
 import styles from './film-map-screen.module.css';
 
 interface MapCanvasProps {
@@ -43,7 +43,6 @@ interface MapCanvasProps {
   readonly onSelect: (films: readonly number[]) => void;
 }
 
-const KEY_ZOOM = 1.5;
 /** How near the pointer must be to a film to mean it, in pixels. */
 const REACH = 14;
 /** A press that moves less than this is a click. */
@@ -59,7 +58,7 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 export function MapCanvas(props: MapCanvasProps) {
   const { films, standingOut, isLasso, focus, onFocus } = props;
   const { store } = useExplore();
-  const seedIds = useExploreState((state) => state.seeds);
+  const seedFilms = useExploreState((state) => state.seeds);
   const helpId = useId();
   const { canvas, size, palette } = useCanvas();
   const [view, setView] = useState(WHOLE_MAP);
@@ -73,18 +72,21 @@ export function MapCanvas(props: MapCanvasProps) {
     return labelPlaces(picture, filmsInSight(picture)).map(({ film }) => films.movieIds[film] ?? 0);
   }, [films, projection, size, standingOut, focus, props.neighbours]);
   const data = useFilmData(labelIds);
+  const seeds = useMemo(
+    () => seedFilms.map(({ movieId }) => films.movieIds.indexOf(movieId)).filter((film) => film >= 0),
+    [films, seedFilms],
+  );
 
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (context === null || context === undefined || palette === null || size.width === 0) return undefined;
     // One picture a frame, however many events there were.
     const frame = requestAnimationFrame(() => {
-      const ids = new Set(seedIds.map(({ movieId }) => movieId));
       drawMap(context, {
         ...{ films, projection, size, standingOut, lasso, palette, focus },
         coloured: props.coloured,
         neighbours: props.neighbours,
-        seeds: [...films.movieIds.keys()].filter((film) => ids.has(films.movieIds[film] ?? 0)),
+        seeds,
         titles: new Map(Array.from(data, ([movieId, { title }]) => [movieId, title])),
       });
     });
@@ -142,8 +144,8 @@ export function MapCanvas(props: MapCanvasProps) {
   function onKey(key: string): boolean {
     const direction = ARROWS[key];
     if (direction !== undefined) walk(direction);
-    else if (key === '+' || key === '=') zoom(KEY_ZOOM);
-    else if (key === '-') zoom(1 / KEY_ZOOM);
+    else if (key === '+' || key === '=') zoom(ZOOM_STEP);
+    else if (key === '-') zoom(1 / ZOOM_STEP);
     else if (key === '0') setView(WHOLE_MAP);
     else if (key === 'Enter' && focus !== undefined) open(focus);
     else if (key === ' ' && focus !== undefined) mark(focus);
@@ -217,38 +219,17 @@ export function MapCanvas(props: MapCanvasProps) {
       <p role="status" className={styles['told']}>
         {told !== undefined && `${titleWithYear(told)} · ${told.genres.join(', ')}`}
       </p>
-      <div className={styles['zoom']}>
-        <Button
-          label="Zoom in"
-          onPress={() => {
-            zoom(KEY_ZOOM);
-          }}
-        >
-          +
-        </Button>
-        <Button
-          label="Zoom out"
-          onPress={() => {
-            zoom(1 / KEY_ZOOM);
-          }}
-        >
-          −
-        </Button>
-        <Button
-          onPress={() => {
-            setView(WHOLE_MAP);
-          }}
-        >
-          Fit
-        </Button>
-        <Button
-          onPress={() => {
-            select(filmsInSight({ films, projection, size }).filter(accepts));
-          }}
-        >
-          Select these
-        </Button>
-      </div>
+      <MapZoom
+        onZoom={(factor) => {
+          zoom(factor);
+        }}
+        onFit={() => {
+          setView(WHOLE_MAP);
+        }}
+        onSelect={() => {
+          select(filmsInSight({ films, projection, size }).filter(accepts));
+        }}
+      />
       <div id={helpId}>
         <VisuallyHidden>
           Arrow keys move to the nearest film in that direction. Enter opens it, Space selects it, Escape

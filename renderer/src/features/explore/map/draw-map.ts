@@ -37,6 +37,8 @@ export interface MapPalette {
 const FEW_FILMS = 4000;
 const LABEL_ROOM = { width: 185, height: 20 };
 const MOST_LABELS = 40;
+/** Of so many films in sight, the most rated, titles are tried: among 100,000 the rest would cost a frame and find no room. */
+const LABEL_CANDIDATES = 2000;
 const FONT = '600 11px system-ui, sans-serif';
 
 /** Draws the map: films that do not stand out first, popular films over others, then lines, rings and titles. */
@@ -181,7 +183,7 @@ export function labelPlaces(
   const { films, projection, standingOut, focus, neighbours } = picture;
   const first = focus === undefined ? [] : [focus, ...neighbours];
   const placed: { film: number; x: number; y: number }[] = [];
-  for (const film of [...first, ...inSight]) {
+  for (const film of [...first, ...inSight.slice(0, LABEL_CANDIDATES)]) {
     if (placed.length === MOST_LABELS) break;
     if (standingOut !== null && standingOut[film] !== 1 && !first.includes(film)) continue;
     const { x, y } = toPixel(projection, { x: films.x[film] ?? 0, y: films.y[film] ?? 0 });
