@@ -6,8 +6,8 @@ import type { ExploreQueries } from './explore-queries.ts';
 import { type ExploreState } from './explore-state.ts';
 import { createExploreStore, type ExploreParts } from './explore-store.ts';
 
-/** A search waits for so short a pause in typing that an answer is on the screen within 50 ms of the key. */
-const TYPING_PAUSE_MS = 15;
+/** No pause: a search takes the engine a few milliseconds, and each one aborts the one before. */
+const TYPING_PAUSE_MS = 0;
 
 /** The state of the Explore screen for one library. */
 export interface Explore {
