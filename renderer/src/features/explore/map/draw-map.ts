@@ -31,9 +31,11 @@ export interface MapPalette {
   readonly ink: string;
   readonly ground: string;
   readonly accent: string;
+  /** Each of them as a canvas keeps a pixel. */
+  readonly pixels: ReadonlyMap<string, number>;
 }
 
-/** From so few films in sight on, each is drawn as a round disc; more are drawn as squares, which is much faster. */
+/** So few films in sight are drawn as round discs; more as squares, which is much faster. */
 const FEW_FILMS = 4000;
 const LABEL_ROOM = { width: 185, height: 20 };
 const MOST_LABELS = 40;
@@ -47,11 +49,8 @@ export function drawMap(context: CanvasRenderingContext2D, picture: MapPicture):
   context.clearRect(0, 0, size.width, size.height);
   const inSight = filmsInSight(picture);
   const radius = radiusFor(inSight.length);
-  const fill = inSight.length <= FEW_FILMS ? fillDiscs : fillSquares;
-  for (const [colour, members] of byColour(picture, inSight)) {
-    context.fillStyle = colour;
-    fill(context, picture, members, radius);
-  }
+  if (inSight.length <= FEW_FILMS) fillDiscs(context, picture, inSight, radius);
+  else stampSquares(context, picture, radius);
   drawNeighbours(context, picture);
   context.lineWidth = 2;
   context.strokeStyle = palette.accent;
@@ -100,39 +99,54 @@ function byColour(picture: MapPicture, inSight: readonly number[]): Map<string, 
   return members;
 }
 
-type Fill = (
+function fillDiscs(
   context: CanvasRenderingContext2D,
   picture: MapPicture,
-  films: readonly number[],
+  inSight: readonly number[],
   radius: number,
-) => void;
-
-const fillDiscs: Fill = (context, picture, films, radius) => {
-  context.beginPath();
-  for (const film of films) {
-    const { x, y } = placeOf(picture, film);
-    context.moveTo(x + radius, y);
-    context.arc(x, y, radius, 0, 2 * Math.PI);
+): void {
+  for (const [colour, members] of byColour(picture, inSight)) {
+    context.fillStyle = colour;
+    context.beginPath();
+    for (const film of members) {
+      const { x, y } = placeOf(picture, film);
+      context.moveTo(x + radius, y);
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+    }
+    context.fill();
   }
-  context.fill();
-};
+}
 
-const fillSquares: Fill = (
-  context,
-  { films: { x, y }, projection: { scale, offsetX, offsetY } },
-  films,
-  radius,
-) => {
-  const side = Math.max(1, Math.round(2 * radius));
-  for (const film of films) {
-    context.fillRect(
-      Math.round(offsetX + scale * (x[film] ?? 0) - radius),
-      Math.round(offsetY - scale * (y[film] ?? 0) - radius),
-      side,
-      side,
-    );
+/** Writes squares into the pixels themselves: a tenth of the time that the canvas takes for 100,000 of them. */
+function stampSquares(context: CanvasRenderingContext2D, picture: MapPicture, radius: number): void {
+  const { films, projection, size, coloured, standingOut, palette } = picture;
+  const { width, height } = context.canvas;
+  const dots = width / size.width;
+  const image = context.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const pixelOf = (colour: string) => palette.pixels.get(colour) ?? 0;
+  const [none, faded] = [pixelOf(palette.none), pixelOf(palette.faded)];
+  const colours = Uint32Array.from({ length: NO_KIND + 1 }, (_, kind) => {
+    const colour = palette[coloured.palette][kind];
+    return colour === undefined ? none : pixelOf(colour);
+  });
+  const side = Math.max(1, Math.round(2 * radius * dots));
+  // What is faded lies under all others, and popular films over less popular ones.
+  for (const isFadedPass of standingOut === null ? [false] : [true, false]) {
+    for (let film = films.count - 1; film >= 0; film--) {
+      const isFaded = standingOut !== null && standingOut[film] !== 1;
+      if (isFaded !== isFadedPass) continue;
+      const left = Math.round(dots * (projection.offsetX + projection.scale * (films.x[film] ?? 0) - radius));
+      const top = Math.round(dots * (projection.offsetY - projection.scale * (films.y[film] ?? 0) - radius));
+      if (left < 0 || top < 0 || left + side > width || top + side > height) continue;
+      const colour = isFaded ? faded : (colours[coloured.kinds[film] ?? NO_KIND] ?? none);
+      for (let y = top; y < top + side; y++) {
+        for (let x = left; x < left + side; x++) pixels[y * width + x] = colour;
+      }
+    }
   }
-};
+  context.putImageData(image, 0, 0);
+}
 
 function ring(context: CanvasRenderingContext2D, { x, y }: Point, radius: number): void {
   context.beginPath();

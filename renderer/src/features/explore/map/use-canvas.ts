@@ -64,5 +64,15 @@ function readPalette(element: HTMLElement): MapPalette {
     accent: read('accent'),
   };
   probe.remove();
-  return palette;
+  const colours = [...palette.hues, ...palette.ramp, palette.none, palette.faded];
+  return { ...palette, pixels: new Map(colours.map((colour) => [colour, pixelOf(colour)])) };
+}
+
+/** A colour as a canvas keeps it, whatever notation it is in. */
+function pixelOf(colour: string): number {
+  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  if (context === null) return 0;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  return new Uint32Array(context.getImageData(0, 0, 1, 1).data.buffer)[0] ?? 0;
 }
