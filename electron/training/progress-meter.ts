@@ -38,6 +38,8 @@ export class ProgressMeter {
   readonly #starts = new Map<TrainingStage, readonly [number, number]>();
   readonly #begun: number;
   #stage: TrainingStage | undefined;
+  /** A stage that begins anew, because a GPU failed, does not take back what was told. */
+  #furthest = 0;
   /** Where the measurement of the current rate began. */
   #mark: { at: number; count: number } = { at: 0, count: 0 };
   #rate: TrainingRate | null = null;
@@ -64,7 +66,8 @@ export class ProgressMeter {
   /** Tells how far a stage is, 0 to 1, and perhaps what it has worked off since it began. */
   tell(stage: TrainingStage, message: string, share: number, done?: WorkDone): void {
     const [start, end] = this.#starts.get(stage) ?? [1, 1];
-    const fraction = start + (end - start) * share;
+    this.#furthest = Math.max(this.#furthest, start + (end - start) * share);
+    const fraction = this.#furthest;
     this.#measureRate(stage, done);
     this.#report({
       stage,

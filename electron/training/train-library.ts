@@ -22,6 +22,7 @@ import { likedFrom, likes, type Interactions } from './factorise/interactions.ts
 import { learningCurve } from './factorise/learning-curve.ts';
 import { CONTENT_DIMENSIONS, trainContent, type ContentModel } from './features/content-model.ts';
 import { buildIvfPq, type Vectors } from './index/build-ivfpq.ts';
+import { buildIvfPqOnGpu } from './index/gpu/build-ivfpq-on-gpu.ts';
 import { CONTENT_POSTINGS, measureRecall } from './index/measure-recall.ts';
 import { cosineQueries, innerProductQueries, rowOf, type RecallQuery } from './index/recall-queries.ts';
 import { drawFilmMap } from './map/draw-film-map.ts';
@@ -227,14 +228,15 @@ async function learnAndWrite(
   await step('indexes', 'Building the search indexes');
   const contentIndex =
     content &&
-    indexFor(
+    (await indexFor(
+      device,
       asRows(content.vectors, CONTENT_DIMENSIONS),
       (vectors) => cosineQueries((film) => rowOf(vectors, film), content.terms, request.seed),
       CONTENT_POSTINGS,
-    );
+    ));
   await step('indexes', 'Building the search indexes', 0.5);
   // Without the guessed factors of cold films, which are for the hybrid list only.
-  const collaborativeIndex = indexFor(asRows(learned.items, request.rank), (items) =>
+  const collaborativeIndex = await indexFor(device, asRows(learned.items, request.rank), (items) =>
     innerProductQueries(items, asRows(learned.viewers, request.rank), request.seed),
   );
 
@@ -316,12 +318,16 @@ function asRows(data: Float32Array, dimensions: number): Vectors {
 }
 
 /** Builds an index and measures it with those who will ask. */
-function indexFor(
+async function indexFor(
+  device: TrainingDevice,
   vectors: Vectors,
   queriesFor: (vectors: Vectors) => readonly RecallQuery[],
   postings?: readonly number[],
-): { entry: IndexEntry; file: Buffer } {
-  const index = buildIvfPq(vectors);
+): Promise<{ entry: IndexEntry; file: Buffer }> {
+  const index = await device.run(
+    (gpu) => buildIvfPqOnGpu(gpu, vectors),
+    () => Promise.resolve(buildIvfPq(vectors)),
+  );
   const { nlist, subquantizers, file } = index;
   const recall = measureRecall(index, vectors.count, queriesFor(vectors), postings);
   return { entry: { nlist, subquantizers, ...recall }, file };

@@ -71,11 +71,12 @@ export async function evaluateModel(
     const cold = coldFilms(factors.items, rank);
     const items = terms === undefined ? factors.items : inferColdFactors(factors.items, rank, cold, terms);
     const model = { factors: { viewers: factors.viewers, items }, rank, tfidf: terms?.tfidf, cold };
-    return measureSplit(ratings, filmCount, split, likedFrom, model, seed, async (share) => {
+    const step = async (share: number) => {
       run.onProgress((before + TRAINING_SHARE + (1 - TRAINING_SHARE) * share) / splits, undefined);
       await nextTurn();
       run.signal.throwIfAborted();
-    });
+    };
+    return measureSplit(ratings, filmCount, split, likedFrom, model, seed, step, device);
   };
   const byViewer = await measure('by-viewer', splitByViewer(ratings, filmCount, options.holdout, seed), 0);
   run.onQuality(byViewer.quality);

@@ -1,11 +1,11 @@
 import type { WeightCurve } from '#shared/domain/evaluation.ts';
-import type { CsrMatrix } from '#electron/formats/csr.ts';
 import type { RatingTable } from '../dataset/import-ratings.ts';
-import type { Factors } from '../factorise/als-backend.ts';
 import { Random } from '../random.ts';
+import type { TrainingDevice } from '../training-device.ts';
+import { cpuFilmRanker, type FilmRanker, type RankedModel } from './film-ranker.ts';
+import { GpuFilmRanker } from './gpu/gpu-film-ranker.ts';
 import { QualityTally, type Popularity, type Quality } from './quality-tally.ts';
 import type { Split } from './splits.ts';
-import { rankFilms, ViewerScores } from './viewer-scores.ts';
 
 /** Shares of the content score that are tried: 0 is collaborative alone, 1 content alone. */
 const CONTENT_SHARES = Array.from({ length: 21 }, (_, i) => i / 20);
@@ -16,8 +16,6 @@ export const K = 20;
 /** More viewers than this change the means by less than they cost; nor are more than so many scores computed. */
 const MOST_VIEWERS = 2000;
 const MOST_SCORES = 4e8;
-/** Viewers between two reports. */
-const VIEWERS_A_STEP = 16;
 
 /** Quality of one method on warm films (some of their ratings were seen) and on cold ones (none were). */
 interface MethodQuality {
@@ -56,51 +54,79 @@ export async function measureSplit(
   filmCount: number,
   split: Split,
   likedFrom: number,
-  model: { factors: Factors; rank: number; tfidf: CsrMatrix | undefined; cold: Uint8Array },
+  model: RankedModel,
   seed: number,
   step: (share: number) => Promise<void>,
-): Promise<{ quality: SplitQuality; weightCurve: WeightCurve }> {
+  device: TrainingDevice,
+): Promise<MeasuredSplit> {
   const popularity = popularityOf(ratings, filmCount, split);
   const most = Math.min(MOST_VIEWERS, Math.ceil(MOST_SCORES / filmCount));
   const viewers = sampleViewers(ratings, split, likedFrom, seed, most);
+  const measure = async (ranker: FilmRanker) => {
+    try {
+      return await measureWith(ranker, viewers, popularity, model.tfidf !== undefined, step);
+    } finally {
+      ranker.close();
+    }
+  };
+  return device.run(
+    async (gpu) => measure(await GpuFilmRanker.open(gpu, model, K)),
+    () => measure(cpuFilmRanker(model, K)),
+  );
+}
+
+interface MeasuredSplit {
+  readonly quality: SplitQuality;
+  readonly weightCurve: WeightCurve;
+}
+
+async function measureWith(
+  ranker: FilmRanker,
+  viewers: readonly HeldOutViewer[],
+  popularity: Popularity,
+  hasTexts: boolean,
+  step: (share: number) => Promise<void>,
+): Promise<MeasuredSplit> {
+  let done = 0;
+  const rankAll: RankAll = async (asked, shares, hear) => {
+    for (let first = 0; first < asked.length; first += ranker.batch) {
+      await step(done / viewers.length);
+      const batch = asked.slice(first, first + ranker.batch);
+      const lists = await ranker.rank(batch, shares);
+      batch.forEach((viewer, i) => {
+        hear(viewer, lists[i] ?? []);
+      });
+      done += batch.length;
+    }
+  };
   const choosing = viewers.filter((_, i) => i % 2 === 0);
   const measured = viewers.filter((_, i) => i % 2 === 1);
-  const scores = new ViewerScores(model.factors, model.rank, model.tfidf);
-  const shares = model.tfidf === undefined ? [0] : CONTENT_SHARES;
-  let done = 0;
-  const next = async () => {
-    if (done % VIEWERS_A_STEP === 0) await step(done / viewers.length);
-    done++;
-  };
-  const weightCurve = await measureBlends(shares, choosing, scores, popularity, model.cold, next);
+  const weightCurve = await measureBlends(hasTexts ? CONTENT_SHARES : [0], choosing, popularity, rankAll);
   const contentShare = bestShare(weightCurve);
 
   const tally = () => ({ warm: new QualityTally(K, popularity), cold: new QualityTally(K, popularity) });
-  const methods = [
-    { share: 0, ...tally() },
-    { share: 1, ...tally() },
-    { share: contentShare, ...tally() },
-  ];
-  for (const viewer of measured) {
-    await next();
-    scores.score(viewer.viewer, viewer.liked);
-    for (const { share, warm, cold } of methods) {
-      const ranked = rankFilms(scores, share, viewer.seen, model.cold, K);
-      warm.add(ranked, viewer.warm);
-      cold.add(ranked, viewer.cold);
-    }
-  }
+  const methods = [0, 1, contentShare].slice(0, hasTexts ? 3 : 1).map((share) => ({ share, ...tally() }));
+  const methodShares = methods.map(({ share }) => share);
+  await rankAll(measured, methodShares, (viewer, lists) => {
+    methods.forEach(({ warm, cold }, i) => {
+      warm.add(lists[i] ?? [], viewer.warm);
+      cold.add(lists[i] ?? [], viewer.cold);
+    });
+  });
   const [collaborative, content, hybrid] = methods.map(({ warm, cold }) => ({
     warm: warm.quality(),
     cold: cold.quality(),
   }));
   if (collaborative === undefined) throw new Error('no method was measured');
-  const quality =
-    model.tfidf === undefined
-      ? { collaborative, content: undefined, hybrid: undefined, contentShare: 0 }
-      : { collaborative, content, hybrid, contentShare };
-  return { quality, weightCurve };
+  return { quality: { collaborative, content, hybrid, contentShare }, weightCurve };
 }
+
+/** Ranks films for the viewers at each share; `hear` is told each viewer's lists. */
+type RankAll = (
+  viewers: readonly HeldOutViewer[],
+  shares: readonly number[],
+  hear: (viewer: HeldOutViewer, lists: readonly (readonly number[])[]) => void,
+) => Promise<void>;
 
 /** Popularity as the model knows it: from the ratings that were not held out. */
 function popularityOf({ films, userIds }: RatingTable, filmCount: number, { heldOut }: Split): Popularity {
@@ -146,18 +172,15 @@ export function sampleViewers(
 async function measureBlends(
   shares: readonly number[],
   viewers: readonly HeldOutViewer[],
-  scores: ViewerScores,
   popularity: Popularity,
-  coldFilms: Uint8Array,
-  next: () => Promise<void>,
+  rankAll: RankAll,
 ): Promise<WeightCurve> {
   const tallies = shares.map((share) => ({ share, warm: new QualityTally(K, popularity) }));
-  for (const viewer of viewers) {
-    await next();
-    scores.score(viewer.viewer, viewer.liked);
-    for (const { share, warm } of tallies)
-      warm.add(rankFilms(scores, share, viewer.seen, coldFilms, K), viewer.warm);
-  }
+  await rankAll(viewers, shares, (viewer, lists) => {
+    tallies.forEach(({ warm }, i) => {
+      warm.add(lists[i] ?? [], viewer.warm);
+    });
+  });
   const points = tallies.map(({ share, warm }) => {
     const { ndcg, recall, coverage, novelty } = warm.quality();
     return { contentShare: share, ndcg, recall, coverage, novelty };

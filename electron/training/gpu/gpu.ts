@@ -96,6 +96,14 @@ export class Gpu {
     if (known !== undefined) return known;
     const { code, entry, constants } = text;
     const module = this.#device.createShaderModule({ label: entry, code });
+    const { messages } = await this.#orLost(module.getCompilationInfo());
+    const wrong = messages.find(({ type }) => type === 'error');
+    if (wrong !== undefined) {
+      throw new GpuFailure(
+        'refused',
+        `line ${wrong.lineNum} of ${entry} is refused: ${oneLine(wrong.message)}`,
+      );
+    }
     const kernel = await this.#orLost(
       this.#device.createComputePipelineAsync({
         label: entry,

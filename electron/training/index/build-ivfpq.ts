@@ -33,7 +33,7 @@ const POINTS_PER_CENTROID = 39;
 const ENOUGH_POINTS_PER_CENTROID = 64;
 const LARGE_SET = 250_000;
 /** A code of one byte for each part of a vector. */
-const CODEBOOK = 256;
+export const CODEBOOK = 256;
 const MAX_SUBQUANTIZERS = 64;
 const BATCH_ROWS = 8192;
 
@@ -80,7 +80,7 @@ export function buildIvfPq(vectors: Vectors, rules: IndexRules = rulesFor(vector
     `IVF${nlist},PQ${subquantizers}np`,
     MetricType.METRIC_INNER_PRODUCT,
   );
-  index.train(spreadRows(vectors, rules.trainingRows));
+  index.train(Array.from(spreadRows(vectors, rules.trainingRows)));
   for (let first = 0; first < vectors.count; first += BATCH_ROWS) {
     const end = Math.min(vectors.count, first + BATCH_ROWS);
     index.add(Array.from(vectors.data.subarray(first * vectors.dimensions, end * vectors.dimensions)));
@@ -89,11 +89,11 @@ export function buildIvfPq(vectors: Vectors, rules: IndexRules = rulesFor(vector
 }
 
 /** So many rows spread evenly over the set; repeated in order where there are too few. */
-function spreadRows({ count, dimensions, data }: Vectors, wanted: number): number[] {
-  const sample = new Array<number>(wanted * dimensions);
+export function spreadRows({ count, dimensions, data }: Vectors, wanted: number): Float32Array {
+  const sample = new Float32Array(wanted * dimensions);
   for (let i = 0; i < wanted; i++) {
     const row = wanted > count ? i % count : Math.floor((i * count) / wanted);
-    for (let d = 0; d < dimensions; d++) sample[i * dimensions + d] = data[row * dimensions + d] ?? 0;
+    sample.set(data.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions);
   }
   return sample;
 }

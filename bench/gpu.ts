@@ -1,0 +1,207 @@
+// CPU against GPU: the card's ceilings, ALS by kernel and by epoch, k-means assignment, and a whole index, with results
+// compared. Prints a JSON line each. On a machine with a card, as it stands:
+//   npm run -s bench -- gpu
+// In software (Debian's Chromium), for the results only, in sizes that end within minutes:
+//   VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json npm run -s bench -- gpu --small
+// Options: [--rank 128] [--rounds 3] [--budget 8192 (MiB)] [--only ceilings,als,assignment,index]
+// GFLOP/s count operations that no way of computing can do without; bytes count each number read once a step.
+import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+import type * as FaissNode from 'faiss-node';
+import { initialFactors } from '#electron/training/factorise/als.ts';
+import type { AlsBackend, Factors } from '#electron/training/factorise/als-backend.ts';
+import { CpuBackend } from '#electron/training/factorise/cpu/cpu-backend.ts';
+import { compileAls, partsFor, solverShape, sumGramian } from '#electron/training/factorise/gpu/als-calls.ts';
+import { GpuBackend } from '#electron/training/factorise/gpu/gpu-backend.ts';
+import type { Gpu } from '#electron/training/gpu/gpu.ts';
+import { openGpu } from '#electron/training/gpu/open-gpu.ts';
+import { buildIvfPq, type Vectors } from '#electron/training/index/build-ivfpq.ts';
+import { buildIvfPqOnGpu } from '#electron/training/index/gpu/build-ivfpq-on-gpu.ts';
+import { PointsOnGpu } from '#electron/training/index/gpu/points-on-gpu.ts';
+import { Random } from '#electron/training/random.ts';
+import { benchOptions, CG } from './support/als-options.ts';
+import { measureCeilings, shortestOnGpu, type Ceilings } from './support/gpu-ceilings.ts';
+import { syntheticLikes } from './support/synthetic-likes.ts';
+
+const require = createRequire(import.meta.url);
+const CG_STEPS = 3;
+const CPU_WORKERS = 2;
+
+const { values } = parseArgs({
+  options: {
+    small: { type: 'boolean', default: false },
+    rank: { type: 'string' },
+    rounds: { type: 'string' },
+    budget: { type: 'string', default: '8192' },
+    only: { type: 'string', default: 'ceilings,als,assignment,index' },
+  },
+});
+const SIZES = values.small
+  ? {
+      ...{ viewers: 400, films: 300, likes: 10_000, rank: 16, rounds: 1 },
+      ...{ copyBytes: 1 << 22, side: 256, points: 2000, centroids: 256, indexed: 2000 },
+    }
+  : {
+      ...{ viewers: 70_000, films: 10_000, likes: 10_000_000, rank: 128, rounds: 3 },
+      ...{ copyBytes: 1 << 29, side: 4096, points: 1_000_000, centroids: 4096, indexed: 100_000 },
+    };
+const rank = values.rank === undefined ? SIZES.rank : Number(values.rank);
+const rounds = values.rounds === undefined ? SIZES.rounds : Number(values.rounds);
+const DIMENSIONS = 64;
+/** Points that FAISS assigns, of which the time for all is told: it is slow, and takes time in proportion. */
+const FAISS_POINTS = Math.min(SIZES.points, 20_000);
+
+const opening = await openGpu(Number(values.budget) * 2 ** 20);
+if (opening.kind === 'none') {
+  process.stderr.write(`There is nothing to compare: ${opening.why}.\n`);
+  process.exitCode = 1;
+} else {
+  const { gpu } = opening;
+  const wanted = new Set(values.only.split(','));
+  print({ bench: 'gpu', adapter: gpu.adapter, bindingBytes: gpu.bindingBytes });
+  const ceilings = await measureCeilings(gpu, { bytes: SIZES.copyBytes, side: SIZES.side, rounds });
+  if (wanted.has('ceilings')) print({ kernel: 'ceilings', ...ceilings });
+  if (wanted.has('als')) await compareAls(gpu, ceilings);
+  if (wanted.has('assignment')) await compareAssignment(gpu, ceilings);
+  if (wanted.has('index')) await compareIndex(gpu);
+  print({ peakMiB: gpu.memory.peak / 2 ** 20, calls: gpu.dispatches, gpuBusySeconds: gpu.busyMs / 1000 });
+  gpu.close();
+}
+
+async function compareAls(gpu: Gpu, ceilings: Ceilings): Promise<void> {
+  const likes = syntheticLikes(SIZES.viewers, SIZES.films, SIZES.likes);
+  const options = benchOptions(rank, CG);
+  const initial = initialFactors(likes, options);
+  const entries = likes.indices.length;
+
+  const { stride } = solverShape(rank);
+  const factors = await gpu.allocate('factors', 4 * likes.rows * stride);
+  const parts = await gpu.allocate('parts', 4 * partsFor(likes.rows, stride) * stride ** 2);
+  const gramian = await gpu.allocate('gramian', 4 * stride ** 2);
+  const calls = sumGramian(
+    await compileAls(gpu, rank),
+    { rows: likes.rows, factors, parts, gramian },
+    solverShape(rank),
+    1,
+  );
+  const gramianSeconds = await shortestOnGpu(gpu, rounds, calls);
+  gpu.free(factors, parts, gramian);
+  const gramianGflops = (likes.rows * rank * (rank + 1)) / gramianSeconds / 1e9;
+  print({
+    ...{ kernel: 'gramian', rank, rows: likes.rows, seconds: gramianSeconds, gflops: gramianGflops },
+    ofMatmulCeiling: gramianGflops / ceilings.matmulGflops,
+  });
+
+  const cpu = await epochs(new CpuBackend(likes, initial, options, CPU_WORKERS));
+  const onGpu = await epochs(await GpuBackend.open(gpu, likes, initial, options));
+  const passes = CG_STEPS + 1;
+  const flops = 2 * passes * 4 * entries * rank + passes * 2 * (likes.rows + likes.columns) * rank ** 2;
+  const bytes = 2 * passes * 4 * entries * rank;
+  const rate = flops / onGpu.seconds / 1e9;
+  print({
+    ...{ kernel: 'als epoch', rank, likes: entries, cgSteps: CG_STEPS },
+    seconds: { gpu: onGpu.seconds, cpuWorkers2: cpu.seconds },
+    ratio: cpu.seconds / onGpu.seconds,
+    gflops: { gpu: rate, cpu: flops / cpu.seconds / 1e9 },
+    gatheredGBps: bytes / onGpu.seconds / 1e9,
+    // Whichever bounds it: gathering rows (read only, so twice what a copy reads), or arithmetic.
+    ofCopyCeiling: bytes / onGpu.seconds / 1e9 / ceilings.copyGBps,
+    ofMatmulCeiling: rate / ceilings.matmulGflops,
+    largestRelativeDifference: difference(onGpu.factors, cpu.factors),
+  });
+}
+
+/** The shortest of `rounds` epochs after one that warms up, and where the factors stand after all of them. */
+async function epochs(backend: AlsBackend): Promise<{ seconds: number; factors: Factors }> {
+  let seconds = Infinity;
+  for (let round = 0; round <= rounds; round++) {
+    const started = performance.now();
+    await backend.iterate(new AbortController().signal, () => undefined);
+    if (round > 0) seconds = Math.min(seconds, (performance.now() - started) / 1000);
+  }
+  const factors = await backend.factors();
+  await backend.close();
+  return { seconds, factors };
+}
+
+/** Root of the mean square of the differences, over that of the numbers. */
+function difference(a: Factors, b: Factors): number {
+  let differences = 0;
+  let squares = 0;
+  for (const side of ['viewers', 'items'] as const) {
+    a[side].forEach((value, i) => {
+      differences += (value - (b[side][i] ?? NaN)) ** 2;
+      squares += value ** 2;
+    });
+  }
+  return Math.sqrt(differences / squares);
+}
+
+async function compareAssignment(gpu: Gpu, ceilings: Ceilings): Promise<void> {
+  const points = vectors(SIZES.points, 1);
+  const centroids = vectors(SIZES.centroids, 2);
+  const biases = Float32Array.from({ length: SIZES.centroids }, (_, i) =>
+    centroids.data.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS).reduce((sum, x) => sum + (x * x) / 2, 0),
+  );
+  const parted = { count: points.count, parts: 1, width: DIMENSIONS, numbers: points.data };
+  const placed = await PointsOnGpu.place(gpu, parted, SIZES.centroids);
+  let labels: Uint32Array = new Uint32Array();
+  let seconds = Infinity;
+  for (let round = 0; round <= rounds; round++) {
+    const started = performance.now();
+    labels = await placed.nearest({ count: SIZES.centroids, numbers: centroids.data, biases });
+    if (round > 0) seconds = Math.min(seconds, (performance.now() - started) / 1000);
+  }
+  placed.free();
+  const { Index, MetricType } = require('faiss-node') as typeof FaissNode;
+  const flat = Index.fromFactory(DIMENSIONS, 'Flat', MetricType.METRIC_L2);
+  flat.add(Array.from(centroids.data));
+  const asked = Array.from(points.data.subarray(0, FAISS_POINTS * DIMENSIONS));
+  const started = performance.now();
+  const theirs = flat.search(asked, 1).labels;
+  const faissSeconds = ((performance.now() - started) / 1000) * (SIZES.points / FAISS_POINTS);
+  const gflops = (2 * SIZES.points * SIZES.centroids * DIMENSIONS) / seconds / 1e9;
+  print({
+    ...{
+      kernel: 'k-means assignment',
+      points: SIZES.points,
+      centroids: SIZES.centroids,
+      dimensions: DIMENSIONS,
+    },
+    // The transfer of labels is part of it. FAISS: one thread, told for all points by those that it assigned.
+    seconds: { gpu: seconds, faissOneThread: faissSeconds },
+    ratio: { toOneThread: faissSeconds / seconds, toTwoThreadsAtBest: faissSeconds / 2 / seconds },
+    gflops,
+    ofMatmulCeiling: gflops / ceilings.matmulGflops,
+    sameLabels: theirs.filter((label, i) => label === labels[i]).length / theirs.length,
+  });
+}
+
+async function compareIndex(gpu: Gpu): Promise<void> {
+  const given = vectors(SIZES.indexed, 3);
+  let started = performance.now();
+  const ours = await buildIvfPqOnGpu(gpu, given);
+  const gpuSeconds = (performance.now() - started) / 1000;
+  started = performance.now();
+  const theirs = buildIvfPq(given);
+  const faissSeconds = (performance.now() - started) / 1000;
+  print({
+    ...{ kernel: 'whole index', vectors: given.count, dimensions: DIMENSIONS, nlist: ours.nlist },
+    seconds: { gpu: gpuSeconds, faissOneThread: faissSeconds },
+    ratio: faissSeconds / gpuSeconds,
+    sameSize: ours.file.length === theirs.file.length,
+  });
+}
+
+function vectors(count: number, seed: number): Vectors {
+  const random = new Random(seed);
+  return {
+    count,
+    dimensions: DIMENSIONS,
+    data: Float32Array.from({ length: count * DIMENSIONS }, () => random.normal()),
+  };
+}
+
+function print(row: object): void {
+  process.stdout.write(`${JSON.stringify(row)}\n`);
+}
