@@ -10,6 +10,7 @@ import { breakGpus } from './break-gpu.ts';
 import { canMountImages, cutSyncPower } from './cut-sync-power.ts';
 import { damageLibrary } from './damage-library.ts';
 import { callFaults, failSyncCalls, hasStrace } from './fail-sync-calls.ts';
+import { fillGpuMemory } from './fill-gpu-memory.ts';
 import { fillSyncDisk } from './fill-sync-disk.ts';
 import { canMountDisks, fillTrainingDisk } from './fill-training-disk.ts';
 import { fuzzApplication } from './fuzz-application.ts';
@@ -42,6 +43,12 @@ const SUITES: Record<string, (folder: string, count: number | undefined) => Prom
     if (!hasSoftwareGpu) return { report: { skipped: noSoftwareGpu }, right: true };
     const report = await breakGpus(count, Date.now() % 2 ** 31);
     return { report, right: report.wrong.length === 0 && report.happened > 0 };
+  },
+  'gpu-budget': async () => {
+    if (!hasSoftwareGpu) return { report: { skipped: noSoftwareGpu }, right: true };
+    const report = await fillGpuMemory();
+    const isWithin = report.peakMiB <= report.budgetMiB && report.likesMiB > report.budgetMiB;
+    return { report, right: isWithin && report.isSound && report.device === 'gpu' };
   },
   'engine-kills': async (folder, count = 400) => {
     const library = await sampleIn(folder);

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { trainingRequestSchema } from '#shared/contract/training.ts';
-import type { DeviceReport } from '#shared/domain/progress.ts';
+import { describeDevice } from '#shared/domain/describe-device.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { ModelQuality } from '#electron/training/evaluate/evaluate-model.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
@@ -81,7 +81,7 @@ function describe({ library, report, counts, metrics, device }: TrainingResult, 
   out(
     `Films     ${counts.films} (${films.read} read, ${mergedFilms.length} merged, ${films.rejected} rejected)\n`,
   );
-  if (device !== null) out(`Device    ${deviceText(device)}\n`);
+  if (device !== null) out(`Device    ${describeDevice(device)}\n`);
   out(`Viewers   ${counts.viewers}\n`);
   out(
     `Ratings   ${counts.ratings} (${ratings.read} read, ${ratings.replaced} replaced, ${ratings.rejected} rejected)\n`,
@@ -95,13 +95,6 @@ function describe({ library, report, counts, metrics, device }: TrainingResult, 
   }
   const more = rejectedRows.length - LISTED;
   if (more > 0) out(`          and ${more} more, all in import-report.json of the library\n`);
-}
-
-function deviceText(device: DeviceReport): string {
-  if (device.kind === 'cpu') return `CPU. ${device.why}`;
-  const mebibytes = (bytes: number) => Math.ceil(bytes / 2 ** 20);
-  const memory = `${mebibytes(device.peakBytes)} of ${mebibytes(device.budgetBytes)} MiB taken at most`;
-  return `GPU (${memory}, at work ${Math.round(100 * device.busyShare)} % of the time). ${device.why}`;
 }
 
 function describeQuality({ byViewer, byTime }: ModelQuality, out: Output['out']): void {
