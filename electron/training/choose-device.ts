@@ -1,7 +1,7 @@
 import type { TrainingRequest } from '#shared/contract/training.ts';
 import type { DeviceReport } from '#shared/domain/progress.ts';
 import { initialFactors } from './factorise/als.ts';
-import type { AlsBackend } from './factorise/als-backend.ts';
+import { NotFinite, type AlsBackend } from './factorise/als-backend.ts';
 import type { AlsOptions } from './factorise/als-options.ts';
 import { CpuBackend } from './factorise/cpu/cpu-backend.ts';
 import { GpuBackend } from './factorise/gpu/gpu-backend.ts';
@@ -73,7 +73,7 @@ async function compare(
     const times = `${gpu.adapter} took ${onGpu.toFixed(0)} ms for ${sample.indices.length} likes, the CPU ${onCpu.toFixed(0)} ms`;
     return { isFaster: onGpu < onCpu, why: `${times}.` };
   } catch (error) {
-    if (!(error instanceof GpuFailure)) throw error;
+    if (!(error instanceof GpuFailure || error instanceof NotFinite)) throw error;
     return { isFaster: false, why: `The CPU is used: ${gpu.adapter} was tried, but ${error.message}.` };
   }
 }

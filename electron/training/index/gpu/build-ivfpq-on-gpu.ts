@@ -31,7 +31,8 @@ export async function buildIvfPqOnGpu(
   const { dimensions } = vectors;
   const { nlist, subquantizers } = rules;
   const random = new Random(SEED);
-  const sample = whole(spreadRows(vectors, rules.trainingRows), dimensions);
+  // FAISS wants small sets repeated; that would only take longer here.
+  const sample = whole(spreadRows(vectors, Math.min(rules.trainingRows, vectors.count)), dimensions);
   const lists = await learn(gpu, sample, nlist, { kind: 'spherical', iterations: LIST_ITERATIONS }, random);
   const sampleLists = await assign(gpu, sample, lists);
   const residuals = inParts(differences(sample, lists, sampleLists), subquantizers);
