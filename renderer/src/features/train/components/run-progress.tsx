@@ -1,4 +1,3 @@
-import { describeDevice } from '#shared/domain/describe-device.ts';
 import { TRAINING_STAGES, type TrainingProgress } from '#shared/domain/progress.ts';
 import type { TrainingStatus } from '#shared/contract/training.ts';
 import { Button } from '../../../components/ui/button.tsx';
@@ -25,7 +24,6 @@ export function RunProgress() {
           <ProgressBar label="Training" fraction={progress?.fraction ?? 0} />
           <Stages progress={progress} holdout={status.options.holdout} />
           <p className={styles['text']}>{progressText(progress)}</p>
-          {progress?.device && <p className={styles['text']}>{describeDevice(progress.device)}</p>}
         </>
       )}
       <div className={styles['buttons']}>
