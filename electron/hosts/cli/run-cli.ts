@@ -9,6 +9,7 @@ import { addPublish } from './commands/publish.ts';
 import { addRecommend } from './commands/recommend.ts';
 import { addSample } from './commands/sample.ts';
 import { addSearch } from './commands/search.ts';
+import { addSelftest } from './commands/selftest.ts';
 import { addServe } from './commands/serve.ts';
 import { addSync } from './commands/sync.ts';
 import { addTrain } from './commands/train.ts';
@@ -37,6 +38,7 @@ export async function runCli(args: readonly string[], output: Output = processOu
   addBench(program, output);
   addVerify(program, output);
   addServe(program, output);
+  addSelftest(program, output);
   addSample(program, output);
   addExport(program, output);
   addAdopt(program, output);
