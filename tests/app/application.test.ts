@@ -15,7 +15,7 @@ const description = {
   created: '2026-01-01T00:00:00.000Z',
   counts: { films: 1, viewers: 1, ratings: 1, terms: 1 },
   hasContent: true,
-  defaultWeights: { content: 0.5, collab: 0.5 },
+  defaultWeights: { content: 0.5, collab: 0.5, popularity: 0 },
 };
 
 /** An engine that answers every call with the method's name, or fails to open. */

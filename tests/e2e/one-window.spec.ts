@@ -5,7 +5,7 @@ test('a second window takes over; the first says so, keeps its state, and takes 
   reelscope: first,
   context,
 }) => {
-  await first.getByRole('combobox', { name: 'Film' }).fill('alien');
+  await first.getByRole('combobox', { name: 'Start from films' }).fill('alien');
   await first.getByRole('option').first().click();
 
   const second = await context.newPage();
@@ -19,6 +19,6 @@ test('a second window takes over; the first says so, keeps its state, and takes 
   await first.keyboard.press('Tab');
   await first.keyboard.press('Enter');
   await expect(notice).toBeHidden();
-  await expect(first.getByRole('group', { name: 'Chosen film' })).toContainText('Alien');
+  await expect(first.getByRole('grid', { name: 'Films to start from' })).toContainText('Alien');
   await expect(second.getByRole('alertdialog')).toBeVisible();
 });

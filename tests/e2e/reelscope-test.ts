@@ -49,8 +49,16 @@ export const test = base.extend<ReelscopeFixtures, HostFixtures>({
       }
       return;
     }
+    const electron = installedElectron();
+    if (electron === undefined) {
+      test.skip(
+        true,
+        "Electron's binary is not installed on this machine, so its windows cannot be tested here",
+      );
+      return;
+    }
     const app = await _electron.launch({
-      executablePath: installedElectron() ?? '',
+      executablePath: electron,
       args: [ROOT, `--user-data-dir=${homeFolder}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     });
     try {
@@ -61,13 +69,6 @@ export const test = base.extend<ReelscopeFixtures, HostFixtures>({
       await app.close();
     }
   },
-});
-
-test.beforeEach(({ host }) => {
-  test.skip(
-    host === 'electron' && installedElectron() === undefined,
-    "Electron's binary is not installed on this machine, so its windows cannot be tested here",
-  );
 });
 
 export { expect } from '@playwright/test';

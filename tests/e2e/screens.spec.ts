@@ -23,7 +23,7 @@ test('every screen is a link away, and its address opens it again', async ({ ree
 
 test('what was chosen is still chosen after a look at another screen', async ({ reelscope: page }) => {
   await page.getByRole('list', { name: 'Most rated films' }).getByRole('button').first().click();
-  const chosen = page.getByRole('group', { name: 'Chosen film' });
+  const chosen = page.getByRole('grid', { name: 'Films to start from' });
   await expect(chosen).toBeVisible();
   const title = await chosen.textContent();
   await screenLink(page, 'Settings').click();
