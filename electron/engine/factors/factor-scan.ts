@@ -6,7 +6,7 @@ import { SearchMemory, type Region } from '../vectors/search-memory.ts';
 /** Bytes read at once: large enough to make the read cheap, small enough to stay in cache. */
 const BLOCK_BYTES = 1 << 18;
 /** Rows that are kept in memory, in bytes: all of a small matrix, or those that were read one by one lately. */
-const KEPT_BYTES = 8 << 20;
+const KEPT_BYTES = 24 << 20;
 /** In a slot that holds no row yet. */
 const NO_ROW = -1;
 

@@ -118,13 +118,14 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
   const warmFilms = films.copy().retain(library.warmFilms);
   const wanted = Math.max(PROPOSALS, request.count);
   const { factors } = viewing;
-  const liked = byIndex(bestForViewer(library, factors, wanted, request.mode, warmFilms));
+  const forViewer = bestForViewer(library, factors, wanted, request.mode, warmFilms);
+  const liked = new Set(forViewer.map(({ index }) => index));
   // A film that one method did not propose still has a score by it: zero would push down what both could agree on.
-  const { alike, others } = mostAlike(library, query.row, wanted, request.mode, films, [...liked.keys()]);
-  const unliked = alike.flatMap(({ index }) => (liked.has(index) ? [] : [index]));
-  const collabScores = new Map([...liked, ...byIndex(library.factorScan.scores(factors, unliked))]);
-  const contentScores = new Map([...byIndex(others), ...byIndex(alike)]);
+  const { alike, others } = mostAlike(library, query.row, wanted, request.mode, films, [...liked]);
   const proposed = new Set(alike.map(({ index }) => index));
+  const unliked = [...proposed].filter((film) => !liked.has(film));
+  const collabScores = byIndex([...forViewer, ...library.factorScan.scores(factors, unliked)]);
+  const contentScores = byIndex([...others, ...alike]);
   const scores = Array.from(contentScores, ([movieIndex, contentScore]): ScoredFilm => ({
     ...{ movieId: movieIndex, movieIndex, contentScore },
     collabScore: collabScores.get(movieIndex) ?? 0,
@@ -135,7 +136,10 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
 }
 
 function byIndex(scored: readonly Scored[]): Map<number, number> {
-  return new Map(scored.map(({ index, score }) => [index, score]));
+  // A loop, because an array for each pair takes as long as reading the scores.
+  const scores = new Map<number, number>();
+  for (const { index, score } of scored) scores.set(index, score);
+  return scores;
 }
 
 /** A set of its own: those of `films` that pass the filters. */
