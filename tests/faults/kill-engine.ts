@@ -13,12 +13,31 @@ export interface EngineKillReport {
   readonly failed: number;
   /** Answers that differ from those of an engine that was left alone, and errors of any other kind. */
   readonly wrong: readonly string[];
-  /** From a kill to the next right answer, in milliseconds. */
-  readonly backMs: { readonly p50: number; readonly worst: number };
+  /** From a kill to the failure of the last call that was in flight, in milliseconds. */
+  readonly failedAfterMs: Spread;
+  /** The same where the engine was stopped (SIGSTOP), which shows only in its silence. */
+  readonly silentAfterMs: Spread;
+  /** From a kill, or from the end of an engine that was silent, to the next right answer, in milliseconds. */
+  readonly backMs: Spread;
+}
+
+interface Spread {
+  readonly p50: number;
+  readonly worst: number;
+}
+
+/** How long it took until an engine's end was noticed and until it was replaced. */
+interface Kill {
+  readonly signal: Signal;
+  readonly at: number;
+  /** When the last call in flight failed. */
+  failedAt: number | undefined;
+  backAt: number | undefined;
 }
 
 const ENGINE_PROCESS = fileURLToPath(new URL('../../electron/processes/engine-process.ts', import.meta.url));
-const SIGNALS = ['SIGKILL', 'SIGSEGV', 'SIGABRT'] as const;
+const SIGNALS = ['SIGKILL', 'SIGSEGV', 'SIGABRT', 'SIGSTOP'] as const;
+type Signal = (typeof SIGNALS)[number];
 /** Engines that are killed side by side: each has to live five seconds, or its supervisor takes it for hopeless. */
 const SIDE_BY_SIDE = 4;
 const LIFE_MS = 5_300;
@@ -36,7 +55,7 @@ function hybrid(viewer: object) {
   return { seeds: [{ title: 'Alien' }], viewer, weights: { content: 0.5, collab: 0.5 } };
 }
 
-/** Kills engines of the library at random moments while they are asked, `kills` times in all. */
+/** Kills engines of the library at random moments while they are asked, `kills` times in all, or stops them (SIGSTOP). */
 export async function killEngines(
   library: string,
   homeFolder: string,
@@ -46,24 +65,45 @@ export async function killEngines(
   const reports = await Promise.all(
     Array.from({ length: SIDE_BY_SIDE }, (_, i) => {
       const share = Math.floor((kills + i) / SIDE_BY_SIDE);
-      return killOne(library, homeFolder, share, new Random(seed + i));
+      return killOne(library, homeFolder, { kills: share, first: i }, new Random(seed + i));
     }),
   );
-  const back = reports.flatMap((report) => report.backMs).sort((a, b) => a - b);
+  const all = reports.flatMap((report) => report.kills);
+  const dead = all.filter(({ signal }) => signal !== 'SIGSTOP');
+  const silent = all.filter(({ signal }) => signal === 'SIGSTOP');
+  const untilFailed = ({ at, failedAt }: Kill) => (failedAt ?? at) - at;
   return {
-    kills: back.length,
+    kills: all.length,
     calls: reports.reduce((sum, { calls }) => sum + calls, 0),
     failed: reports.reduce((sum, { failed }) => sum + failed, 0),
     wrong: reports.flatMap(({ wrong }) => wrong).slice(0, 20),
-    backMs: { p50: back[back.length >> 1] ?? 0, worst: back.at(-1) ?? 0 },
+    failedAfterMs: spread(dead.map(untilFailed)),
+    silentAfterMs: spread(silent.map(untilFailed)),
+    backMs: spread(
+      all.map(({ signal, at, failedAt, backAt }) => {
+        const end = signal === 'SIGSTOP' ? (failedAt ?? at) : at;
+        return (backAt ?? Infinity) - end;
+      }),
+    ),
   };
 }
 
-async function killOne(library: string, homeFolder: string, kills: number, random: Random) {
+function spread(milliseconds: readonly number[]): Spread {
+  const sorted = milliseconds.map(Math.round).sort((a, b) => a - b);
+  return { p50: sorted[sorted.length >> 1] ?? 0, worst: sorted.at(-1) ?? 0 };
+}
+
+/** `first` is the place of the first signal, so that engines side by side get different ones. */
+async function killOne(
+  library: string,
+  homeFolder: string,
+  { kills, first }: { readonly kills: number; readonly first: number },
+  random: Random,
+) {
   const supervisor = new EngineSupervisor(() => launchNodeChild(ENGINE_PROCESS, [library, homeFolder]));
   const { signal } = new AbortController();
   const wrong: string[] = [];
-  const backMs: number[] = [];
+  const done: Kill[] = [];
   let calls = 0;
   let failed = 0;
   try {
@@ -72,15 +112,24 @@ async function killOne(library: string, homeFolder: string, kills: number, rando
     for (const [method, request] of QUESTIONS) {
       expected.set(method, JSON.stringify(await supervisor.call(method, request, signal)));
     }
-    let killedAt: number | undefined;
-    const check = (method: string, answer: Answer) => {
-      if (!answer.ok && answer.error.code === 'engine-stopped' && answer.error.retryable) failed++;
-      else if (JSON.stringify(answer) !== expected.get(method))
+    /** The last kill, until the engine is back. */
+    let pending: Kill | undefined;
+    const check = (method: string, askedAt: number, answer: Answer) => {
+      const now = performance.now();
+      if (!answer.ok && answer.error.code === 'engine-stopped' && answer.error.retryable) {
+        failed++;
+        if (pending !== undefined && askedAt <= pending.at) pending.failedAt = now;
+      } else if (JSON.stringify(answer) !== expected.get(method))
         wrong.push(`${method}: ${JSON.stringify(answer)}`);
-      else if (killedAt !== undefined) {
-        backMs.push(Math.round(performance.now() - killedAt));
-        killedAt = undefined;
+      // What was asked before the kill may still have been answered by the engine that was killed.
+      else if (pending !== undefined && askedAt > pending.at) {
+        pending.backAt = now;
+        pending = undefined;
       }
+    };
+    const ask = async (method: string, request: object) => {
+      const askedAt = performance.now();
+      check(method, askedAt, await supervisor.call(method, request, signal));
     };
     for (let kill = 0; kill < kills; kill++) {
       const end = performance.now() + LIFE_MS + 200 * random.uniform();
@@ -88,29 +137,26 @@ async function killOne(library: string, homeFolder: string, kills: number, rando
       const askOne = () => {
         const [method, request] = QUESTIONS[random.below(QUESTIONS.length)] ?? ['', {}];
         calls++;
-        waiting.push(
-          supervisor.call(method, request, signal).then((answer) => {
-            check(method, answer);
-          }),
-        );
+        waiting.push(ask(method, request));
       };
-      while (performance.now() < end || killedAt !== undefined) {
+      while (performance.now() < end || pending !== undefined) {
         askOne();
         await wait(CALL_EVERY_MS);
       }
       askOne();
       // On a machine with too much to do an engine may just have been ended because it did not answer.
       while (supervisor.pid === undefined) await wait(CALL_EVERY_MS);
-      killedAt = performance.now();
-      process.kill(supervisor.pid, SIGNALS[kill % SIGNALS.length]);
+      const killed = SIGNALS[(first + kill) % SIGNALS.length] ?? 'SIGKILL';
+      pending = { signal: killed, at: performance.now(), failedAt: undefined, backAt: undefined };
+      done.push(pending);
+      process.kill(supervisor.pid, killed);
       await Promise.all(waiting);
     }
-    while (killedAt !== undefined) {
-      const [method, request] = QUESTIONS[0] ?? ['', {}];
-      check(method, await supervisor.call(method, request, signal));
+    while (pending !== undefined) {
+      await ask(...(QUESTIONS[0] ?? ['', {}]));
       await wait(CALL_EVERY_MS);
     }
-    return { calls, failed, wrong, backMs };
+    return { calls, failed, wrong, kills: done };
   } finally {
     supervisor.close();
   }
