@@ -18,7 +18,10 @@ type Resolve = (answer: Answer) => void;
 
 /** While the engine owes answers it is asked for a sign of life this often ... */
 const HEARTBEAT_MS = 1000;
-/** ... and ended when it has given none for so many times: it was stopped, or hangs. No question takes that long. */
+/**
+ * ... and ended when it has answered nothing for so many times: it was stopped, or hangs. No question takes that long; a
+ * queue of them may, but then there are answers.
+ */
 const MOST_MISSED = 3;
 
 /** One engine process and the calls that it has not answered yet. */
@@ -31,7 +34,7 @@ export class EngineRun {
   #nextId = 0;
   #isDraining = false;
   readonly #heartbeat: NodeJS.Timeout;
-  /** Heartbeats since the one that is not answered yet; undefined while none is waited for. */
+  /** Heartbeats since the last answer while a sign of life is waited for; undefined while none is. */
   #missed: number | undefined;
 
   constructor(child: Child) {
@@ -104,6 +107,7 @@ export class EngineRun {
   #receive(message: unknown): void {
     const parsed = serverMessage.safeParse(message);
     if (!parsed.success || parsed.data.kind !== 'answer') return;
+    if (this.#missed !== undefined) this.#missed = 0;
     this.#pending.get(parsed.data.id)?.(parsed.data.answer);
     this.#pending.delete(parsed.data.id);
     this.#endIfDrained();
