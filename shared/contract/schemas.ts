@@ -61,18 +61,28 @@ export const filtersSchema = z.strictObject({
 });
 export type Filters = z.output<typeof filtersSchema>;
 
+/**
+ * A list that its reader may not change. Not zod's own `readonly`: it freezes what it was given even where that is no
+ * list, and freezing a typed array throws.
+ */
+export function readonlyList<T extends z.ZodType>(
+  item: T,
+): z.ZodType<readonly z.output<T>[], readonly z.input<T>[]> {
+  return z.array(item) as z.ZodType<readonly z.output<T>[], readonly z.input<T>[]>;
+}
+
 export const filmSchema = z.object({
   movieId: sourceId,
   title: z.string(),
   year: z.int().nullable(),
-  genres: z.array(z.string()).readonly(),
+  genres: readonlyList(z.string()),
 }) satisfies z.ZodType<Film>;
 
 export const viewerSchema = z.object({
   userId: sourceId,
   ratingCount: z.int().min(0),
   meanRating: z.number(),
-  favouriteGenres: z.array(z.string()).readonly(),
+  favouriteGenres: readonlyList(z.string()),
 }) satisfies z.ZodType<Viewer>;
 
 const termPartSchema = z.object({ term: z.string(), part: z.number() }) satisfies z.ZodType<TermPart>;

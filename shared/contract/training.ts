@@ -5,7 +5,7 @@ import {
   type JournalEntry,
   type LearningPoint,
 } from '#shared/domain/training.ts';
-import { errorSchema, trainingProgressSchema, weightsSchema } from './schemas.ts';
+import { errorSchema, readonlyList, trainingProgressSchema, weightsSchema } from './schemas.ts';
 import { versionSchema } from './sync.ts';
 
 /** What the pipeline that Reelscope replaces let FAISS take for its temporary memory. */
@@ -46,16 +46,16 @@ export const inspectionSchema = z.object({
   viewers: count,
   ratings: z.object({ read: count, kept: count, replaced: count, rejected: count }),
   likes: z.object({ count, from: z.number() }),
-  stars: z.array(z.object({ rating: z.number(), count })).readonly(),
+  stars: readonlyList(z.object({ rating: z.number(), count })),
   rated: z.object({ from: z.string(), to: z.string() }).nullable(),
   withGenres: count,
   withTags: count,
   texts: readTexts.nullable(),
-  textFiles: z.array(z.string()).readonly(),
-  rejections: z.array(z.object({ file: z.string(), reason: z.string(), count })).readonly(),
-  rejectedRows: z
-    .array(z.object({ file: z.string(), line: count, column: z.string().nullable(), reason: z.string() }))
-    .readonly(),
+  textFiles: readonlyList(z.string()),
+  rejections: readonlyList(z.object({ file: z.string(), reason: z.string(), count })),
+  rejectedRows: readonlyList(
+    z.object({ file: z.string(), line: count, column: z.string().nullable(), reason: z.string() }),
+  ),
 }) satisfies z.ZodType<DatasetInspection>;
 
 /** What the computer offers to a run. */

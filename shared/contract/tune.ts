@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Evaluation, WeightCurve, WhatIf } from '#shared/domain/evaluation.ts';
+import { readonlyList } from './schemas.ts';
 
 const unit = z.number().min(0).max(1);
 const point = z.object({ contentShare: unit, ndcg: unit, recall: unit, novelty: z.number() });
@@ -7,7 +8,7 @@ const count = z.int().min(0);
 
 const weightCurveSchema = z.object({
   viewers: count,
-  points: z.array(point.extend({ coverage: unit })).readonly(),
+  points: readonlyList(point.extend({ coverage: unit })),
 }) satisfies z.ZodType<WeightCurve>;
 
 /** Also what evaluation.json of a library holds. */
@@ -20,7 +21,7 @@ export const evaluationSchema = z.object({
 const whatIfSchema = z.object({
   userId: count,
   hidden: count,
-  points: z.array(point).readonly(),
+  points: readonlyList(point),
 }) satisfies z.ZodType<WhatIf>;
 
 /** What the Tune screen asks of the engine. */

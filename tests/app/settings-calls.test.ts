@@ -36,6 +36,8 @@ describe('settingsCalls', () => {
       { sync: { connection: { address: 's3://b', credentials: { kind: 'keys', ...KEYS } } } },
       { libraries: { start: '/etc' } },
       { appearance: { size: 3 } },
+      // Electron's IPC carries these too.
+      { taste: { recent: [{ movieId: 1, title: 'Heat', year: 1995, genres: new Uint8Array(16) }] } },
     ]) {
       expect(await call('settings.change', change)).toMatchObject({
         ok: false,

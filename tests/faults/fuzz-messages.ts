@@ -24,12 +24,11 @@ type Verdict =
   | { readonly kind: 'refused'; readonly id: number }
   | { readonly kind: 'served'; readonly id: number; readonly method: ChannelName; readonly request: unknown };
 
+/** How many messages were to end in each way. */
+type Tally = Record<Verdict['kind'], number>;
+
 export interface FuzzReport {
-  readonly channels: number;
-  messages: number;
-  served: number;
-  refused: number;
-  ignored: number;
+  readonly channels: Record<string, Tally>;
   /** What went otherwise than it should, one line each. */
   readonly wrong: string[];
 }
@@ -62,25 +61,20 @@ export function verdictOn(message: unknown): Verdict {
  * answered once; nothing is thrown in the host.
  */
 export async function fuzzMessages(count: number, seed: number): Promise<FuzzReport> {
-  const report: FuzzReport = {
-    channels: CHANNELS.length,
-    messages: 0,
-    served: 0,
-    refused: 0,
-    ignored: 0,
-    wrong: [],
-  };
+  const report: FuzzReport = { channels: {}, wrong: [] };
+  let messages = 0;
   const host = recordingHost();
   const thrown = (error: unknown) => report.wrong.push(`thrown in the host: ${String(error)}`);
   process.on('uncaughtException', thrown);
   process.on('unhandledRejection', thrown);
   try {
     for (const channel of CHANNELS) {
+      const tally: Tally = { served: 0, refused: 0, ignored: 0 };
+      report.channels[channel] = tally;
       for (const message of messagesTo(channel, count, seed)) {
         const verdict = verdictOn(message);
-        report.messages++;
-        report[verdict.kind]++;
-        const isForeign = report.messages % 16 === 0;
+        tally[verdict.kind]++;
+        const isForeign = ++messages % 16 === 0;
         const problem = await host.tryMessage(message, isForeign ? { kind: 'ignored' } : verdict, isForeign);
         if (problem !== undefined) report.wrong.push(`${channel}: ${problem}`);
       }
