@@ -33,6 +33,7 @@ import { menuTemplate } from './menu.ts';
 import { commandFor, commandIn } from './opened-files.ts';
 import { followPower } from './power.ts';
 import { quitGracefully } from './quit.ts';
+import { runSelftest } from './run-selftest.ts';
 import { secureContents } from './secure-contents.ts';
 import { secureSession } from './secure-session.ts';
 import { openElectronStore } from './settings-store.ts';
@@ -41,13 +42,18 @@ import { WindowCalls } from './window-calls.ts';
 import { showProgress } from './work-progress.ts';
 
 const OUT = join(import.meta.dirname, '..');
+const processPath = (name: string) => join(OUT, 'main', `${name}.js`);
+const launchTraining = () => launchUtilityChild(processPath('training-process'), []);
+const startEngine = (libraryFolder: string, homeFolder: string) =>
+  new EngineSupervisor(() => launchUtilityChild(processPath('engine-process'), [libraryFolder, homeFolder]));
 
 registerAppScheme(protocol);
 app.enableSandbox();
 secureContents(app);
 
+if (process.argv.includes('--selftest')) void runSelftest(app, launchTraining, startEngine);
 // Arguments are handed on as data: Chromium reorders the list that the event itself carries.
-if (app.requestSingleInstanceLock({ args: process.argv.slice(1), folder: process.cwd() })) void run();
+else if (app.requestSingleInstanceLock({ args: process.argv.slice(1), folder: process.cwd() })) void run();
 else app.quit();
 
 async function run(): Promise<void> {
@@ -115,15 +121,12 @@ async function run(): Promise<void> {
 }
 
 function composeApplication(homeFolder: string): Application {
-  const processPath = (name: string) => join(OUT, 'main', `${name}.js`);
-  const launchTraining = () => launchUtilityChild(processPath('training-process'), []);
   return new Application({
     homeFolder,
     settings: new ProgramSettings(homeFolder, openElectronStore),
     secrets: keyringSecrets(safeStorage, join(homeFolder, 'store-keys')),
     libraryFolder: undefined,
-    startEngine: (folder) =>
-      new EngineSupervisor(() => launchUtilityChild(processPath('engine-process'), [folder, homeFolder])),
+    startEngine: (folder) => startEngine(folder, homeFolder),
     trainSample: (out, run) => runTraining(launchTraining, { kind: 'sample', out }, run),
     train: (request, run) =>
       runTraining(launchTraining, { kind: 'train', request, curve: true }, { ...run, leave: 'checkpoint' }),

@@ -20,7 +20,7 @@ if (electron.path === undefined) {
     cli,
     '--publish',
     'never',
-    `-c.electronDist=${dirname(electron.path)}`,
+    `-c.electronDist=${join(dirname(require.resolve('electron/package.json')), 'dist')}`,
     ...process.argv.slice(2),
   ];
   process.exitCode = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;

@@ -21,11 +21,12 @@ describe('selftest', () => {
       expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
       expect(report.checks.map(({ name }) => name.split(' ')[0])).toEqual([
         'training',
-        'HDF5',
         'search',
         'content',
         'collaborative',
         'hybrid',
+        'HDF5',
+        'GPU',
       ]);
       expect({ code, ok: report.ok }).toEqual({ code: 0, ok: true });
     },

@@ -2,7 +2,7 @@
 import { Linter } from 'eslint';
 import { FuseState, FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { EventEmitter } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tseslint from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { APP_ORIGIN } from '#electron/main/app-protocol.ts';
 import { secureContents } from '#electron/main/secure-contents.ts';
 import { secureSession } from '#electron/main/secure-session.ts';
 import { FUSES, wrongFuses } from '#electron/setup/fuses.mjs';
+import { writeFusedProgram } from '../fixtures/fused-program.ts';
 import { describeIf } from '../fixtures/skip.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { FakeContents, FakeSession } from './fake-electron.ts';
@@ -170,24 +171,14 @@ describe('the version of Electron (item 16)', () => {
 const PACKAGED = join(ROOT, 'dist/linux-unpacked/reelscope');
 
 describe('fuses (item 19)', () => {
-  /** A file with a wire of fuses as Electron's programs have one, all as Electron ships them. */
-  function program(): string {
-    const path = join(temporaryFolder(), 'reelscope');
-    const wire = [0x01, 9, ...Array.from('101001110', (state) => state.charCodeAt(0))];
-    writeFileSync(
-      path,
-      Buffer.concat([Buffer.alloc(5000), Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), Buffer.from(wire)]),
-    );
-    return path;
-  }
-
   const asOurs = () =>
     Object.fromEntries(
       Object.entries(FUSES).map(([name, on]) => [FuseV1Options[name as keyof typeof FuseV1Options], on]),
     );
 
   it('are read back right and wrong', async () => {
-    const path = program();
+    const path = join(temporaryFolder(), 'reelscope');
+    writeFusedProgram(path);
     expect(await wrongFuses(path)).toContain('RunAsNode');
     await flipFuses(path, { version: FuseVersion.V1, ...asOurs() });
     expect(await wrongFuses(path)).toEqual([]);

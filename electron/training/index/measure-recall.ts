@@ -6,7 +6,8 @@ import type { IndexEntry } from '#electron/formats/manifest.ts';
 import type { BuiltIndex } from './build-ivfpq.ts';
 import type { RecallQuery } from './recall-queries.ts';
 
-const require = createRequire(import.meta.url);
+// Not called `require`: the bundle has one of its own.
+const requireAddon = createRequire(import.meta.url);
 
 /** The recall after re-ranking that is aimed at: .99, and what a sample of queries may be wrong by. */
 const WANTED_RECALL = 0.995;
@@ -83,7 +84,7 @@ function proposalsOf(
   shortlist: number,
   queries: readonly RecallQuery[],
 ): Proposals {
-  const { Index } = require('faiss-node') as typeof FaissNode;
+  const { Index } = requireAddon('faiss-node') as typeof FaissNode;
   const index = Index.fromBuffer(withNprobe(memorySource('the new index', file), nprobe));
   return queries.map(({ vector }) =>
     index.search(Array.from(vector), shortlist).labels.filter((row) => row >= 0),

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { NotFinite, type AlsBackend, type Factors, type SideName } from '../als-backend.ts';
 import type { AlsOptions, AlsSolver } from '../als-options.ts';
@@ -32,8 +33,8 @@ export class CpuBackend implements AlsBackend {
     this.#fill(this.#layout.viewers, likes, initial.viewers);
     this.#fill(this.#layout.items, turned(likes), initial.items);
     const module = loadAlsKernels();
+    const workerPath = fileURLToPath(new URL(WORKER_FILE, import.meta.url));
     this.#workers = Array.from({ length: workers }, (_, worker) => {
-      const { pathname } = new URL(WORKER_FILE, import.meta.url);
       const workerData: AlsWorkerData = {
         module,
         memory: this.#memory,
@@ -41,7 +42,7 @@ export class CpuBackend implements AlsBackend {
         worker,
         control: this.#control,
       };
-      const thread = new Worker(pathname, { workerData });
+      const thread = new Worker(workerPath, { workerData });
       thread.unref();
       return thread;
     });

@@ -1,0 +1,24 @@
+import type { App } from 'electron';
+import { describeChecks, selftest, type SelftestParts } from '#electron/app/selftest.ts';
+import type { Child } from '#electron/processes/child.ts';
+import { runTraining } from '#electron/processes/run-training.ts';
+
+/**
+ * What `--selftest` does instead of opening a window: tries the processes of this very program, prints the report, and
+ * exits with 1 where something does not work.
+ */
+export async function runSelftest(
+  app: Pick<App, 'whenReady' | 'exit'>,
+  launchTraining: () => Child,
+  startEngine: SelftestParts['startEngine'],
+): Promise<void> {
+  await app.whenReady();
+  const { signal } = new AbortController();
+  const checks = await selftest({
+    trainSample: (out) =>
+      runTraining(launchTraining, { kind: 'sample', out }, { onProgress: () => undefined, signal }),
+    startEngine,
+  });
+  process.stdout.write(describeChecks(checks));
+  app.exit(checks.every(({ ok }) => ok) ? 0 : 1);
+}
