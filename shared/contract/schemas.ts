@@ -68,7 +68,7 @@ export type Filters = z.output<typeof filtersSchema>;
 export function readonlyList<T extends z.ZodType>(
   item: T,
 ): z.ZodType<readonly z.output<T>[], readonly z.input<T>[]> {
-  return z.array(item) as z.ZodType<readonly z.output<T>[], readonly z.input<T>[]>;
+  return z.array(item);
 }
 
 export const filmSchema = z.object({
