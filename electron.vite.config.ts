@@ -1,9 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
+/** Of each bundle: what it was bundled from. electron/setup/third-party-licences.mjs makes one file of them. */
+const license = { fileName: 'licences.json' };
+
 export default defineConfig({
   main: {
     build: {
+      license,
       // What every process loads starts faster from the bundle than from a package's many files.
       externalizeDeps: { exclude: ['zod'] },
       lib: {
@@ -19,11 +23,16 @@ export default defineConfig({
   },
   preload: {
     // A sandboxed preload script cannot be an ES module.
-    build: { lib: { entry: 'electron/preload/index.ts', formats: ['cjs'] } },
+    build: { license, lib: { entry: 'electron/preload/index.ts', formats: ['cjs'] } },
   },
   renderer: {
     root: 'renderer',
     plugins: [react()],
-    build: { minify: true, outDir: 'out/renderer', rolldownOptions: { input: 'renderer/index.html' } },
+    build: {
+      license,
+      minify: true,
+      outDir: 'out/renderer',
+      rolldownOptions: { input: 'renderer/index.html' },
+    },
   },
 });

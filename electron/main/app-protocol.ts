@@ -1,12 +1,10 @@
 import type { Protocol, Session } from 'electron';
 import { readFile } from 'node:fs/promises';
-import { contentSecurityPolicy, contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
+import { CONTENT_SECURITY_POLICY, contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
 
 /** The scheme that windows load their pages from; unlike file:// it gives them no access to the disk. */
 const APP_SCHEME = 'app';
 export const APP_ORIGIN = `${APP_SCHEME}://reelscope`;
-
-const CONTENT_SECURITY_POLICY = contentSecurityPolicy("'none'");
 
 /** Must be called before the app is ready. */
 export function registerAppScheme(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildKernels } from './build-kernels.mjs';
 import { say } from './say.mjs';
+import { writeLicences } from './third-party-licences.mjs';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -35,4 +36,5 @@ export function ensureBuilt() {
     encoding: 'utf8',
   });
   if (result.status !== 0) throw new Error(`the build failed:\n${result.stdout}${result.stderr}`);
+  writeLicences();
 }

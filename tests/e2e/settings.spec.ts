@@ -50,6 +50,17 @@ test('settings are changed by keyboard alone, and more contrast is accessible in
   await expect(page.locator('html')).toHaveAttribute('data-contrast', 'normal');
 });
 
+test('the licences of what Reelscope is made of can be read', async ({ reelscope: page }) => {
+  await openSettings(page);
+  await page.getByRole('button', { name: 'Show the licences of what Reelscope is made of' }).click();
+  const licences = page.getByRole('region', { name: 'Texts of the licences' });
+  for (const name of ['react', 'FAISS', 'OpenBLAS', 'Dawn & Tint', 'duckdb', 'HDF5']) {
+    await expect(licences).toContainText(name);
+  }
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+});
+
 test('a damaged file of settings is kept, and the window says so', async ({ homeFolder, page, host }) => {
   test.skip(host === 'electron', 'starts a browser host of its own');
   const damaged = '{"appearance": {"theme": "da';

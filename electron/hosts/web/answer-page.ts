@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { contentSecurityPolicy, contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
+import { CONTENT_SECURITY_POLICY, contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
 import { addressOf } from './request-address.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { RequestGuard } from './request-guard.ts';
 
 /** No CORS header is ever sent: no other page may read an answer. */
 const HEADERS = {
-  'Content-Security-Policy': contentSecurityPolicy("'self'"),
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Resource-Policy': 'same-origin',

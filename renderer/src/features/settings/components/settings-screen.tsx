@@ -3,6 +3,7 @@ import { ErrorNotice } from '../../../components/ui/error-notice.tsx';
 import { Page } from '../../../components/ui/page.tsx';
 import type { SettingsState } from '../../../lib/settings-store.ts';
 import { AppearanceSection } from './appearance-section.tsx';
+import { LicencesSection } from './licences-section.tsx';
 import { RecentSection } from './recent-section.tsx';
 import styles from './settings-screen.module.css';
 import { SyncSection } from './sync-section.tsx';
@@ -39,6 +40,7 @@ export function SettingsScreen({ store }: { readonly store: StoreApi<SettingsSta
               onChange={(training) => void change({ training })}
             />
             <RecentSection recent={reply.settings.libraries.recent} />
+            <LicencesSection />
           </div>
         </div>
       )}

@@ -1,0 +1,33 @@
+import { useState } from 'react';
+import { Button } from '../../../components/ui/button.tsx';
+import { Section } from '../../../components/ui/section.tsx';
+import styles from './settings-screen.module.css';
+
+/** Written by the build, beside the page (electron/setup/third-party-licences.mjs). */
+const FILE = 'third-party-licences.txt';
+
+/** Whose work Reelscope is made of, and under which terms; read when a person asks for it. */
+export function LicencesSection() {
+  const [text, setText] = useState<string>();
+  const show = async () => {
+    try {
+      const response = await fetch(FILE);
+      setText(response.ok ? await response.text() : MISSING);
+    } catch {
+      setText(MISSING);
+    }
+  };
+  return (
+    <Section title="Licences">
+      {text === undefined ? (
+        <Button onPress={() => void show()}>Show the licences of what Reelscope is made of</Button>
+      ) : (
+        <pre className={styles['licences']} role="region" aria-label="Texts of the licences" tabIndex={0}>
+          {text}
+        </pre>
+      )}
+    </Section>
+  );
+}
+
+const MISSING = 'The file of licences is missing: install Reelscope again.';
