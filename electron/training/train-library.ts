@@ -183,7 +183,7 @@ async function learnAndWrite(
   });
   let evaluated: Awaited<ReturnType<typeof evaluateModel>> | undefined;
   if (request.holdout > 0) {
-    const message = `Measuring quality on ${Math.round(100 * request.holdout)} % of the ratings`;
+    const message = `Measuring quality on ${Math.round(100 * request.holdout)}% of the ratings`;
     evaluated = await evaluateModel(
       ratings,
       films.length,

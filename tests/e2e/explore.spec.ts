@@ -264,6 +264,29 @@ test('the map by keyboard: walk to a film, see what is like it, select, open', a
   await expect(page.getByRole('region', { name: 'About this film' })).toBeFocused();
 });
 
+test('the map has its colours with reduced motion, too', async ({ reelscope: page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await radio(page, 'View', 'Map').click();
+  const map = page.getByRole('application', { name: 'Map of films' });
+  const colours = () =>
+    map.evaluate((element) => {
+      const canvas = element.querySelector('canvas') ?? element;
+      if (!(canvas instanceof HTMLCanvasElement)) throw new Error('the map is no canvas');
+      const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data.buffer;
+      const counts = new Map<number, number>();
+      for (const pixel of new Uint32Array(data ?? new ArrayBuffer(0))) {
+        const isOpaque = pixel >>> 24 === 255;
+        if (isOpaque) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+      }
+      // Of discs, not of their edges.
+      return [...counts.values()].filter((count) => count > 100).length;
+    });
+  await expect.poll(colours).toBeGreaterThan(6);
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect.poll(colours).toBeGreaterThan(6);
+});
+
 test('the map by pointer: a lasso selects films, a genre of the legend stands out', async ({
   reelscope: page,
 }) => {

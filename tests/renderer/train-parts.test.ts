@@ -49,6 +49,9 @@ describe('axes', () => {
       '0.45',
     ]);
     expect(axisWithin([1, 16], 6).ticks).toEqual([5, 10, 15]);
+    // There is no half of an iteration.
+    expect(axisWithin([1], 6).ticks).toEqual([0, 1]);
+    expect(axisWithin([1, 2, 3], 6).ticks).toEqual([1, 2, 3]);
   });
 });
 

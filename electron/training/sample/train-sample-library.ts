@@ -44,7 +44,7 @@ export async function trainSampleLibrary(out: string, run: RunOptions): Promise<
 }
 
 /** Writes the sample as a MovieLens-style folder with a text file. */
-async function writeSampleDataset(folder: string): Promise<void> {
+export async function writeSampleDataset(folder: string): Promise<void> {
   const films = await withDuckDb(folder, readSampleFilms);
   const ratings = makeSampleRatings(films, VIEWERS, SEED);
   writeCsv(join(folder, 'movies.csv'), ['movieId', 'title', 'genres'], films.map(movieRow));

@@ -34,11 +34,17 @@ export function axisAround(values: readonly number[], count: number): Axis {
   return { from, to, ticks };
 }
 
-/** An axis from the smallest value to the largest, with about `count` ticks at the round numbers between. */
+/**
+ * An axis from the smallest value to the largest, with about `count` ticks at the round numbers between: whole ones
+ * where all values are whole.
+ */
 export function axisWithin(values: readonly number[], count: number): Axis {
   const [from, to] = extent(values);
-  const around = axisAround([from, to], count);
-  return { from, to, ticks: around.ticks.filter((tick) => tick >= from - 1e-9 && tick <= to + 1e-9) };
+  const isCounted = values.every(Number.isInteger);
+  const ticks = axisAround([from, to], count).ticks.filter(
+    (tick) => tick >= from - 1e-9 && tick <= to + 1e-9 && (!isCounted || Number.isInteger(tick)),
+  );
+  return { from, to, ticks };
 }
 
 /** Where a value lies on an axis: 0 at its beginning, 1 at its end. */

@@ -16,7 +16,7 @@ export function ContentColumn() {
   return (
     <ListColumn
       title="Like these films"
-      about="Similarity of texts, 0 to 1"
+      about="Similarity, 0 to 1"
       tone="content"
       table={listed && (() => contentTable(listed.items))}
     >

@@ -28,10 +28,12 @@ function PortraitTables({ portrait }: { readonly portrait: Portrait }) {
   const genres = portrait.genres.slice(0, MOST_GENRES);
   return (
     <>
-      <p className={styles['note']}>
-        {formatCountOf(portrait.ratingCount, 'rating')}, {portrait.meanRating.toFixed(2)} on average
+      <div className={styles['summary']}>
+        <p className={styles['note']}>
+          {formatCountOf(portrait.ratingCount, 'rating')}, {portrait.meanRating.toFixed(2)} on average
+        </p>
         <ExportMenu label="portrait" table={() => portraitTable(portrait)} />
-      </p>
+      </div>
       <GroupTable title="Genres" rows={genres.map(({ genre, ...group }) => ({ name: genre, ...group }))} />
       <GroupTable
         title="Decades"

@@ -23,6 +23,7 @@ export function RankCurve({ ranks, share, top }: RankCurveProps) {
   const now = ranks[Math.round(share * (ranks.length - 1))]?.rank ?? null;
   return (
     <div className={styles['curve']} aria-hidden="true">
+      <span className={styles['caption']}>Its rank at other weights; shaded: the first {top}</span>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className={styles['chart']}>
         <rect x="0" y="0" width={WIDTH} height={y(top)} className={styles['top']} />
         <polyline points={points.join(' ')} className={styles['line']} />

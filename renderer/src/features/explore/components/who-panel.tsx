@@ -96,14 +96,14 @@ function ViewerCard({ viewer, onClear }: { readonly viewer: Viewer; readonly onC
   const { store } = useExplore();
   const years = usePortraitYears();
   const favourites = viewer.favouriteGenres.join(', ');
+  const facts = `${formatCountOf(viewer.ratingCount, 'rating')} · mean ${viewer.meanRating.toFixed(2)}${years}`;
   return (
     <div role="group" aria-label="Chosen viewer" className={styles['card']}>
       <ViewerMark userId={viewer.userId} size="large" />
       <div className={styles['about']}>
         <p className={styles['name']}>Viewer {viewer.userId}</p>
-        <p className={styles['facts']}>
-          {formatCountOf(viewer.ratingCount, 'rating')} · mean {viewer.meanRating.toFixed(2)}
-          {years}
+        <p className={styles['facts']} title={facts}>
+          {facts}
         </p>
         <p className={styles['facts']} title={favourites}>
           {favourites === '' ? 'No favourite genres known' : `Likes ${favourites}`}
