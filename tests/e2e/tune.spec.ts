@@ -100,6 +100,8 @@ test('ranks are compared, and a session file opens the same view or says why it 
     page.getByRole('button', { name: 'Save session' }).click(),
   ]);
   const saved = join(folder, 'session.json');
+  // The ending that opens with the program (electron-builder.yml, main/opened-files.ts).
+  expect(download.suggestedFilename()).toBe('session.reelscope');
   await download.saveAs(saved);
 
   await page.reload();

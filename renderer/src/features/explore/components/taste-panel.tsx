@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useMemo, useRef, type RefObject } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Film } from '#shared/domain/film.ts';
 import { Button } from '../../../components/ui/button.tsx';
@@ -28,10 +28,8 @@ export function TastePanel() {
   const offered = wellKnown
     .filter(({ movieId }) => !ratings.some(({ film }) => film.movieId === movieId))
     .slice(0, OFFERED);
-  const panel = useRef<HTMLDivElement>(null);
-  const rate = useRateKeepingFocus(panel);
   return (
-    <div ref={panel} className={styles['taste']}>
+    <>
       {!isMe && (
         <div className={styles['actions']}>
           <Button
@@ -53,7 +51,7 @@ export function TastePanel() {
         </h3>
         <ul aria-label="My ratings" className={styles['films']}>
           {ratings.map(({ film, rating }) => (
-            <RatedFilm key={film.movieId} film={film} rating={rating} onRate={rate} />
+            <RatedFilm key={film.movieId} film={film} rating={rating} />
           ))}
         </ul>
         {elsewhere > 0 && (
@@ -67,51 +65,26 @@ export function TastePanel() {
           <h3>Do you know these?</h3>
           <ul aria-label="Well-known films" className={styles['films']}>
             {offered.map((film) => (
-              <RatedFilm key={film.movieId} film={film} rating={0} onRate={rate} />
+              <RatedFilm key={film.movieId} film={film} rating={0} />
             ))}
           </ul>
         </section>
       )}
       <p className={styles['note']}>Ratings are kept on this computer. No star takes one back.</p>
-    </div>
+    </>
   );
 }
 
-type Rate = (film: Film, stars: number) => void;
-
-/** Rates a film. Its row may go to the other list by that; the focus goes with it, so that the next key counts too. */
-function useRateKeepingFocus(panel: RefObject<HTMLElement | null>): Rate {
+function RatedFilm({ film, rating }: { readonly film: Film; readonly rating: number }) {
   const { store } = useExplore();
-  const ratings = useExploreState((state) => state.ratings);
-  const rated = useRef<number | null>(null);
-  useLayoutEffect(() => {
-    if (rated.current === null) return;
-    const row = panel.current?.querySelector(`[data-film="${rated.current}"]`);
-    rated.current = null;
-    if (document.activeElement !== document.body) return;
-    (row ?? panel.current)?.querySelector('input')?.focus();
-  }, [ratings, panel]);
-  return (film, stars) => {
-    rated.current = film.movieId;
-    store.getState().rate(film, stars);
-  };
-}
-
-interface RatedFilmProps {
-  readonly film: Film;
-  readonly rating: number;
-  readonly onRate: Rate;
-}
-
-function RatedFilm({ film, rating, onRate }: RatedFilmProps) {
   return (
-    <li data-film={film.movieId} className={styles['rated']}>
+    <li className={styles['rated']}>
       <FilmLine film={film} />
       <StarRating
         label={`My rating of ${film.title}`}
         value={rating}
         onChange={(stars) => {
-          onRate(film, stars);
+          store.getState().rate(film, stars);
         }}
       />
     </li>

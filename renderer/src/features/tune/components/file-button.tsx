@@ -10,7 +10,7 @@ interface FileButtonProps {
 export function FileButton({ label, onText }: FileButtonProps) {
   return (
     <FileTrigger
-      acceptedFileTypes={['application/json']}
+      acceptedFileTypes={['.reelscope', '.json']}
       onSelect={(files) => {
         void files?.[0]?.text().then(onText);
       }}

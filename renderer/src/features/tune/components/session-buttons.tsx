@@ -14,7 +14,7 @@ export function SessionButtons() {
         onPress={() => {
           const { film, userId, current, other } = store.getState();
           const text = sessionText(library, { film, userId, current, other });
-          saveText('session.reelscope.json', text, 'application/json');
+          saveText('session.reelscope', text, 'application/json');
         }}
       >
         Save session
