@@ -167,7 +167,11 @@ test('my own taste: a film rated by keys recommends at once, and is still there 
   const stars = offered.first().getByRole('slider');
   const name = await stars.getAttribute('aria-label');
   await stars.focus();
+  // With the first key the film goes to the rated ones; the keys after it must not be lost.
+  for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowRight');
+  await expect(rows(list(page, 'My ratings')).first().getByRole('slider')).toHaveValue('4');
   await page.keyboard.press('End');
+  await expect(rows(list(page, 'My ratings')).first().getByRole('slider')).toHaveValue('5');
   await expect(page.getByRole('group', { name: 'My own taste' })).toContainText('1 rating');
   await expectLength(list(page, 'For me'), 50);
   await page.reload();

@@ -49,9 +49,26 @@ describe('axes', () => {
       '0.45',
     ]);
     expect(axisWithin([1, 16], 6).ticks).toEqual([5, 10, 15]);
-    // There is no half of an iteration.
-    expect(axisWithin([1], 6).ticks).toEqual([0, 1]);
+    expect(axisWithin([0, 0.5], 6).ticks.map((tick) => tick.toFixed(1))).toEqual([
+      '0.0',
+      '0.1',
+      '0.2',
+      '0.3',
+      '0.4',
+      '0.5',
+    ]);
+  });
+
+  it('have no ticks between the whole numbers of what is counted', () => {
     expect(axisWithin([1, 2, 3], 6).ticks).toEqual([1, 2, 3]);
+    expect(axisWithin([1], 6).ticks).toEqual([0, 1]);
+  });
+
+  it.each([[[5e-324]], [[1e6, 1e6 + 2e-10]], [[-5e-324, 5e-324]], [[Infinity]]])('hold %j', (values) => {
+    const { from, to, ticks } = axisAround(values, 4);
+    expect(to).toBeGreaterThan(from);
+    expect(ticks.length).toBeGreaterThan(1);
+    expect(ticks.every(Number.isFinite)).toBe(true);
   });
 });
 

@@ -8,7 +8,7 @@ interface OverlayProps {
   readonly children: ReactNode;
 }
 
-/** The browser's own dialog: it takes the focus, gives it back, and Escape closes it. */
+/** The browser's own dialog: it takes the focus, gives it back, and Escape closes it, whatever in it has the focus. */
 export function Overlay({ label, isOpen, onClose, children }: OverlayProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -21,9 +21,12 @@ export function Overlay({ label, isOpen, onClose, children }: OverlayProps) {
       aria-label={label}
       className={styles['overlay']}
       onClose={onClose}
-      // A list of suggestions within would keep the key to itself.
-      onKeyDownCapture={({ key }) => {
-        if (key === 'Escape') onClose();
+      onKeyDownCapture={(event) => {
+        // Before a list of suggestions takes the key for itself.
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        event.stopPropagation();
+        onClose();
       }}
       onClick={(event) => {
         // The dialog itself is hit only beside what is in it.

@@ -23,8 +23,17 @@ export function blendParts(item: HybridItem, shares: WeightShares): ScorePart[] 
 /** What a content score is made of: the terms that add most, and the others. */
 export function termParts(why: Explanation<TermPart> | undefined, score: number): ScorePart[] {
   if (why === undefined) return [{ name: 'shared terms', value: score, tone: 'content' }];
-  const terms = why.parts.map(({ term, part }) => ({ name: term, value: part, tone: 'content' as const }));
+  const terms = why.parts.map(({ term, part }) => ({
+    name: termText(term),
+    value: part,
+    tone: 'content' as const,
+  }));
   return [...terms, ...othersOf(why, 'term', 'content-others')];
+}
+
+/** A term as people write it: names and keywords of several words are one term, joined by underscores. */
+function termText(term: string): string {
+  return term.replaceAll('_', ' ');
 }
 
 /** What a collaborative score is made of: the films that add most, and the others. */

@@ -17,3 +17,8 @@ export function bestPoint<P>(points: readonly P[], number: (point: P) => number)
     undefined,
   );
 }
+
+/** The point measured nearest to a content share; undefined for an empty curve. */
+export function nearestPoint(points: readonly WeightPoint[], share: number): WeightPoint | undefined {
+  return bestPoint(points, ({ contentShare }) => -Math.abs(contentShare - share));
+}

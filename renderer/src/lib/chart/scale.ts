@@ -6,6 +6,11 @@ export interface Axis {
   readonly ticks: readonly number[];
 }
 
+/** Numbers below this are nothing: steps between them would not be numbers any more. */
+const SMALLEST = 1e-300;
+/** Values this close, in relation to their size, are one. */
+const CLOSE = 1e-9;
+
 /** Steps that people count in: 1, 2 or 5 times a power of ten. */
 function niceStep(range: number, count: number): number {
   const rough = range / count;
@@ -19,32 +24,35 @@ function extent(values: readonly number[]): readonly [number, number] {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return [0, 1];
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  if (high > low) return [low, high];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (size < SMALLEST) return [0, 1];
   // A single value is seen in relation to zero.
-  return low === 0 ? [0, 1] : [Math.min(0, low), Math.max(0, high)];
+  return high - low > CLOSE * size ? [low, high] : [Math.min(0, low), Math.max(0, high)];
 }
 
-/** An axis that holds all values and ends at round numbers, with about `count` ticks. */
-export function axisAround(values: readonly number[], count: number): Axis {
-  const [low, high] = extent(values);
-  const step = niceStep(high - low, count);
+/** An axis over the range that begins and ends at multiples of the step, and has ticks at all of them. */
+function axisInSteps(low: number, high: number, step: number): Axis {
   const from = Math.floor(low / step + 1e-9) * step;
   const to = Math.ceil(high / step - 1e-9) * step;
   const ticks = Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
   return { from, to, ticks };
 }
 
+/** An axis that holds all values and ends at round numbers, with about `count` ticks. */
+export function axisAround(values: readonly number[], count: number): Axis {
+  const [low, high] = extent(values);
+  return axisInSteps(low, high, niceStep(high - low, count));
+}
+
 /**
- * An axis from the smallest value to the largest, with about `count` ticks at the round numbers between: whole ones
- * where all values are whole.
+ * An axis from the smallest value to the largest, with about `count` ticks at the round numbers between: whole numbers,
+ * where all values are.
  */
 export function axisWithin(values: readonly number[], count: number): Axis {
   const [from, to] = extent(values);
-  const isCounted = values.every(Number.isInteger);
-  const ticks = axisAround([from, to], count).ticks.filter(
-    (tick) => tick >= from - 1e-9 && tick <= to + 1e-9 && (!isCounted || Number.isInteger(tick)),
-  );
-  return { from, to, ticks };
+  const least = values.every(Number.isInteger) ? 1 : 0;
+  const { ticks } = axisInSteps(from, to, Math.max(least, niceStep(to - from, count)));
+  return { from, to, ticks: ticks.filter((tick) => tick >= from - 1e-9 && tick <= to + 1e-9) };
 }
 
 /** Where a value lies on an axis: 0 at its beginning, 1 at its end. */

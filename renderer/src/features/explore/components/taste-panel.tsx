@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import type { Film } from '#shared/domain/film.ts';
 import { Button } from '../../../components/ui/button.tsx';
@@ -28,8 +28,10 @@ export function TastePanel() {
   const offered = wellKnown
     .filter(({ movieId }) => !ratings.some(({ film }) => film.movieId === movieId))
     .slice(0, OFFERED);
+  const panel = useRef<HTMLDivElement>(null);
+  const rate = useRateKeepingFocus(panel);
   return (
-    <>
+    <div ref={panel} className={styles['taste']}>
       {!isMe && (
         <div className={styles['actions']}>
           <Button
@@ -51,7 +53,7 @@ export function TastePanel() {
         </h3>
         <ul aria-label="My ratings" className={styles['films']}>
           {ratings.map(({ film, rating }) => (
-            <RatedFilm key={film.movieId} film={film} rating={rating} />
+            <RatedFilm key={film.movieId} film={film} rating={rating} onRate={rate} />
           ))}
         </ul>
         {elsewhere > 0 && (
@@ -65,26 +67,51 @@ export function TastePanel() {
           <h3>Do you know these?</h3>
           <ul aria-label="Well-known films" className={styles['films']}>
             {offered.map((film) => (
-              <RatedFilm key={film.movieId} film={film} rating={0} />
+              <RatedFilm key={film.movieId} film={film} rating={0} onRate={rate} />
             ))}
           </ul>
         </section>
       )}
       <p className={styles['note']}>Ratings are kept on this computer. No star takes one back.</p>
-    </>
+    </div>
   );
 }
 
-function RatedFilm({ film, rating }: { readonly film: Film; readonly rating: number }) {
+type Rate = (film: Film, stars: number) => void;
+
+/** Rates a film. Its row may go to the other list by that; the focus goes with it, so that the next key counts too. */
+function useRateKeepingFocus(panel: RefObject<HTMLElement | null>): Rate {
   const { store } = useExplore();
+  const ratings = useExploreState((state) => state.ratings);
+  const rated = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (rated.current === null) return;
+    const row = panel.current?.querySelector(`[data-film="${rated.current}"]`);
+    rated.current = null;
+    if (document.activeElement !== document.body) return;
+    (row ?? panel.current)?.querySelector('input')?.focus();
+  }, [ratings, panel]);
+  return (film, stars) => {
+    rated.current = film.movieId;
+    store.getState().rate(film, stars);
+  };
+}
+
+interface RatedFilmProps {
+  readonly film: Film;
+  readonly rating: number;
+  readonly onRate: Rate;
+}
+
+function RatedFilm({ film, rating, onRate }: RatedFilmProps) {
   return (
-    <li className={styles['rated']}>
+    <li data-film={film.movieId} className={styles['rated']}>
       <FilmLine film={film} />
       <StarRating
         label={`My rating of ${film.title}`}
         value={rating}
         onChange={(stars) => {
-          store.getState().rate(film, stars);
+          onRate(film, stars);
         }}
       />
     </li>

@@ -38,6 +38,8 @@ export interface MapPalette {
 /** So few films in sight are drawn as round discs; more as squares, which is much faster. */
 const FEW_FILMS = 4000;
 const LABEL_ROOM = { width: 185, height: 20 };
+/** Pixels between a film and its title, which stands to the right where there is room. */
+const LABEL_GAP = 9;
 const MOST_LABELS = 40;
 /** Of so many films in sight, the most rated, titles are tried: among 100,000 the rest would cost a frame and find no room. */
 const LABEL_CANDIDATES = 2000;
@@ -184,8 +186,11 @@ function drawTitles(
     context.strokeStyle = picture.palette.ground;
     context.fillStyle = picture.palette.ink;
     const text = title.length > 26 ? `${title.slice(0, 25)}…` : title;
-    context.strokeText(text, x + 9, y);
-    context.fillText(text, x + 9, y);
+    const isCutOff = x + LABEL_GAP + context.measureText(text).width > picture.size.width;
+    context.textAlign = isCutOff ? 'right' : 'left';
+    const at = isCutOff ? x - LABEL_GAP : x + LABEL_GAP;
+    context.strokeText(text, at, y);
+    context.fillText(text, at, y);
   }
 }
 

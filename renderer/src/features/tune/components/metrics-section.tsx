@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import type { Evaluation } from '#shared/domain/evaluation.ts';
 import { Choice } from '../../../components/ui/choice.tsx';
+import { DataTable } from '../../../components/ui/data-table.tsx';
 import { ErrorNotice } from '../../../components/ui/error-notice.tsx';
 import { LineChart, type Series } from '../../../components/ui/line-chart.tsx';
 import { Section } from '../../../components/ui/section.tsx';
 import { SkeletonRows } from '../../../components/ui/skeleton-rows.tsx';
 import { formatCountOf, formatShare } from '../../../lib/format.ts';
 import { shown } from '../../../lib/loadable.ts';
-import { bestPoint, METRICS, type Metric } from '../metrics.ts';
+import { bestPoint, METRICS, nearestPoint, type Metric } from '../metrics.ts';
 import { useTune } from './tune-context.ts';
 import styles from './tune-screen.module.css';
 
@@ -38,7 +39,10 @@ export function MetricsSection() {
       {measured !== null && (
         <>
           <Choice label="Metric" value={metric} options={METRICS} onChange={setMetric} />
-          <Chart evaluation={measured} metric={metric} title={chosen?.text ?? ''} />
+          <div className={styles['measured']}>
+            <Chart evaluation={measured} metric={metric} title={chosen?.text ?? ''} />
+            <AtThisBlend evaluation={measured} />
+          </div>
           <p className={styles['text']}>
             {`${chosen?.text ?? ''}: ${chosen?.about ?? ''}. Means over ${formatCountOf(measured.byViewer.viewers, 'viewer')}; ${formatShare(measured.holdout)} of the ratings were held out.`}
           </p>
@@ -64,7 +68,7 @@ function Chart({ evaluation: { byViewer, byTime }, metric, title }: ChartProps) 
   ];
   const best = bestPoint(byViewer.points, (point) => point[metric]);
   return (
-    <>
+    <div className={styles['side']}>
       <LineChart
         title={`${title} by content share`}
         xLabel="Content share"
@@ -78,7 +82,28 @@ function Chart({ evaluation: { byViewer, byTime }, metric, title }: ChartProps) 
           {`Highest at ${formatShare(best.contentShare)} content: ${best[metric].toFixed(4)}.`}
         </p>
       )}
-    </>
+    </div>
+  );
+}
+
+/** All metrics of the blend that is set, or of the measured one next to it. */
+function AtThisBlend({ evaluation: { byViewer, byTime } }: { readonly evaluation: Evaluation }) {
+  const share = useTune((state) => state.current.share);
+  const parts = byTime === null ? [byViewer] : [byViewer, byTime];
+  const points = parts.map((part) => nearestPoint(part.points, share));
+  const measuredAt = points[0]?.contentShare ?? share;
+  return (
+    <div className={styles['side']}>
+      <p className={styles['caption']}>{`At ${formatShare(measuredAt)} content`}</p>
+      <DataTable
+        label="At this blend"
+        columns={['Metric', 'Random part', 'Newest'].slice(0, 1 + parts.length)}
+        rows={METRICS.map(({ value, text }) => ({
+          key: value,
+          cells: [text, ...points.map((point) => point?.[value].toFixed(4) ?? '–')],
+        }))}
+      />
+    </div>
   );
 }
 
