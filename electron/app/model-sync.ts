@@ -3,7 +3,11 @@ import type { SyncProgress } from '#shared/domain/sync.ts';
 import { ReelscopeError, toErrorValue } from '#shared/domain/reelscope-error.ts';
 import type { ObjectStore } from '#electron/sync/object-store.ts';
 import { peekChannel, syncLibrary, type SyncResult } from '#electron/sync/sync-library.ts';
+import { TRANSFER_LIMITS } from '#electron/sync/transfer-limits.ts';
 import { discardIncoming } from '#electron/sync/versions.ts';
+
+/** Whoever tests a connection wants to hear soon what is wrong with it, and can test again. */
+const WHILE_SOMEBODY_WAITS = { ...TRANSFER_LIMITS, attempts: 2 };
 
 /** What a sync needs from whoever runs it. */
 interface ModelSyncParts {
@@ -38,7 +42,7 @@ export class ModelSync {
   async check({ connection, channel }: Pick<SyncRequest, 'connection' | 'channel'>, signal: AbortSignal) {
     const store = await this.#parts.connect(connection);
     try {
-      const { channel: found, key } = await peekChannel(store, channel, signal);
+      const { channel: found, key } = await peekChannel(store, channel, signal, WHILE_SOMEBODY_WAITS);
       const { library, sequence, published, expires } = found;
       return { library, sequence, published, expires, key };
     } finally {
