@@ -13,7 +13,7 @@ import {
   type RealS3Server,
 } from '../fixtures/real-s3-servers.ts';
 import { BUCKET } from '../fixtures/s3-server.ts';
-import { describeIf } from '../fixtures/skip.ts';
+import { describeIf, itIf } from '../fixtures/skip.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { connectionTo, publish, sync } from './sync-harness.ts';
 
@@ -98,39 +98,45 @@ for (const { name, installed, start, strict } of SERVERS) {
       expect(await sync(server.endpoint, root)).toMatchObject({ fetchedBytes: 10_000, partsReused: 5 });
     });
 
-    it.runIf(strict)('says which of keys and permission is wrong', async () => {
-      const asking = async (credentials: ReturnType<typeof connectionTo>['credentials']) => {
-        const wrong = await openS3Store({ ...connectionTo(server.endpoint), credentials });
-        try {
-          await wrong.get('b/five', { signal });
-          return 'nothing wrong';
-        } catch (error) {
-          return String(error);
-        } finally {
-          wrong.close();
-        }
-      };
-      const keys = { kind: 'keys', accessKeyId: 'TESTKEY', secretAccessKey: 'wrong' } as const;
-      expect(await asking(keys)).toMatch(/secret key is wrong/);
-      expect(await asking({ ...keys, accessKeyId: 'NOBODY' })).toMatch(/access key is not known/);
-      expect(await asking({ kind: 'anonymous' })).toMatch(/permission was refused/);
-    });
+    itIf(strict, `refused keys against ${name}, which takes any`)(
+      'says which of keys and permission is wrong',
+      async () => {
+        const asking = async (credentials: ReturnType<typeof connectionTo>['credentials']) => {
+          const wrong = await openS3Store({ ...connectionTo(server.endpoint), credentials });
+          try {
+            await wrong.get('b/five', { signal });
+            return 'nothing wrong';
+          } catch (error) {
+            return String(error);
+          } finally {
+            wrong.close();
+          }
+        };
+        const keys = { kind: 'keys', accessKeyId: 'TESTKEY', secretAccessKey: 'wrong' } as const;
+        expect(await asking(keys)).toMatch(/secret key is wrong/);
+        expect(await asking({ ...keys, accessKeyId: 'NOBODY' })).toMatch(/access key is not known/);
+        expect(await asking({ kind: 'anonymous' })).toMatch(/permission was refused/);
+      },
+    );
 
-    it.runIf(strict)('tells one of two who publish at once', async () => {
-      await put('c/once', Buffer.from('first'));
-      const again = store.put('c/once', Buffer.from('second'), {
-        condition: { kind: 'absent' },
-        cacheControl: 'no-cache',
-        signal,
-      });
-      await expect(again).rejects.toMatchObject({ fault: { kind: 'changed' } });
-      const stale = store.put('c/once', Buffer.from('second'), {
-        condition: { kind: 'unchanged', etag: '"d41d8cd98f00b204e9800998ecf8427e"' },
-        cacheControl: 'no-cache',
-        signal,
-      });
-      await expect(stale).rejects.toMatchObject({ fault: { kind: 'changed' } });
-    });
+    itIf(strict, `two who publish at once to ${name}, which ignores conditions on PUT`)(
+      'tells one of two who publish at once',
+      async () => {
+        await put('c/once', Buffer.from('first'));
+        const again = store.put('c/once', Buffer.from('second'), {
+          condition: { kind: 'absent' },
+          cacheControl: 'no-cache',
+          signal,
+        });
+        await expect(again).rejects.toMatchObject({ fault: { kind: 'changed' } });
+        const stale = store.put('c/once', Buffer.from('second'), {
+          condition: { kind: 'unchanged', etag: '"d41d8cd98f00b204e9800998ecf8427e"' },
+          cacheControl: 'no-cache',
+          signal,
+        });
+        await expect(stale).rejects.toMatchObject({ fault: { kind: 'changed' } });
+      },
+    );
 
     it('reads keys from a profile, and from the environment', async () => {
       const config = join(temporaryFolder(), 'credentials');
