@@ -15,7 +15,7 @@ import {
   closeSync,
 } from 'node:fs';
 import { Agent, get } from 'node:http';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hashFile, PART_BYTES } from '#electron/formats/file-hash.ts';
@@ -66,7 +66,7 @@ function writeLibrary(folder: string, parts: number, from?: string): void {
 
 /**
  * Runs `reelscope sync` and says how long it took, how much processor time (which other work on the machine changes
- * little), and how much memory it held at most.
+ * little), how much memory it held at most, and how busy the machine was before: its load over the last minute.
  */
 async function timeSync(port: number, channel: string, to: string) {
   const options = ['--from', 's3://bucket', '--endpoint', `http://127.0.0.1:${port}`, '--anonymous'];
@@ -86,6 +86,7 @@ async function timeSync(port: number, channel: string, to: string) {
     ],
     { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
   );
+  const [load] = loadavg();
   let peakMb = 0;
   let cpuSeconds = 0;
   const watch = setInterval(() => {
@@ -95,7 +96,7 @@ async function timeSync(port: number, channel: string, to: string) {
   const code = await new Promise((resolve) => child.once('exit', resolve));
   clearInterval(watch);
   if (code !== 0) throw new Error(`sync ended with ${String(code)}`);
-  return { seconds: (performance.now() - started) / 1000, cpuSeconds, peakMb };
+  return { seconds: (performance.now() - started) / 1000, cpuSeconds, peakMb, loadBefore: load };
 }
 
 function peakOf(pid: number): number {
