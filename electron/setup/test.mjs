@@ -8,6 +8,7 @@ import { ensureDebianPackages } from './apt.mjs';
 import { ensureBuilt, ROOT } from './build.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureFaissAddon } from './faiss-addon.mjs';
+import { withoutNetwork } from './no-network.mjs';
 import { nodeProblem } from './node-version.mjs';
 import { say } from './say.mjs';
 
@@ -53,12 +54,9 @@ function add(totals, counts) {
   for (const name of Object.keys(totals)) totals[name] += counts[name];
 }
 
-function runTool(tool, args, env = {}) {
-  return spawnSync(process.execPath, [tool, ...args], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  }).status;
+function runTool(command, env = {}) {
+  const [program, ...args] = command;
+  return spawnSync(program, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } }).status;
 }
 
 /** A runner that ends without a report has failed, whatever it says. */
@@ -74,7 +72,7 @@ function runUnitTests() {
   const report = join(results, 'vitest.json');
   const tool = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
   const options = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const status = runTool(tool, ['run', ...options]);
+  const status = runTool([process.execPath, tool, 'run', ...options]);
   const counts = readReport(report, (json) => ({
     passed: json.numPassedTests,
     failed: json.numFailedTests,
@@ -91,8 +89,14 @@ function runScreenTests(chromium) {
   }
   const report = join(results, 'playwright.json');
   const tool = join(dirname(require.resolve('@playwright/test/package.json')), 'cli.js');
-  const status = runTool(tool, ['test', '--reporter=list,json'], {
+  const command = [process.execPath, tool, 'test', '--reporter=list,json'];
+  // The whole application needs no network, so it is given none.
+  const cutOff = withoutNetwork(command);
+  if (cutOff === undefined)
+    say('the screens are tested with the network there: unshare -n does not work here');
+  const status = runTool(cutOff ?? command, {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    ...(cutOff === undefined ? {} : { REELSCOPE_EMPTY_NETWORK: '1' }),
     ...(chromium.path === undefined ? {} : { REELSCOPE_CHROMIUM: chromium.path }),
   });
   const counts = readReport(report, ({ stats }) => ({
