@@ -93,7 +93,7 @@ export function listVersions(root: string): Version[] {
  * Throws `no-version` where there is none or more than one, `library-damaged` for a version that is not whole.
  */
 export async function activateVersion(root: string, id: string, signal: AbortSignal): Promise<Version> {
-  const unlock = lockFolder(root);
+  const unlock = lockVersions(root);
   try {
     const matches = installedIds(root).filter((installed) => installed.startsWith(id.toLowerCase()));
     const [match] = matches;
@@ -109,7 +109,7 @@ export async function activateVersion(root: string, id: string, signal: AbortSig
 
 /** Makes the version active that was active before. Throws `no-version` where there is none. */
 export async function rollBack(root: string, signal: AbortSignal): Promise<Version> {
-  const unlock = lockFolder(root);
+  const unlock = lockVersions(root);
   try {
     const [, previous] = readVersionState(root).history.filter((id) => existsSync(versionFolder(root, id)));
     if (previous === undefined) {
@@ -139,6 +139,15 @@ export async function setAsideVersion(root: string, id: string, signal: AbortSig
   } finally {
     unlock();
   }
+}
+
+/** As `lockFolder`, but leaves a folder alone in which no versions are kept. */
+function lockVersions(root: string): () => void {
+  if (existsSync(stateFile(root))) return lockFolder(root);
+  throw new ReelscopeError(
+    'no-version',
+    `No versions are kept in ${root}: name the folder that \`sync\` filled.`,
+  );
 }
 
 async function activate(root: string, id: string, signal: AbortSignal): Promise<Version> {

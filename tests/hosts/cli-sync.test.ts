@@ -145,7 +145,14 @@ describe('reelscope publish and sync', () => {
     expect(await cliJson('rollback', '--in', to)).toMatchObject({ id: ids[0], state: 'active' });
     expect(await cliJson('activate', ids[1] ?? '', '--in', to)).toMatchObject({ id: ids[1] });
     expect((await cli('activate', 'feed', '--in', to)).code).toBe(1);
-    expect((await cli('rollback', '--in', temporaryFolder())).code).toBe(1);
+
+    // A wrong folder is told from one with versions, and stays as it was.
+    const wrong = temporaryFolder();
+    const { code, err } = await cli('rollback', '--in', wrong);
+    expect([code, err]).toEqual([1, expect.stringContaining(`No versions are kept in ${wrong}`)]);
+    expect(readdirSync(wrong)).toEqual([]);
+    expect((await cli('activate', 'feed', '--in', join(wrong, 'none'))).code).toBe(1);
+    expect(existsSync(join(wrong, 'none'))).toBe(false);
   });
 
   it('says what is wrong with an address, an endpoint and options', async () => {
