@@ -63,7 +63,8 @@ test('by keyboard alone: from a folder to an active library', async ({ page }) =
   await page.keyboard.type(data);
   await page.keyboard.press('Enter');
   const summary = page.getByRole('region', { name: 'What is in there' });
-  await expect(summary).toContainText(`${TINY_FILMS} films`);
+  // A process is started to read it.
+  await expect(summary).toContainText(`${TINY_FILMS} films`, { timeout: 20_000 });
   // The texts that lie in the folder were found and read.
   await expect(page.getByRole('textbox', { name: /Texts of films/ })).toHaveValue(join(data, 'texts.csv'));
   await expect(summary).toContainText(`${TINY_FILMS} of ${TINY_FILMS} texts found a film`);
