@@ -12,6 +12,7 @@ export default defineConfig<object, { host: Host }>({
   timeout: 60_000,
   workers: 1,
   outputDir: 'test-results',
+  snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',
   projects: [
     { name: 'browser host', use: { host: 'browser' } },
     // First launch and hostile calls are the browser host's own; everything else must also work in Electron's window.

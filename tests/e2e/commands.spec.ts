@@ -14,6 +14,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('combobox', { name: 'Command' })).toBeFocused();
     await expect(page.getByRole('option').first()).toBeVisible();
     await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('option').first()).toBeVisible();
     await page.keyboard.type('train');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('main')).toHaveAccessibleName('Train');
