@@ -4,6 +4,7 @@ import { FuseState, FuseV1Options, FuseVersion, flipFuses } from '@electron/fuse
 import { EventEmitter } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
 import { ELECTRON_SAFETY_RULES } from '../../eslint-electron-rules.js';
@@ -18,30 +19,32 @@ import { FakeContents, FakeSession } from './fake-electron.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** What the linter says about a line of source. */
-function lint(code: string): string[] {
+/** What the linter says about a line of source, or the rules that say it. */
+function lint(code: string, said: 'message' | 'ruleId' = 'message'): (string | null)[] {
   const messages = new Linter().verify(
     code,
     [
       {
         files: ['**/*.tsx'],
-        languageOptions: { parser: tseslint.parser },
+        languageOptions: { parser: tseslint.parser, globals: globals.browser },
         rules: ELECTRON_SAFETY_RULES,
       },
     ],
     'x.tsx',
   );
-  return messages.map(({ message }) => message);
+  return messages.map((message) => message[said]);
 }
 
 describe('what the linter forbids', () => {
   it.each([
     [2, 'new BrowserWindow({ webPreferences: { nodeIntegration: true } })'],
     [2, 'new BrowserWindow({ webPreferences: { nodeIntegrationInWorker: true } })'],
+    [2, 'new BrowserWindow({ webPreferences: { nodeIntegrationInSubFrames: true } })'],
     [3, 'new BrowserWindow({ webPreferences: { contextIsolation: false } })'],
     [4, 'new BrowserWindow({ webPreferences: { sandbox: false } })'],
     [6, 'new BrowserWindow({ webPreferences: { webSecurity: false } })'],
     [7, 'element.innerHTML = title'],
+    [7, 'element.outerHTML = title'],
     [7, 'const a = <p dangerouslySetInnerHTML={{ __html: title }} />'],
     [8, 'new BrowserWindow({ webPreferences: { allowRunningInsecureContent: true } })'],
     [9, 'new BrowserWindow({ webPreferences: { experimentalFeatures: true } })'],
@@ -54,8 +57,16 @@ describe('what the linter forbids', () => {
     [20, "contextBridge.exposeInMainWorld('electron', ipcRenderer)"],
     [20, "contextBridge.exposeInMainWorld('electron', { ipc: ipcRenderer })"],
   ])('item %i: %s', (item, code) => {
-    const [message = ''] = lint(code);
-    expect(message).toMatch(new RegExp(`checklist.*\\b${item}\\b`));
+    const [message] = lint(code);
+    expect(message ?? '').toMatch(new RegExp(`checklist.*\\b${item}\\b`));
+  });
+
+  it.each([
+    ['no-eval', 'eval(text)'],
+    ['no-implied-eval', "setTimeout('run()', 10)"],
+    ['no-new-func', 'new Function(text)'],
+  ])('text as code (item 7): %s', (rule, code) => {
+    expect(lint(code, 'ruleId')).toEqual([rule]);
   });
 
   it('allows what our own windows ask for', () => {
