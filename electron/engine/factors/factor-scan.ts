@@ -1,5 +1,6 @@
 import type { Scored } from '#shared/scoring/top-k.ts';
 import type { NpyReader } from '#electron/formats/npy.ts';
+import { KeptRows, slotsFor } from '../vectors/kept-rows.ts';
 import type { RowSet } from '../vectors/row-set.ts';
 import { SearchMemory, type Region } from '../vectors/search-memory.ts';
 
@@ -7,8 +8,6 @@ import { SearchMemory, type Region } from '../vectors/search-memory.ts';
 const BLOCK_BYTES = 1 << 18;
 /** Rows that are kept in memory, in bytes: all of a small matrix, or those that were read one by one lately. */
 const KEPT_BYTES = 24 << 20;
-/** In a slot that holds no row yet. */
-const NO_ROW = -1;
 
 /**
  * Exact dot products of a query with the rows of a matrix on disk, summed in float64. The one place that computes them,
@@ -22,10 +21,8 @@ export class FactorScan {
   readonly #query: Region;
   readonly #block: Region;
   readonly #scores: Region;
-  /** A row is kept in one slot only, where another takes its place; a slot a row, as far as there is room. */
   readonly #kept: Region;
-  readonly #keptRows: Int32Array;
-  #keepsAll = false;
+  readonly #rows: KeptRows;
 
   /** The matrix is closed with this. */
   constructor(factors: NpyReader<'float32'>) {
@@ -35,9 +32,10 @@ export class FactorScan {
     this.#query = this.#memory.allocate(rowBytes);
     this.#block = this.#memory.allocate(this.#blockRows * rowBytes);
     this.#scores = this.#memory.allocate(this.#blockRows * 8);
-    const slots = Math.max(1, Math.min(factors.rows, Math.floor(KEPT_BYTES / rowBytes)));
-    this.#kept = this.#memory.allocate(slots * rowBytes);
-    this.#keptRows = new Int32Array(slots).fill(NO_ROW);
+    const slots = slotsFor(factors, KEPT_BYTES);
+    const kept = this.#memory.allocate(slots * rowBytes);
+    this.#kept = kept;
+    this.#rows = new KeptRows(factors, slots, () => this.#memory.view(kept));
   }
 
   /**
@@ -49,8 +47,8 @@ export class FactorScan {
     this.#memory.write(this.#query, query);
     return this.#memory.best(k, () => {
       const set = this.#memory.writeSet(among);
-      if (this.#keptRows.length === rows) {
-        this.#keepAll();
+      if (this.#rows.hasRoomForAll) {
+        this.#rows.readAll();
         this.#memory.kernels.scanRows(this.#query.at, this.#kept.at, 0, rows, columns, set);
         return;
       }
@@ -72,7 +70,7 @@ export class FactorScan {
       const chunk = rows.slice(start, start + this.#blockRows);
       const block = this.#memory.view(this.#block);
       chunk.forEach((row, i) => {
-        block.set(this.#row(row), i * rowBytes);
+        block.set(this.#rows.bytes(row), i * rowBytes);
       });
       const { kernels } = this.#memory;
       kernels.exactScores(this.#query.at, this.#block.at, chunk.length, columns, this.#scores.at);
@@ -83,28 +81,7 @@ export class FactorScan {
     return scored;
   }
 
-  #keepAll(): void {
-    const { rows } = this.#factors;
-    if (this.#keepsAll) return;
-    this.#factors.readInto(0, rows, this.#memory.view(this.#kept));
-    for (let row = 0; row < rows; row++) this.#keptRows[row] = row;
-    this.#keepsAll = true;
-  }
-
-  /** The bytes of a row; valid until the next. Few films are proposed again and again, so those read last are kept. */
-  #row(row: number): Uint8Array {
-    const rowBytes = 4 * this.#factors.columns;
-    const slot = row % this.#keptRows.length;
-    const bytes = this.#memory.view(this.#kept).subarray(slot * rowBytes, (slot + 1) * rowBytes);
-    if (this.#keptRows[slot] !== row) {
-      this.#keptRows[slot] = NO_ROW;
-      this.#factors.readInto(row, 1, bytes);
-      this.#keptRows[slot] = row;
-    }
-    return bytes;
-  }
-
   close(): void {
-    this.#factors.close();
+    this.#rows.close();
   }
 }

@@ -10,9 +10,13 @@ import { FilmFacets } from '../catalogue/film-facets.ts';
 import { FactorScan } from '../factors/factor-scan.ts';
 import { TextScan } from '../text/text-scan.ts';
 import { IvfPqSearch } from '../vectors/ivfpq-search.ts';
+import { KeptRows, slotsFor } from '../vectors/kept-rows.ts';
 import { RowSet } from '../vectors/row-set.ts';
 import { LazyParts, type PartReport } from './lazy-parts.ts';
 import { assertVerified } from './verify-library.ts';
+
+/** Directions of terms that are kept in memory. */
+const PROJECTION_KEPT_BYTES = 4 << 20;
 
 /**
  * An open library. Its files are verified when it is opened; each part is opened when it is first asked for, and closed
@@ -62,9 +66,9 @@ export class Library {
   }
 
   /** Undefined where the content index holds the TF-IDF rows themselves. */
-  get projection(): NpyReader<'float32'> | undefined {
+  get projection(): KeptRows | undefined {
     if (!this.manifest.files.some(({ path }) => path === LIBRARY_FILES.projection)) return undefined;
-    return this.#part(LIBRARY_FILES.projection, (path) => NpyReader.openFloat32(path));
+    return this.#part(LIBRARY_FILES.projection, openProjection);
   }
 
   get itemFactors(): NpyReader<'float32'> {
@@ -149,6 +153,14 @@ export class Library {
   close(): void {
     this.#parts.closeIdle(0);
   }
+}
+
+/** The direction of each term. Most queries are about the same terms, so those asked about last are kept. */
+function openProjection(path: string): KeptRows {
+  const matrix = NpyReader.openFloat32(path);
+  const slots = slotsFor(matrix, PROJECTION_KEPT_BYTES);
+  const memory = new Uint8Array(slots * 4 * matrix.columns);
+  return new KeptRows(matrix, slots, () => memory);
 }
 
 /** All terms, column by column; held while they are in use. */

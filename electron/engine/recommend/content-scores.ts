@@ -98,7 +98,7 @@ function projectQuery(library: Library, query: SparseRow): Float32Array {
   query.indices.forEach((term, i) => {
     const weight = query.data[i] ?? 0;
     if (projection === undefined) sum[term] = weight;
-    else projection.read(term, 1).forEach((value, d) => (sum[d] = (sum[d] ?? 0) + weight * value));
+    else projection.values(term).forEach((value, d) => (sum[d] = (sum[d] ?? 0) + weight * value));
   });
   return unitLength(sum);
 }

@@ -12,7 +12,7 @@ const requireAddon = createRequire(import.meta.url);
 /** The recall after re-ranking that is aimed at: .99, and what a sample of queries may be wrong by. */
 const WANTED_RECALL = 0.995;
 /** Numbers of candidates that are re-ranked. */
-const SHORTLISTS = [100, 300, 1000, 3000];
+const SHORTLISTS = [50, 100, 300, 1000, 3000];
 /** Scoring a candidate exactly takes as long as looking at so many codes: it is a read of its own. */
 const CODES_PER_CANDIDATE = 200;
 /** An entry of an inverted list is read, added up and weighed against others; a code is in memory. */

@@ -1,0 +1,61 @@
+import type { NpyReader } from '#electron/formats/npy.ts';
+
+/** In a slot that holds no row yet. */
+const NO_ROW = -1;
+
+/** How many slots a matrix gets in so many bytes: one for each row, as far as there is room. */
+export function slotsFor({ rows, columns }: NpyReader<'float32'>, mostBytes: number): number {
+  return Math.max(1, Math.min(rows, Math.floor(mostBytes / (4 * columns))));
+}
+
+/** Rows of a matrix on disk, of which those read last stay in memory. A row is kept in one slot only, where others take its place. */
+export class KeptRows {
+  readonly #matrix: NpyReader<'float32'>;
+  readonly #memory: () => Uint8Array;
+  readonly #rowBytes: number;
+  readonly #rowIn: Int32Array;
+  #hasAll = false;
+
+  /** `memory` gives the bytes of all slots, a whole row each. The matrix is closed with this. */
+  constructor(matrix: NpyReader<'float32'>, slots: number, memory: () => Uint8Array) {
+    this.#matrix = matrix;
+    this.#memory = memory;
+    this.#rowBytes = 4 * matrix.columns;
+    this.#rowIn = new Int32Array(slots).fill(NO_ROW);
+  }
+
+  /** Whether there is a slot for every row. */
+  get hasRoomForAll(): boolean {
+    return this.#rowIn.length === this.#matrix.rows;
+  }
+
+  /** The bytes of a row; valid until the next. Throws a RangeError outside the matrix. */
+  bytes(row: number): Uint8Array {
+    const slot = row % this.#rowIn.length;
+    const bytes = this.#memory().subarray(slot * this.#rowBytes, (slot + 1) * this.#rowBytes);
+    if (this.#rowIn[slot] !== row) {
+      this.#rowIn[slot] = NO_ROW;
+      this.#matrix.readInto(row, 1, bytes);
+      this.#rowIn[slot] = row;
+    }
+    return bytes;
+  }
+
+  /** The numbers of a row; valid until the next. Throws a RangeError outside the matrix. */
+  values(row: number): Float32Array {
+    const bytes = this.bytes(row);
+    return new Float32Array(bytes.buffer, bytes.byteOffset, this.#matrix.columns);
+  }
+
+  /** Reads every row, once, into its slot: row after row, because each has its own. */
+  readAll(): void {
+    if (this.#hasAll) return;
+    this.#matrix.readInto(0, this.#matrix.rows, this.#memory());
+    for (let row = 0; row < this.#rowIn.length; row++) this.#rowIn[row] = row;
+    this.#hasAll = true;
+  }
+
+  close(): void {
+    this.#matrix.close();
+  }
+}
