@@ -28,6 +28,8 @@ const STAGE_WEIGHTS: Record<TrainingStage, number> = {
 /** A guess from less than this is worse than none. */
 const MINIMUM_SECONDS = 1;
 const MINIMUM_FRACTION = 0.02;
+/** A stage's own pace is known once it has added so much to the fraction. */
+const MINIMUM_GAIN = 0.005;
 /** A rate is measured over at least so long, so that it does not flicker. */
 const RATE_WINDOW_SECONDS = 1;
 
@@ -38,6 +40,8 @@ export class ProgressMeter {
   readonly #starts = new Map<TrainingStage, readonly [number, number]>();
   readonly #begun: number;
   #stage: TrainingStage | undefined;
+  /** Where the stage began, which need not be at its front: runs go on from checkpoints. */
+  #begin: { stage: TrainingStage; at: number; share: number } | undefined;
   /** A stage that begins anew, because a GPU failed, does not take back what was told. */
   #furthest = 0;
   /** Where the measurement of the current rate began. */
@@ -69,12 +73,15 @@ export class ProgressMeter {
     this.#furthest = Math.max(this.#furthest, start + (end - start) * share);
     const fraction = this.#furthest;
     this.#measureRate(stage, done);
+    if (this.#begin?.stage !== stage || share < this.#begin.share) {
+      this.#begin = { stage, at: this.#now(), share };
+    }
     this.#report({
       stage,
       message,
       fraction,
       rate: this.#rate,
-      secondsLeft: this.#secondsLeft(fraction),
+      secondsLeft: this.#secondsLeft(fraction, (end - start) * (share - this.#begin.share)),
       quality: this.#quality,
       device: this.#device?.() ?? null,
     });
@@ -104,7 +111,13 @@ export class ProgressMeter {
     this.#mark = { at, count: done.count };
   }
 
-  #secondsLeft(fraction: number): number | null {
+  /**
+   * The rest at the pace of this stage, once that is known (`gained` is what the stage has added to the fraction): how long
+   * a pass takes, and how many are wanted, says more than what came before. Until then, at the pace of the run so far.
+   */
+  #secondsLeft(fraction: number, gained: number): number | null {
+    const inStage = this.#now() - (this.#begin?.at ?? this.#begun);
+    if (inStage >= MINIMUM_SECONDS && gained >= MINIMUM_GAIN) return (inStage * (1 - fraction)) / gained;
     const elapsed = this.#now() - this.#begun;
     if (elapsed < MINIMUM_SECONDS || fraction < MINIMUM_FRACTION) return null;
     return (elapsed * (1 - fraction)) / fraction;

@@ -68,6 +68,26 @@ describe('ProgressMeter', () => {
     expect(told.at(-1)?.secondsLeft).toBeCloseTo(0, 9);
   });
 
+  it('goes by the pace of the stage, whose passes can be as many as one likes', () => {
+    const { clock, last, meter: made } = meter();
+    clock.seconds += 5;
+    made.tell('map', 'Drawing the map of films', 1);
+    made.tell('factors', 'Learning factors', 0);
+    clock.seconds += 60;
+    made.tell('factors', 'Learning factors', 0.05);
+    // Nineteen times as much of this stage alone is still to come.
+    expect(last()?.secondsLeft).toBeGreaterThan(19 * 60);
+  });
+
+  it('goes by what a stage did since a checkpoint', () => {
+    const { clock, last, meter: made } = meter();
+    made.tell('factors', 'Learning factors', 0.5);
+    clock.seconds += 60;
+    made.tell('factors', 'Learning factors', 0.75);
+    // The last quarter of the stage takes as long as this one did, and other stages follow.
+    expect(last()?.secondsLeft).toBeGreaterThan(60);
+  });
+
   it('tells what was measured from then on', () => {
     const { last, meter: made } = meter();
     made.tell('evaluation', 'Measuring', 0.4);
