@@ -13,7 +13,7 @@ export interface EngineKillReport {
   readonly failed: number;
   /** Answers that differ from those of an engine that was left alone, and errors of any other kind. */
   readonly wrong: readonly string[];
-  /** From a kill to the failure of the last call that was in flight, in milliseconds. */
+  /** From a kill to the failure of the calls that were in flight, in milliseconds. */
   readonly failedAfterMs: Spread;
   /** The same where the engine was stopped (SIGSTOP), which shows only in its silence. */
   readonly silentAfterMs: Spread;
@@ -30,7 +30,7 @@ interface Spread {
 interface Kill {
   readonly signal: Signal;
   readonly at: number;
-  /** When the last call in flight failed. */
+  /** When the calls in flight failed, which they do together; undefined while none did, and where none was. */
   failedAt: number | undefined;
   backAt: number | undefined;
 }
@@ -71,14 +71,14 @@ export async function killEngines(
   const all = reports.flatMap((report) => report.kills);
   const dead = all.filter(({ signal }) => signal !== 'SIGSTOP');
   const silent = all.filter(({ signal }) => signal === 'SIGSTOP');
-  const untilFailed = ({ at, failedAt }: Kill) => (failedAt ?? at) - at;
+  const untilFailed = ({ at, failedAt }: Kill) => (failedAt === undefined ? [] : [failedAt - at]);
   return {
     kills: all.length,
     calls: reports.reduce((sum, { calls }) => sum + calls, 0),
     failed: reports.reduce((sum, { failed }) => sum + failed, 0),
     wrong: reports.flatMap(({ wrong }) => wrong).slice(0, 20),
-    failedAfterMs: spread(dead.map(untilFailed)),
-    silentAfterMs: spread(silent.map(untilFailed)),
+    failedAfterMs: spread(dead.flatMap(untilFailed)),
+    silentAfterMs: spread(silent.flatMap(untilFailed)),
     backMs: spread(
       all.map(({ signal, at, failedAt, backAt }) => {
         const end = signal === 'SIGSTOP' ? (failedAt ?? at) : at;
@@ -118,7 +118,7 @@ async function killOne(
       const now = performance.now();
       if (!answer.ok && answer.error.code === 'engine-stopped' && answer.error.retryable) {
         failed++;
-        if (pending !== undefined && askedAt <= pending.at) pending.failedAt = now;
+        if (pending !== undefined) pending.failedAt ??= now;
       } else if (JSON.stringify(answer) !== expected.get(method))
         wrong.push(`${method}: ${JSON.stringify(answer)}`);
       // What was asked before the kill may still have been answered by the engine that was killed.
