@@ -3,11 +3,11 @@
 // slider: script, and key to paint, of moving the content weight with 1,000 candidates; suggestions: from a key in the
 // search field until the films found for it are painted; the baseline is typing in a field that asks nothing, in the same run.
 import { chromium, type Page } from '@playwright/test';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startBrowserHost } from './support/browser-host.ts';
 import { keysToPaint, trace, type KeyToPaint } from './support/chromium-trace.ts';
 
 /** Asked for instead of what the screen asks for, so that there are 1,000 candidates. */
@@ -25,22 +25,7 @@ const { values } = parseArgs({
 if (values.library === undefined) throw new Error('Name the library to open with --library.');
 
 const home = mkdtempSync(join(tmpdir(), 'reelscope-bench-'));
-const host = spawn(
-  process.execPath,
-  [...process.execArgv, 'electron/hosts/cli/main.ts', 'serve', '--library', values.library],
-  { env: { ...process.env, REELSCOPE_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] },
-);
-const address = await new Promise<string>((resolve, reject) => {
-  let printed = '';
-  host.stdout.on('data', (data: Buffer) => {
-    printed += data.toString();
-    const found = /http:\/\/\S+/.exec(printed)?.[0];
-    if (found !== undefined) resolve(found);
-  });
-  host.once('exit', () => {
-    reject(new Error(`the host ended early: ${printed}`));
-  });
-});
+const host = await startBrowserHost(home, ['--library', values.library]);
 const browser = await chromium.launch({
   executablePath: process.env['REELSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],
@@ -48,7 +33,7 @@ const browser = await chromium.launch({
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const candidates = await askForMore(page);
-  await page.goto(address);
+  await page.goto(host.url);
   const films = page.getByRole('combobox', { name: 'Start from films' });
   const titles = await startFromFirst(page, Number(values.titles));
 
@@ -101,7 +86,7 @@ try {
   process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
 } finally {
   await browser.close();
-  host.kill();
+  host.stop();
   rmSync(home, { recursive: true, force: true });
 }
 
