@@ -83,7 +83,8 @@ describeIf(hasPython, REASON)('adopt', () => {
     await adopted({}, ({ ask, library }) => {
       const { contentIndex, collaborativeIndex } = library.manifest;
       expect(contentIndex?.recall.length).toBeGreaterThan(3);
-      expect(collaborativeIndex.recall.at(-1)?.recallAt10).toBe(1);
+      // What measureRecall aims at, with all lists looked into.
+      expect(collaborativeIndex.recall.at(-1)?.recallAt10).toBeGreaterThanOrEqual(0.995);
       for (const { movieId, scores } of answers.content) {
         if (scores.length === 0) continue;
         const { items } = ask('recommend.content', { seeds: [{ movieId }], count: 10, mode: 'index' });
