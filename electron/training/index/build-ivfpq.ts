@@ -1,11 +1,4 @@
-import type * as FaissNode from 'faiss-node';
-import { createRequire } from 'node:module';
-
-process.env['OMP_NUM_THREADS'] ??= '1';
-process.env['OPENBLAS_NUM_THREADS'] ??= '1';
-
-// Not called `require`: the bundle has one of its own.
-const requireAddon = createRequire(import.meta.url);
+import { loadFaiss } from './load-faiss.ts';
 
 /** Vectors to index, row by row; a vector's place is its id. */
 export interface Vectors {
@@ -73,7 +66,7 @@ export function rulesFor({ count, dimensions }: Pick<Vectors, 'count' | 'dimensi
  * fewer points than centroids, so small sets are repeated until there are enough.
  */
 export function buildIvfPq(vectors: Vectors, rules: IndexRules = rulesFor(vectors)): BuiltIndex {
-  const { Index, MetricType } = requireAddon('faiss-node') as typeof FaissNode;
+  const { Index, MetricType } = loadFaiss();
   const { nlist, subquantizers } = rules;
   // "np" leaves out polysemous training, which takes twenty times as long and serves a search we do not use.
   const index = Index.fromFactory(

@@ -1,13 +1,9 @@
-import type * as FaissNode from 'faiss-node';
-import { createRequire } from 'node:module';
 import { memorySource } from '#electron/formats/byte-source.ts';
 import { withNprobe } from '#electron/formats/faiss-ivfpq.ts';
 import type { IndexEntry } from '#electron/formats/manifest.ts';
 import type { BuiltIndex } from './build-ivfpq.ts';
+import { loadFaiss } from './load-faiss.ts';
 import type { RecallQuery } from './recall-queries.ts';
-
-// Not called `require`: the bundle has one of its own.
-const requireAddon = createRequire(import.meta.url);
 
 /** The recall after re-ranking that is aimed at: .99, and what a sample of queries may be wrong by. */
 const WANTED_RECALL = 0.995;
@@ -84,7 +80,7 @@ function proposalsOf(
   shortlist: number,
   queries: readonly RecallQuery[],
 ): Proposals {
-  const { Index } = requireAddon('faiss-node') as typeof FaissNode;
+  const { Index } = loadFaiss();
   const index = Index.fromBuffer(withNprobe(memorySource('the new index', file), nprobe));
   return queries.map(({ vector }) =>
     index.search(Array.from(vector), shortlist).labels.filter((row) => row >= 0),
