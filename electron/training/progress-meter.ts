@@ -39,9 +39,8 @@ export class ProgressMeter {
   readonly #now: () => number;
   readonly #starts = new Map<TrainingStage, readonly [number, number]>();
   readonly #begun: number;
-  #stage: TrainingStage | undefined;
-  /** Where the stage began, which need not be at its front: runs go on from checkpoints. */
-  #begin: { stage: TrainingStage; at: number; share: number } | undefined;
+  /** The stage told of last, and where it began, which need not be at its front: runs go on from checkpoints. */
+  #stage: { name: TrainingStage; at: number; share: number } | undefined;
   /** A stage that begins anew, because a GPU failed, does not take back what was told. */
   #furthest = 0;
   /** Where the measurement of the current rate began. */
@@ -72,16 +71,17 @@ export class ProgressMeter {
     const [start, end] = this.#starts.get(stage) ?? [1, 1];
     this.#furthest = Math.max(this.#furthest, start + (end - start) * share);
     const fraction = this.#furthest;
-    this.#measureRate(stage, done);
-    if (this.#begin?.stage !== stage || share < this.#begin.share) {
-      this.#begin = { stage, at: this.#now(), share };
+    const isNewStage = this.#stage?.name !== stage;
+    if (this.#stage === undefined || isNewStage || share < this.#stage.share) {
+      this.#stage = { name: stage, at: this.#now(), share };
     }
+    this.#measureRate(isNewStage, done);
     this.#report({
       stage,
       message,
       fraction,
       rate: this.#rate,
-      secondsLeft: this.#secondsLeft(fraction, (end - start) * (share - this.#begin.share)),
+      secondsLeft: this.#secondsLeft(fraction, (end - start) * (share - this.#stage.share)),
       quality: this.#quality,
       device: this.#device?.() ?? null,
     });
@@ -97,10 +97,9 @@ export class ProgressMeter {
     this.#device = device;
   }
 
-  #measureRate(stage: TrainingStage, done: WorkDone | undefined): void {
+  #measureRate(isNewStage: boolean, done: WorkDone | undefined): void {
     const at = this.#now();
-    if (stage !== this.#stage || done === undefined || done.count < this.#mark.count) {
-      this.#stage = stage;
+    if (isNewStage || done === undefined || done.count < this.#mark.count) {
       this.#mark = { at, count: done?.count ?? 0 };
       this.#rate = null;
       return;
@@ -116,7 +115,7 @@ export class ProgressMeter {
    * a pass takes, and how many are wanted, says more than what came before. Until then, at the pace of the run so far.
    */
   #secondsLeft(fraction: number, gained: number): number | null {
-    const inStage = this.#now() - (this.#begin?.at ?? this.#begun);
+    const inStage = this.#now() - (this.#stage?.at ?? this.#begun);
     if (inStage >= MINIMUM_SECONDS && gained >= MINIMUM_GAIN) return (inStage * (1 - fraction)) / gained;
     const elapsed = this.#now() - this.#begun;
     if (elapsed < MINIMUM_SECONDS || fraction < MINIMUM_FRACTION) return null;
