@@ -25,7 +25,7 @@ const { values } = parseArgs({
 if (values.library === undefined) throw new Error('Name the library to open with --library.');
 
 const home = mkdtempSync(join(tmpdir(), 'reelscope-bench-'));
-const host = await startBrowserHost(home, ['--library', values.library]);
+const host = await startBrowserHost({ home, args: ['--library', values.library] });
 const browser = await chromium.launch({
   executablePath: process.env['REELSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],
@@ -86,7 +86,7 @@ try {
   process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
 } finally {
   await browser.close();
-  host.stop();
+  await host.stop();
   rmSync(home, { recursive: true, force: true });
 }
 

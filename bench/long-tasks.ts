@@ -18,7 +18,7 @@ const work = mkdtempSync(join(tmpdir(), 'reelscope-bench-'));
 const data = join(work, 'films');
 mkdirSync(data);
 await writeSampleDataset(data);
-const host = await startBrowserHost(join(work, 'home'), []);
+const host = await startBrowserHost({ home: join(work, 'home') });
 const browser = await chromium.launch({
   executablePath: process.env['REELSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],
@@ -60,6 +60,6 @@ try {
   );
 } finally {
   await browser.close();
-  host.stop();
+  await host.stop();
   rmSync(work, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { startBrowserHost } from './browser-host.ts';
+import { startBrowserHost } from '../../bench/support/browser-host.ts';
 
 test('the first launch builds the sample library with progress, then opens Explore; the next one opens at once', async ({
   page,

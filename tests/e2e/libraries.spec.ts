@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { startFauxqsServer, type RealS3Server } from '../fixtures/real-s3-servers.ts';
-import { startBrowserHost } from './browser-host.ts';
+import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
 
 const BUCKET = 'models-of-a-test';

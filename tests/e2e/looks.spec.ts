@@ -11,7 +11,7 @@ import {
   trainStory,
   tuneStory,
 } from '../gallery/stories.ts';
-import { startBrowserHost } from './browser-host.ts';
+import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
 
 /** The states whose looks are kept, in tests/e2e/looks/. After a wanted change: `npx playwright test looks -u`. */

@@ -9,7 +9,7 @@ import { startFauxqsServer } from '../fixtures/real-s3-servers.ts';
 import { BUCKET } from '../fixtures/s3-server.ts';
 import { writeTinyDataset } from '../fixtures/tiny-dataset.ts';
 import { publish } from '../sync/sync-harness.ts';
-import { startBrowserHost } from './browser-host.ts';
+import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
 
 const SCREENS = ['Tune', 'Train', 'Libraries', 'Settings', 'Explore'];

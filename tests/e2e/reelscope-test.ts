@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installedElectron } from '#electron/setup/electron-binary.mjs';
-import { startBrowserHost } from './browser-host.ts';
+import { startBrowserHost } from '../../bench/support/browser-host.ts';
 
 /** What carries the screens to the test: the browser host in Chromium, or Electron itself. */
 export type Host = 'browser' | 'electron';

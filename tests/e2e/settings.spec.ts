@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { startBrowserHost } from './browser-host.ts';
+import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
 
 const openSettings = (page: Page) =>

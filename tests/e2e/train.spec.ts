@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TINY_FILMS, writeTinyDataset } from '../fixtures/tiny-dataset.ts';
-import { startBrowserHost, type RunningHost } from './browser-host.ts';
+import { startBrowserHost, type RunningHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
 
 let data: string;

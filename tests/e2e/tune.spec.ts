@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { trainingRequestSchema } from '#shared/contract/training.ts';
 import { trainLibrary } from '#electron/training/train-library.ts';
 import { writeTinyDataset } from '../fixtures/tiny-dataset.ts';
-import { startBrowserHost, type RunningHost } from './browser-host.ts';
+import { startBrowserHost, type RunningHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
 
 let folder: string;

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeSampleDataset } from '#electron/training/sample/train-sample-library.ts';
-import { startBrowserHost } from '../e2e/browser-host.ts';
+import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { startFauxqsServer } from '../fixtures/real-s3-servers.ts';
 import {
   commandsStory,
