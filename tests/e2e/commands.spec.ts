@@ -24,10 +24,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await page.keyboard.press('Alt+1');
     await expect(page.getByRole('main')).toHaveAccessibleName('Explore');
-    await page.keyboard.press('Control+k');
-    await expect(page.getByRole('option').first()).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(page.getByRole('combobox', { name: 'Command' })).toHaveCount(0);
     await page.keyboard.press('?');
     const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await expect(sheet).toContainText('Ctrl+Shift+Z');

@@ -252,6 +252,7 @@ export async function* commandsStory(page: Page): Story {
   await expect(page.getByRole('option').first()).toBeVisible();
   yield 'palette';
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   yield 'shortcuts';
