@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import { seedRows } from './k-means-seeds.ts';
 
 /** Points row by row, each cut into parts of `width` numbers that are clustered one by one. */
 export interface PartedPoints {
@@ -28,7 +29,7 @@ export type KMeansKind = 'plain' | 'spherical';
 const APART = 1 / 1024;
 
 /**
- * Lloyd's k-means for each part, starting from random points. A centroid that no point belongs to takes half of a large
+ * Lloyd's k-means for each part, starting from points of it. A centroid that no point belongs to takes half of a large
  * cluster, chosen at random by size, as in FAISS's `Clustering`. The same for the same random numbers.
  */
 export async function kMeans(
@@ -41,12 +42,10 @@ export async function kMeans(
   const { parts, width } = points;
   let numbers = new Float32Array(parts * count * width);
   for (let part = 0; part < parts; part++) {
-    const order = Int32Array.from({ length: points.count }, (_, i) => i);
-    random.shuffle(order);
-    for (let i = 0; i < count; i++) {
-      const from = ((order[i % points.count] ?? 0) * parts + part) * width;
+    seedRows(points, part, count, options.kind, random).forEach((row, i) => {
+      const from = (row * parts + part) * width;
       numbers.set(points.numbers.subarray(from, from + width), (part * count + i) * width);
-    }
+    });
   }
   let centroids = centroidsFrom(numbers, count, width, options.kind);
   for (let iteration = 0; iteration < options.iterations; iteration++) {
