@@ -11,6 +11,8 @@ export interface CsrMatrix {
 }
 
 const ENTRY_BYTES = 4;
+/** Starts of rows that are read together, a page of the file. */
+const PAGE_ROWS = 1024;
 
 /** One row of a sparse matrix: columns ascending, and their values. */
 export interface SparseRow {
@@ -57,8 +59,8 @@ export class CsrReader {
   readonly #indptr: NpyReader<'int32'>;
   readonly #indices: NpyReader<'int32'>;
   readonly #data: NpyReader<'float32'>;
-  /** Where each row starts, 4 bytes a row; read with the first row. */
-  #starts: Int32Array | undefined;
+  /** Where rows start, by pages: those of the rows that were asked for. The last start of a page is the first of the next. */
+  readonly #starts: Int32Array[] = [];
 
   /** Throws `library-damaged` when the three files do not belong together. */
   constructor(base: string) {
@@ -93,9 +95,14 @@ export class CsrReader {
   /** Where row `row` starts among all entries, and how many it has. Throws a RangeError outside the matrix. */
   extent(row: number): { start: number; length: number } {
     if (row < 0 || row >= this.rows) throw new RangeError(`row ${row} of a matrix of ${this.rows}`);
-    this.#starts ??= this.#indptr.read(0, this.#indptr.rows);
-    const start = this.#starts[row] ?? 0;
-    return { start, length: (this.#starts[row + 1] ?? start) - start };
+    const page = Math.floor(row / PAGE_ROWS);
+    const first = page * PAGE_ROWS;
+    const starts = (this.#starts[page] ??= this.#indptr.read(
+      first,
+      Math.min(PAGE_ROWS, this.rows - first) + 1,
+    ));
+    const start = starts[row - first] ?? 0;
+    return { start, length: (starts[row - first + 1] ?? start) - start };
   }
 
   /** Entries `start` onwards, as bytes into two targets of the same length: for those who keep memory of their own. */

@@ -74,12 +74,29 @@ export class FaissCursor {
     return this.#window.readBigUInt64LE(this.#take(8));
   }
 
-  /** A size or count, which no honest file has above 2^40. */
+  /** The next number as a size or count. */
   size(fault: FaissFault, what: string): number {
     const at = this.#take(8);
-    // Two halves, because a table has thousands of these and big integers are slow.
-    const value = this.#window.readUInt32LE(at) + 2 ** 32 * this.#window.readUInt32LE(at + 4);
-    if (value > LARGEST_SIZE) throw this.fault(fault, `${what} is ${this.#window.readBigUInt64LE(at)}`);
+    return this.sane(numberOf(this.#window.readUInt32LE(at), this.#window.readUInt32LE(at + 4)), fault, what);
+  }
+
+  /**
+   * A table of u64, read at once; one that has all bits set is -1, as FAISS means it, and those above 2^53 are rounded.
+   * One by one, and as big integers, they take longer than all else there is to opening an index of thousands of lists.
+   */
+  table(length: number): Float64Array {
+    const start = this.skip(8 * length);
+    const halves = new Uint32Array(2 * length);
+    this.#source.read(start, new Uint8Array(halves.buffer));
+    const numbers = new Float64Array(length);
+    for (let i = 0; i < length; i++) numbers[i] = numberOf(halves[2 * i] ?? 0, halves[2 * i + 1] ?? 0);
+    return numbers;
+  }
+
+  /** A number of a table as a size or count, which no honest file has above 2^40. Throws the fault. */
+  sane(value: number | undefined, fault: FaissFault, what: string): number {
+    if (value === undefined || value < 0 || value > LARGEST_SIZE)
+      throw this.fault(fault, `${what} is ${value}`);
     return value;
   }
 
@@ -89,4 +106,8 @@ export class FaissCursor {
     const start = this.#take(length);
     return this.#window.toString('utf8', start, start + length);
   }
+}
+
+function numberOf(low: number, high: number): number {
+  return low === 0xffff_ffff && high === 0xffff_ffff ? -1 : low + 2 ** 32 * high;
 }

@@ -35,6 +35,7 @@ interface OnDiskLists {
 export const ID_BYTES = 8;
 /** What FAISS writes as the offset of a list that never held anything. */
 export const NO_OFFSET = 0xffff_ffff_ffff_ffffn;
+const NOWHERE = -1;
 
 /** Bytes of the lists' file that something occupies. */
 interface Extent {
@@ -71,17 +72,16 @@ function readInlineSizes(cursor: FaissCursor, nlist: number): number[] {
   const numbers = cursor.size('lists-table-size', 'the size of the table of lists');
   const right = layout === 'full' ? numbers === nlist : numbers % 2 === 0 && numbers <= 2 * nlist;
   cursor.expect(right, 'lists-table-size', `its table of lists has ${numbers} numbers for ${nlist} lists`);
-  cursor.require(8 * numbers);
-  if (layout === 'full') {
-    return Array.from({ length: nlist }, () => cursor.size('list-size', 'the size of a list'));
-  }
+  const table = cursor.table(numbers);
+  const sizeAt = (place: number) => cursor.sane(table[place], 'list-size', 'the size of a list');
+  if (layout === 'full') return Array.from({ length: nlist }, (_, list) => sizeAt(list));
   const sizes = new Array<number>(nlist).fill(0);
   let next = 0;
   for (let pair = 0; pair < numbers / 2; pair++) {
-    const list = cursor.size('list-number', 'the number of a list');
+    const list = cursor.sane(table[2 * pair], 'list-number', 'the number of a list');
     const inOrder = list >= next && list < nlist;
     cursor.expect(inOrder, 'list-number', `list ${list} of ${nlist} is named after list ${next - 1}`);
-    sizes[list] = cursor.size('list-size', 'the size of a list');
+    sizes[list] = sizeAt(2 * pair + 1);
     next = list + 1;
   }
   return sizes;
@@ -91,16 +91,18 @@ function readOnDisk(cursor: FaissCursor, nlist: number, codeBytes: number): OnDi
   const entries = cursor.size('lists-table-size', 'the size of the table of lists');
   const wrongTable = `its table of lists has ${entries} entries for ${nlist} lists`;
   cursor.expect(entries === nlist, 'lists-table-size', wrongTable);
-  cursor.require(24 * nlist);
+  const table = cursor.table(3 * nlist);
   const lists: InvertedList[] = [];
   const used: Extent[] = [];
   for (let list = 0; list < nlist; list++) {
-    const size = cursor.size('list-size', 'the size of a list');
-    const capacity = cursor.size('list-capacity', 'the capacity of a list');
+    const size = cursor.sane(table[3 * list], 'list-size', 'the size of a list');
+    const capacity = cursor.sane(table[3 * list + 1], 'list-capacity', 'the capacity of a list');
     if (size > capacity) {
       throw cursor.fault('list-size', `list ${list} holds ${size} vectors in room for ${capacity}`);
     }
-    const offset = readOffset(cursor, capacity, list);
+    const start = table[3 * list + 2];
+    const isNowhere = capacity === 0 && start === NOWHERE;
+    const offset = isNowhere ? 0 : cursor.sane(start, 'list-offset', 'the start of a list');
     const idsAt = offset + capacity * codeBytes;
     lists.push({ size, codesAt: offset, idsAt });
     if (capacity > 0) used.push({ start: offset, end: idsAt + capacity * ID_BYTES });
@@ -115,14 +117,6 @@ function readOnDisk(cursor: FaissCursor, nlist: number, codeBytes: number): OnDi
   const totalBytes = cursor.size('lists-total', 'the size of the lists file');
   expectApart(cursor, used, totalBytes, freeSlots === 0);
   return { kind: 'on-disk', lists, fileName, totalBytes };
-}
-
-function readOffset(cursor: FaissCursor, capacity: number, list: number): number {
-  if (capacity > 0) return cursor.size('list-offset', 'the start of a list');
-  const offset = cursor.u64();
-  const isNone = offset === NO_OFFSET || offset <= 2n ** 40n;
-  cursor.expect(isNone, 'list-offset', `empty list ${list} starts at ${offset}`);
-  return 0;
 }
 
 /**

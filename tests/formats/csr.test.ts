@@ -106,6 +106,24 @@ describe('CsrReader', () => {
     );
   });
 
+  it.each([1023, 1024, 1025, 5000])('gives the rows of a matrix of %d rows, in any order', (rows) => {
+    const base = join(temporaryFolder(), 'matrix');
+    const matrix = toCsr(
+      Array.from({ length: rows }, (_, row) => [row % 3, 0, row % 2, 1 + (row % 7)]),
+      4,
+    );
+    writeCsr(base, matrix);
+    const reader = new CsrReader(base);
+    for (let i = 0; i < rows; i++) {
+      const row = (i * 4099 + rows - 1) % rows;
+      expect(reader.row(row)).toEqual({
+        indices: matrix.indices.slice(matrix.indptr[row], matrix.indptr[row + 1]),
+        data: matrix.data.slice(matrix.indptr[row], matrix.indptr[row + 1]),
+      });
+    }
+    reader.close();
+  });
+
   it('refuses rows outside the matrix', () => {
     const reader = new CsrReader(writtenMatrix().base);
     expect(() => reader.row(-1)).toThrow(RangeError);

@@ -35,6 +35,8 @@ export class TextScan {
     this.#rows = rows;
     this.#postings = postings;
     this.#sums = this.#memory.allocate(8 * rows.rows);
+    // Page after page: those that a first query reads before it writes them cost it twice as much.
+    this.#memory.view(this.#sums).fill(0);
     this.#touched = this.#memory.allocate(4 * rows.rows);
     this.#weights = this.#memory.allocate(4 * postings.rows);
     this.#indices = this.#memory.allocate(4 * BLOCK_ENTRIES);
