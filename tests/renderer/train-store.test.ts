@@ -47,6 +47,13 @@ describe('the state of the Train screen', () => {
     expect(store.getState()).toMatchObject({ text: '', inspection: { phase: 'idle' } });
   });
 
+  it('begins with what the settings say, except for what was chosen here', async () => {
+    const { store } = await setUp();
+    store.getState().setOption('rank', 16);
+    store.getState().startFrom({ rank: 128, iterations: 30, holdout: 0.3, seed: 7 });
+    expect(store.getState().options).toMatchObject({ rank: 16, iterations: 30, holdout: 0.3, seed: 7 });
+  });
+
   it('starts a run named after its folder, and says why where it cannot', async () => {
     const { transport, store } = await setUp();
     store.getState().setInput('/data/ml/');
@@ -58,6 +65,7 @@ describe('the state of the Train screen', () => {
       iterations: 16,
       holdout: 0.1,
       device: 'auto',
+      seed: 42,
       gpuMemoryMiB: 1024,
     });
     const error = { code: 'bad-request', message: 'There is a run already.', retryable: false } as const;

@@ -3,6 +3,7 @@ import type { Film } from '#shared/domain/film.ts';
 import type { CollaborativeItem, ContentItem, HybridItem } from '#shared/domain/recommendation.ts';
 import type { WeightShares } from '#shared/domain/weights.ts';
 import type { Table } from '../../lib/table/table.ts';
+import type { ScorePart } from '../../components/ui/part-bar.tsx';
 import type { TasteRating } from './taste.ts';
 
 const FILM_COLUMNS = ['movieId', 'title', 'year', 'genres'] as const;
@@ -54,6 +55,15 @@ export function tasteTable(ratings: readonly TasteRating[]): Table {
     name: 'My ratings',
     columns: [...FILM_COLUMNS, 'rating'],
     rows: ratings.map(({ film, rating }) => [...filmCells(film), rating]),
+  };
+}
+
+/** What a score of a film is made of; the parts sum to it. */
+export function partsTable(film: Film, score: string, parts: readonly ScorePart[]): Table {
+  return {
+    name: `${film.title}, ${score}`,
+    columns: ['part', 'value'],
+    rows: parts.map(({ name, value }) => [name, value]),
   };
 }
 

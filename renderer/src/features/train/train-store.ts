@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ReplyOf } from '#shared/contract/contract.ts';
+import type { Settings } from '#shared/contract/settings.ts';
 import { DEFAULT_GPU_MEMORY_MIB, type TrainingStatus } from '#shared/contract/training.ts';
 import { toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
 import type { JournalEntry } from '#shared/domain/training.ts';
@@ -17,6 +18,8 @@ export interface TrainOptions {
   readonly device: 'auto' | 'cpu' | 'gpu';
   /** The most memory of the GPU that a run takes. */
   readonly gpuMemoryMiB: number;
+  /** The same seed gives the same library. */
+  readonly seed: number;
 }
 
 /** What becomes of a library that was trained. */
@@ -42,6 +45,8 @@ export interface TrainState {
   readonly setInput: (input: string) => void;
   readonly setText: (text: string) => void;
   readonly setOption: <O extends keyof TrainOptions>(option: O, value: TrainOptions[O]) => void;
+  /** Takes over what new runs start from, where nothing else was chosen here. */
+  readonly startFrom: (settings: Settings['training']) => void;
   readonly inspect: () => void;
   readonly start: () => void;
   readonly pause: () => void;
@@ -61,6 +66,7 @@ const DEFAULT_OPTIONS: TrainOptions = {
   holdout: 0.1,
   device: 'auto',
   gpuMemoryMiB: DEFAULT_GPU_MEMORY_MIB,
+  seed: 42,
 };
 
 /** The last part of a path, by which a library is named where nobody says otherwise. */
@@ -83,6 +89,9 @@ export function createTrainStore(client: Client): StoreApi<TrainState> {
         set({ comparison: value });
       },
     });
+
+    /** What was chosen on this screen, which counts for more than the settings. */
+    let chosen: Partial<TrainOptions> = {};
 
     /** The files that are named, as a request. */
     function files() {
@@ -148,7 +157,11 @@ export function createTrainStore(client: Client): StoreApi<TrainState> {
         set({ text });
       },
       setOption(option, value) {
-        set({ options: { ...get().options, [option]: value } });
+        chosen = { ...chosen, [option]: value };
+        set({ options: { ...get().options, ...chosen } });
+      },
+      startFrom(settings) {
+        set({ options: { ...get().options, ...settings, ...chosen } });
       },
       inspect() {
         set({ notice: null, failure: null });

@@ -8,7 +8,7 @@ import { formatShare } from '../../../lib/format.ts';
 import { shown } from '../../../lib/loadable.ts';
 import { blendParts } from '../score-parts.ts';
 import { useExplore, useExploreState } from './explore-context.ts';
-import { PartsTable } from './parts-table.tsx';
+import { PartsSection } from './parts-section.tsx';
 import { RankCurve } from './rank-curve.tsx';
 import styles from './side-panel.module.css';
 
@@ -28,20 +28,16 @@ export function BlendReason({ film }: { readonly film: Film }) {
   );
   if (candidates === undefined || areZero(weights)) return null;
   return (
-    <section className={styles['section']}>
-      <h3>
-        In the blend
-        <span>{item === undefined ? 'not listed' : `rank ${item.rank}`}</span>
-      </h3>
-      {item !== undefined && (
-        <PartsTable
-          label="Weighted parts"
-          parts={blendParts(item, normaliseWeights(weights))}
-          sumLabel="blended score"
-        />
-      )}
+    <PartsSection
+      title="In the blend"
+      aside={item === undefined ? 'not listed' : `rank ${item.rank}`}
+      film={film}
+      label="Weighted parts"
+      parts={item === undefined ? null : blendParts(item, normaliseWeights(weights))}
+      sumLabel="blended score"
+    >
       <TopTen film={film} />
-    </section>
+    </PartsSection>
   );
 }
 

@@ -7,7 +7,7 @@ import { shown } from '../../../lib/loadable.ts';
 import { likedParts, termParts } from '../score-parts.ts';
 import { BlendReason } from './blend-reason.tsx';
 import { useExplore, useExploreState } from './explore-context.ts';
-import { PartsTable } from './parts-table.tsx';
+import { PartsSection } from './parts-section.tsx';
 import styles from './side-panel.module.css';
 
 /** One film: what can be done with it, and why it has its scores. */
@@ -91,32 +91,30 @@ function Why({ film }: { readonly film: Film }) {
     <>
       <BlendReason film={film} />
       {content !== null && (
-        <section className={styles['section']}>
-          <h3>Why it is alike</h3>
-          {content.parts.length === 0 ? (
+        <PartsSection
+          title="Why it is alike"
+          film={film}
+          label="Shared terms"
+          parts={content.parts.length === 0 ? null : termParts(content, content.score)}
+          sumLabel="content score"
+        >
+          {content.parts.length === 0 && (
             <p className={styles['note']}>It shares no term with the chosen films.</p>
-          ) : (
-            <PartsTable
-              label="Shared terms"
-              parts={termParts(content, content.score)}
-              sumLabel="content score"
-            />
           )}
-        </section>
+        </PartsSection>
       )}
       {collab !== null && (
-        <section className={styles['section']}>
-          <h3>{isMe ? 'Because I liked' : 'Because the viewer liked'}</h3>
-          {collab.parts.length === 0 ? (
+        <PartsSection
+          title={isMe ? 'Because I liked' : 'Because the viewer liked'}
+          film={film}
+          label="Own ratings"
+          parts={collab.parts.length === 0 ? null : likedParts(collab, collab.score)}
+          sumLabel="collaborative score"
+        >
+          {collab.parts.length === 0 && (
             <p className={styles['note']}>No rating is high enough to count as liked.</p>
-          ) : (
-            <PartsTable
-              label="Own ratings"
-              parts={likedParts(collab, collab.score)}
-              sumLabel="collaborative score"
-            />
           )}
-        </section>
+        </PartsSection>
       )}
     </>
   );

@@ -45,12 +45,14 @@ export function TastePanel() {
       )}
       <RatedSearch />
       <section className={styles['section']}>
-        <h3>
-          {ratings.length === 0
-            ? 'Nothing rated yet'
-            : formatCountOf(ratings.length, 'film rated', 'films rated')}
+        <div className={styles['head']}>
+          <h3>
+            {ratings.length === 0
+              ? 'Nothing rated yet'
+              : formatCountOf(ratings.length, 'film rated', 'films rated')}
+          </h3>
           {ratings.length > 0 && <ExportMenu label="my ratings" table={() => tasteTable(ratings)} />}
-        </h3>
+        </div>
         <ul aria-label="My ratings" className={styles['films']}>
           {ratings.map(({ film, rating }) => (
             <RatedFilm key={film.movieId} film={film} rating={rating} onRate={rate} />

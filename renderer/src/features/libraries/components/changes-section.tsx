@@ -1,8 +1,10 @@
 import type { Comparison, KnownLibrary } from '#shared/contract/libraries.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { ExportMenu } from '../../../components/ui/export-menu.tsx';
 import { Section } from '../../../components/ui/section.tsx';
 import { formatCountOf, formatScore } from '../../../lib/format.ts';
 import { shown } from '../../../lib/loadable.ts';
+import type { Table } from '../../../lib/table/table.ts';
 import type { LibrariesState } from '../libraries-store.ts';
 import styles from './libraries.module.css';
 
@@ -79,23 +81,43 @@ function ComparisonDetails({ comparison }: { readonly comparison: Comparison }) 
         </dd>
       </dl>
       {mostChanged.length > 0 && (
-        <ul className={styles['list']} aria-label="Viewers whose lists changed most">
-          {mostChanged.map(({ userId, shared, entered, left }) => (
-            <li key={userId} className={styles['library']}>
-              <p className={styles['name']}>
-                Viewer {userId}
-                <span className={styles['mark']}>
-                  {shared} of {listLength} stayed
-                </span>
-              </p>
-              <p className={styles['facts']}>In: {titles(entered)}</p>
-              <p className={styles['facts']}>Out: {titles(left)}</p>
-            </li>
-          ))}
-        </ul>
+        <>
+          <div className={styles['head']}>
+            <p className={styles['text']}>Viewers whose lists changed most</p>
+            <ExportMenu label="changed lists" table={() => changesTable(comparison)} />
+          </div>
+          <ul className={styles['list']} aria-label="Viewers whose lists changed most">
+            {mostChanged.map(({ userId, shared, entered, left }) => (
+              <li key={userId} className={styles['library']}>
+                <p className={styles['name']}>
+                  Viewer {userId}
+                  <span className={styles['mark']}>
+                    {shared} of {listLength} stayed
+                  </span>
+                </p>
+                <p className={styles['facts']}>In: {titles(entered)}</p>
+                <p className={styles['facts']}>Out: {titles(left)}</p>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </>
   );
+}
+
+/** A row for each film that came into a viewer's list or left it. */
+function changesTable({ mostChanged }: Comparison): Table {
+  return {
+    name: 'Changed lists',
+    columns: ['userId', 'change', 'movieId', 'title', 'year'],
+    rows: mostChanged.flatMap(({ userId, entered, left }) =>
+      [
+        ...entered.map((film) => ({ change: 'in', film })),
+        ...left.map((film) => ({ change: 'out', film })),
+      ].map(({ change, film }) => [userId, change, film.movieId, film.title, film.year]),
+    ),
+  };
 }
 
 const titles = (films: Comparison['mostChanged'][number]['entered']) =>

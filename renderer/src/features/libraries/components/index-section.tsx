@@ -1,4 +1,5 @@
 import { Button } from '../../../components/ui/button.tsx';
+import { ExportMenu } from '../../../components/ui/export-menu.tsx';
 import { Section } from '../../../components/ui/section.tsx';
 import { formatShare } from '../../../lib/format.ts';
 import { shown } from '../../../lib/loadable.ts';
@@ -18,6 +19,20 @@ export function IndexSection({ report, onMeasure }: IndexSectionProps) {
     <Section
       title="Indexes"
       note="Measured here, on this library: share of the ten best that an index finds, and how long that takes."
+      actions={
+        value !== null && (
+          <ExportMenu
+            label="Recall by nprobe"
+            table={() => ({
+              name: `Recall by nprobe, ${value.name}`,
+              columns: ['nprobe', 'recallAt10', 'p50Ms', 'p99Ms'],
+              rows: value.byNprobe.map(({ nprobe, recallAt10, p50Ms, p99Ms }) => [
+                ...[nprobe, recallAt10, p50Ms, p99Ms],
+              ]),
+            })}
+          />
+        )
+      }
     >
       <div className={styles['actions']}>
         <Button

@@ -1,8 +1,10 @@
 import type { ReplyOf } from '#shared/contract/contract.ts';
 import type { KnownLibrary } from '#shared/contract/libraries.ts';
 import { Button } from '../../../components/ui/button.tsx';
+import { ExportMenu } from '../../../components/ui/export-menu.tsx';
 import { Section } from '../../../components/ui/section.tsx';
 import { formatBytes, formatCountOf, formatDate, formatScore } from '../../../lib/format.ts';
+import type { Table } from '../../../lib/table/table.ts';
 import type { LibrariesState, Verdict } from '../libraries-store.ts';
 import styles from './libraries.module.css';
 
@@ -30,6 +32,7 @@ export function InstalledSection({ known, state }: InstalledSectionProps) {
               Open the sample library
             </Button>
           )}
+          <ExportMenu label="libraries" table={() => librariesTable(known.libraries)} />
         </div>
       }
     >
@@ -46,6 +49,24 @@ export function InstalledSection({ known, state }: InstalledSectionProps) {
       </ul>
     </Section>
   );
+}
+
+function librariesTable(libraries: readonly KnownLibrary[]): Table {
+  return {
+    name: 'Libraries',
+    columns: [
+      ...['id', 'name', 'kind', 'isOpen', 'folder', 'created', 'films', 'viewers', 'ratings', 'bytes'],
+      ...['rank', 'ndcgCollaborative', 'ndcgHybrid'],
+    ],
+    rows: libraries.map((library) => {
+      const { id, name, created, counts, bytes, rank, quality } = library.summary;
+      return [
+        ...[id, name, describeKind(library), library.isOpen, library.folder, created],
+        ...[counts.films, counts.viewers, counts.ratings, bytes, rank],
+        ...[quality?.byViewer.collaborative.ndcg ?? null, quality?.byViewer.hybrid?.ndcg ?? null],
+      ];
+    }),
+  };
 }
 
 const STATES = { active: 'Active version', previous: 'Version before', installed: 'Other version' } as const;

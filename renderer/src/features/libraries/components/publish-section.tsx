@@ -5,6 +5,7 @@ import { Button } from '../../../components/ui/button.tsx';
 import { CheckBox } from '../../../components/ui/check-box.tsx';
 import { Choice } from '../../../components/ui/choice.tsx';
 import { ProgressBar } from '../../../components/ui/progress-bar.tsx';
+import { ExportMenu } from '../../../components/ui/export-menu.tsx';
 import { Section } from '../../../components/ui/section.tsx';
 import { formatBytes, formatCountOf, formatDate } from '../../../lib/format.ts';
 import type { TransferState } from '../transfer-store.ts';
@@ -90,9 +91,19 @@ function PublicationResult(props: { readonly publication: Publication; readonly 
   }
   return (
     <>
-      <p className={styles['text']}>
-        {formatBytes(sentBytes)} of {formatBytes(totalBytes)} would be sent; nothing was sent yet.
-      </p>
+      <div className={styles['head']}>
+        <p className={styles['text']}>
+          {formatBytes(sentBytes)} of {formatBytes(totalBytes)} would be sent; nothing was sent yet.
+        </p>
+        <ExportMenu
+          label="What would be sent"
+          table={() => ({
+            name: 'What would be sent',
+            columns: ['file', 'parts', 'bytes'],
+            rows: sent.map(({ path, parts, bytes }) => [path, parts, bytes]),
+          })}
+        />
+      </div>
       <table className={styles['table']} aria-label="What would be sent">
         <thead>
           <tr>

@@ -1,4 +1,5 @@
 import type { NetworkRequest } from '#shared/domain/network.ts';
+import { ExportMenu } from '../../../components/ui/export-menu.tsx';
 import { Section } from '../../../components/ui/section.tsx';
 import { formatBytes, formatTime } from '../../../lib/format.ts';
 import styles from './libraries.module.css';
@@ -9,6 +10,21 @@ export function RequestsSection({ requests }: { readonly requests: readonly Netw
     <Section
       title="Network requests"
       note="Each request that Reelscope made, so that you can see that there are no others."
+      actions={
+        requests.length > 0 && (
+          <ExportMenu
+            label="Network requests"
+            table={() => ({
+              name: 'Network requests',
+              columns: ['at', 'method', 'host', 'path', 'status', 'sentBytes', 'receivedBytes'],
+              rows: requests.map(({ at, method, host, path, status, sentBytes, receivedBytes }) => [
+                ...[at, method, host, path],
+                ...[status, sentBytes, receivedBytes],
+              ]),
+            })}
+          />
+        )
+      }
     >
       {requests.length === 0 ? (
         <p className={styles['text']}>None so far: Reelscope works without the network.</p>
@@ -32,7 +48,7 @@ export function RequestsSection({ requests }: { readonly requests: readonly Netw
             <tbody>
               {requests.map(({ at, method, host, path, status, sentBytes, receivedBytes }, i) => (
                 <tr key={requests.length - i}>
-                  <td>{formatTime(at)}</td>
+                  <td className={styles['when']}>{formatTime(at)}</td>
                   <td className={styles['path']}>
                     {method} {host}
                     {path}

@@ -80,29 +80,16 @@ function factsOf(found: DatasetInspection) {
 
 function StarHistogram({ stars }: { readonly stars: DatasetInspection['stars'] }) {
   const most = Math.max(1, ...stars.map(({ count }) => count));
-  const width = 300 / Math.max(1, stars.length);
   const description = stars.map(({ rating, count }) => `${rating}: ${count}`).join(', ');
   return (
-    <svg
-      viewBox="0 0 300 70"
-      role="img"
-      aria-label={`Stars given: ${description}`}
-      className={styles['stars']}
-    >
-      {stars.map(({ rating, count }, i) => (
-        <g key={rating}>
-          <rect
-            x={i * width + 2}
-            width={width - 4}
-            y={52 - (50 * count) / most}
-            height={(50 * count) / most}
-          />
-          <text x={(i + 0.5) * width} y="66" textAnchor="middle">
-            {rating}
-          </text>
-        </g>
+    <div role="img" aria-label={`Stars given: ${description}`} className={styles['stars']}>
+      {stars.map(({ rating, count }) => (
+        <div key={rating}>
+          <div style={{ height: `calc(${count / most} * (100% - 1rem))` }} />
+          <span>{rating}</span>
+        </div>
       ))}
-    </svg>
+    </div>
   );
 }
 
@@ -114,11 +101,11 @@ function Rejections({ found }: { readonly found: DatasetInspection }) {
       <div className={styles['buttons']}>
         <strong>Rows that cannot be used</strong>
         <ExportMenu
-          label="Rejected rows"
+          label="Why rows were rejected"
           table={() => ({
-            name: 'Rejected rows',
-            columns: ['file', 'line', 'column', 'reason'],
-            rows: rejectedRows.map(({ file, line, column, reason }) => [file, line, column, reason]),
+            name: 'Why rows were rejected',
+            columns: ['file', 'reason', 'rows'],
+            rows: rejections.map(({ file, reason, count }) => [file, reason, count]),
           })}
         />
       </div>
@@ -131,10 +118,19 @@ function Rejections({ found }: { readonly found: DatasetInspection }) {
           cells: [file, reason, count.toLocaleString('en')],
         }))}
       />
+      <div className={styles['buttons']}>
+        <strong>The first {formatCountOf(Math.min(SHOWN_ROWS, rejectedRows.length), 'rejected row')}</strong>
+        <ExportMenu
+          label="Rejected rows"
+          table={() => ({
+            name: 'Rejected rows',
+            columns: ['file', 'line', 'column', 'reason'],
+            rows: rejectedRows.map(({ file, line, column, reason }) => [file, line, column, reason]),
+          })}
+        />
+      </div>
       <details>
-        <summary>
-          The first {formatCountOf(Math.min(SHOWN_ROWS, rejectedRows.length), 'rejected row')}
-        </summary>
+        <summary>Show them</summary>
         <DataTable
           label="Rejected rows"
           columns={['File', 'Line', 'Column', 'Reason']}

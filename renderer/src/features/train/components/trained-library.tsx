@@ -24,6 +24,13 @@ export function TrainedLibrary() {
   const reply = shown(comparison);
   if (reply === null) return <SkeletonRows count={6} label="Comparing with the open library" />;
   const { trained, active } = reply;
+  const models = active === null ? [trained] : [trained, active];
+  const columns = [
+    'About',
+    `Trained: ${trained.name}`,
+    ...(active === null ? [] : [`Open now: ${active.name}`]),
+  ];
+  const descriptions = DESCRIPTIONS.map(([name, describe]) => [name, ...models.map(describe)] as const);
   return (
     <Section title={`Trained: ${trained.name}`} note={introduction(reply)}>
       <div className={styles['buttons']}>
@@ -49,17 +56,17 @@ export function TrainedLibrary() {
           Discard
         </Button>
       </div>
+      <div className={styles['buttons']}>
+        <strong>What the libraries are</strong>
+        <ExportMenu
+          label="What the libraries are"
+          table={() => ({ name: 'What the libraries are', columns, rows: descriptions })}
+        />
+      </div>
       <DataTable
         label="What the libraries are"
-        columns={[
-          'About',
-          `Trained: ${trained.name}`,
-          ...(active === null ? [] : [`Open now: ${active.name}`]),
-        ]}
-        rows={DESCRIPTIONS.map(([name, describe]) => ({
-          key: name,
-          cells: [name, describe(trained), ...(active === null ? [] : [describe(active)])],
-        }))}
+        columns={columns}
+        rows={descriptions.map((cells) => ({ key: cells[0], cells }))}
       />
       <QualityTable reply={reply} />
     </Section>

@@ -3,6 +3,7 @@ import type { Evaluation } from '#shared/domain/evaluation.ts';
 import { Choice } from '../../../components/ui/choice.tsx';
 import { DataTable } from '../../../components/ui/data-table.tsx';
 import { ErrorNotice } from '../../../components/ui/error-notice.tsx';
+import { ExportMenu } from '../../../components/ui/export-menu.tsx';
 import { LineChart, type Series } from '../../../components/ui/line-chart.tsx';
 import { Section } from '../../../components/ui/section.tsx';
 import { SkeletonRows } from '../../../components/ui/skeleton-rows.tsx';
@@ -92,12 +93,27 @@ function AtThisBlend({ evaluation: { byViewer, byTime } }: { readonly evaluation
   const parts = byTime === null ? [byViewer] : [byViewer, byTime];
   const points = parts.map((part) => nearestPoint(part.points, share));
   const measuredAt = points[0]?.contentShare ?? share;
+  const columns = ['Metric', 'Random part', 'Newest'].slice(0, 1 + parts.length);
   return (
     <div className={styles['side']}>
-      <p className={styles['caption']}>{`At ${formatShare(measuredAt)} content`}</p>
+      <div className={styles['caption']}>
+        {`At ${formatShare(measuredAt)} content`}
+        <ExportMenu
+          label="At this blend"
+          table={() => ({
+            name: 'At this blend',
+            columns: ['contentShare', ...columns],
+            rows: METRICS.map(({ value, text }) => [
+              measuredAt,
+              text,
+              ...points.map((point) => point?.[value] ?? null),
+            ]),
+          })}
+        />
+      </div>
       <DataTable
         label="At this blend"
-        columns={['Metric', 'Random part', 'Newest'].slice(0, 1 + parts.length)}
+        columns={columns}
         rows={METRICS.map(({ value, text }) => ({
           key: value,
           cells: [text, ...points.map((point) => point?.[value].toFixed(4) ?? '–')],
