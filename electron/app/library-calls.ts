@@ -1,5 +1,6 @@
 import type { librariesContract } from '#shared/contract/libraries.ts';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import type { ReplyOf } from '#shared/contract/contract.ts';
+import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { assertIntact } from '#electron/sync/verify-files.ts';
 import { compareLibraries, type AskEngine } from './compare-libraries.ts';
@@ -22,6 +23,17 @@ interface LibraryCallParts {
 /** The calls of the contract that are about the libraries on this computer. */
 export function libraryCalls(parts: LibraryCallParts): HandlersOf<typeof librariesContract> {
   const { settings, modelsRoot, sampleFolder, current } = parts;
+
+  /** Opens a library beside the one that is open, for as long as it is asked. */
+  async function askOther<T>(folder: string, questions: (ask: AskEngine) => Promise<T>): Promise<T> {
+    const engine = parts.startEngine(folder);
+    try {
+      return await questions((method, request, signal) => engine.call(method, request, signal));
+    } finally {
+      engine.close();
+    }
+  }
+
   return {
     'libraries.list': () =>
       listKnownLibraries({
@@ -54,16 +66,14 @@ export function libraryCalls(parts: LibraryCallParts): HandlersOf<typeof librari
       if (now === undefined) {
         throw new ReelscopeError('no-library', 'No library is open to compare with: open one.');
       }
-      const engine = parts.startEngine(folder);
-      try {
-        return await compareLibraries(
-          { folder, ask: (method, request, either) => engine.call(method, request, either) },
-          now,
-          signal,
-        );
-      } finally {
-        engine.close();
-      }
+      return askOther(folder, (ask) => compareLibraries({ folder, ask }, now, signal));
     },
+    'libraries.recommend': ({ folder, list }, signal) =>
+      askOther(folder, async (ask) => {
+        const answer = await ask('recommend.hybrid', list, signal);
+        if (!answer.ok) throw fromErrorValue(answer.error);
+        // The engine checked its reply against the contract.
+        return answer.reply as ReplyOf<'recommend.hybrid'>;
+      }),
   };
 }

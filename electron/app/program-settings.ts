@@ -43,7 +43,7 @@ export class ProgramSettings {
   }
 
   /** Throws `disk-full` or `bad-request` where they cannot be written, and then nothing has changed. */
-  change({ appearance, sync, training, taste, tune }: SettingsChange): void {
+  change({ appearance, sync, training, taste, tune, views }: SettingsChange): void {
     const { current } = this;
     this.#write({
       ...current,
@@ -52,6 +52,7 @@ export class ProgramSettings {
       training: { ...current.training, ...defined(training) },
       taste: { ...current.taste, ...defined(taste) },
       tune: { ...current.tune, ...defined(tune) },
+      views: { ...current.views, ...defined(views) },
     });
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineContract } from './engine.ts';
 import { errorSchema, filmSchema } from './schemas.ts';
 import { modelSummarySchema } from './training.ts';
 
@@ -63,4 +64,9 @@ export const librariesContract = {
   'libraries.verify': { request: oneLibrary, reply: z.object({ files: count, bytes: z.number().min(0) }) },
   /** Asks the library in the folder and the open one for the same viewers. */
   'libraries.compare': { request: oneLibrary, reply: comparisonSchema },
+  /** The hybrid list of a library that is not the open one, to be held against that one's. */
+  'libraries.recommend': {
+    request: z.strictObject({ folder, list: engineContract['recommend.hybrid'].request }),
+    reply: engineContract['recommend.hybrid'].reply,
+  },
 } as const;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { searchMode } from './schemas.ts';
+import { filmSchema, readonlyList, searchMode, viewerSchema } from './schemas.ts';
+
+const libraryId = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A blend to rank by, and how candidates are found. */
 const tuneSettingSchema = z.strictObject({
@@ -24,16 +26,56 @@ export const presetFileSchema = z.strictObject({
   presets: z.array(presetSchema).max(MOST_PRESETS),
 });
 
+const namedLibrarySchema = z.strictObject({ id: libraryId, name: z.string().max(500) });
+
+/** What is looked at on the Tune screen. */
+const tuneViewSchema = z.strictObject({
+  film: z.string().max(500),
+  userId: z.int().min(0).nullable(),
+  current: tuneSettingSchema,
+  other: tuneSettingSchema,
+  /** The library that the other list is of; null for the one that is open. */
+  against: namedLibrarySchema.nullable().default(null),
+});
+export type TuneView = z.output<typeof tuneViewSchema>;
+
 /** A file that opens the same view again: of which library, and what was looked at. */
 export const sessionFileSchema = z.strictObject({
   kind: z.literal('reelscope-session'),
   version: z.literal(1),
-  library: z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/), name: z.string().max(500) }),
-  view: z.strictObject({
-    film: z.string().max(500),
-    userId: z.int().min(0).nullable(),
-    current: tuneSettingSchema,
-    other: tuneSettingSchema,
-  }),
+  library: namedLibrarySchema,
+  view: tuneViewSchema,
 });
 export type SessionFile = z.output<typeof sessionFileSchema>;
+
+const unit = z.number().min(0).max(1);
+const year = z.int().nullable();
+const films = readonlyList(filmSchema);
+
+/** What was chosen on the Explore screen, and how it shows what it found. */
+const exploreViewSchema = z.object({
+  seeds: films,
+  dislikes: films,
+  who: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('nobody') }),
+    z.object({ kind: z.literal('viewer'), viewer: viewerSchema }),
+    z.object({ kind: z.literal('me') }),
+  ]),
+  filters: z.object({ genres: readonlyList(z.string()), fromYear: year, toYear: year }),
+  count: z.literal([10, 50, 200]),
+  weights: z.object({ content: unit, collab: unit, popularity: unit }),
+  view: z.object({
+    shows: z.enum(['lists', 'map']),
+    columns: readonlyList(z.enum(['content', 'blend', 'collab'])),
+    numbers: z.boolean(),
+  }),
+});
+
+/** The library that a view is of: in another one the same numbers mean other films and viewers. */
+const viewOf = <T extends z.ZodType>(view: T) => z.object({ library: libraryId, view }).nullable();
+
+/** How the screens were left, so that they open again as they were. */
+export const leftViews = z.object({
+  explore: viewOf(exploreViewSchema).default(null),
+  tune: viewOf(tuneViewSchema).default(null),
+});

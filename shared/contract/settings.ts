@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOST_PRESETS, presetSchema } from './session.ts';
+import { leftViews, MOST_PRESETS, presetSchema } from './session.ts';
 import { channelName, publicKeyText, savedConnectionSchema, typedKeysSchema } from './sync.ts';
 import { filmSchema } from './schemas.ts';
 import { trainingRequestSchema } from './training.ts';
@@ -53,6 +53,7 @@ export const settingsSchema = z.object({
   training: training.prefault({}),
   taste: taste.prefault({}),
   tune: tune.prefault({}),
+  views: leftViews.prefault({}),
   libraries: libraries.prefault({}),
 });
 export type Settings = z.output<typeof settingsSchema>;
@@ -64,6 +65,7 @@ const settingsChangeSchema = z.strictObject({
   training: withoutDefaults(training.shape).optional(),
   taste: withoutDefaults(taste.shape).optional(),
   tune: withoutDefaults(tune.shape).optional(),
+  views: withoutDefaults(leftViews.shape).optional(),
 });
 export type SettingsChange = z.output<typeof settingsChangeSchema>;
 

@@ -166,6 +166,18 @@ describe('libraries of the application', () => {
     expect(comparison).toMatchObject({ viewers: 100, meanShared: 10, mostChanged: [] });
   });
 
+  it('asks a library that is not open for its list, and says what that says where it cannot', async () => {
+    await app.start();
+    const id = sampleAsVersion();
+    const list = { seeds: [{ title: 'Alien' }], viewer: { userId: 1 }, weights: { content: 1, collab: 1 } };
+    const here = await ask('recommend.hybrid', list);
+    const folder = join(home, 'models', 'versions', id);
+    expect((await ask('libraries.recommend', { folder, list })).items).toEqual(here.items);
+    await expect(
+      ask('libraries.recommend', { folder, list: { ...list, viewer: { userId: 999_999 } } }),
+    ).rejects.toMatchObject({ code: 'unknown-viewer' });
+  });
+
   it('compares with another library by the viewers whom both know', async ({ skip }) => {
     const other = inject('latestSmallLibrary');
     if (other === '') skip();

@@ -1,5 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
 
 const films = (page: Page) => page.getByRole('combobox', { name: 'Start from films' });
@@ -8,6 +11,12 @@ const rows = (of: Locator) => of.getByRole('listitem');
 const chosen = (page: Page) => page.getByRole('grid', { name: 'Films to start from' });
 const radio = (page: Page, group: string, name: string) =>
   page.getByRole('radiogroup', { name: group }).getByText(name, { exact: true });
+
+/** What is kept over restarts. */
+const settingsIn = (home: string) => {
+  const file = join(home, 'settings.json');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+};
 
 async function addFilm(page: Page, typed: string, title: string): Promise<void> {
   await films(page).fill(typed);
@@ -47,7 +56,11 @@ test('weights re-rank the blend without another call, and its ends are the two o
   host,
 }) => {
   const sent: string[] = [];
-  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      if (String(payload).includes('recommend.')) sent.push(String(payload));
+    }),
+  );
   if (host === 'browser') await page.reload();
   await addFilm(page, 'the godfather', 'The Godfather');
   await chooseFirstViewer(page);
@@ -55,6 +68,7 @@ test('weights re-rank the blend without another call, and its ends are the two o
   await expectLength(list(page, 'Blend'), 10);
   const before = await order(page, 'Blend');
   const calls = sent.length;
+  if (host === 'browser') expect(calls).toBeGreaterThan(0);
 
   await page.getByRole('slider', { name: 'Content weight' }).focus();
   await page.keyboard.press('Home');
@@ -159,8 +173,9 @@ test('several films, one to stay away from, filters: lists follow, and all can b
   await expect(chosen(page).getByRole('row')).toHaveCount(1);
 });
 
-test('my own taste: a film rated by keys recommends at once, and is still there after a restart', async ({
+test('my own taste: a film rated by keys recommends at once, and is still there after a reload', async ({
   reelscope: page,
+  homeFolder,
 }) => {
   await page.getByRole('button', { name: 'Use my own taste' }).click();
   const offered = rows(list(page, 'Well-known films'));
@@ -174,15 +189,51 @@ test('my own taste: a film rated by keys recommends at once, and is still there 
   await expect(rows(list(page, 'My ratings')).first().getByRole('slider')).toHaveValue('5');
   await expect(page.getByRole('group', { name: 'My own taste' })).toContainText('1 rating');
   await expectLength(list(page, 'For me'), 50);
+  await expect.poll(() => settingsIn(homeFolder)).toContain('"kind": "me"');
   await page.reload();
-  await page.getByRole('button', { name: 'Use my own taste' }).click();
+  await page.getByRole('button', { name: 'Rate films' }).click();
   await expect(rows(list(page, 'My ratings'))).toHaveCount(1);
   await expectLength(list(page, 'For me'), 50);
-  // Taken back, so that the tests after this one begin with nothing.
   await rows(list(page, 'My ratings')).first().getByRole('slider').focus();
   await page.keyboard.press('Home');
   await expect(rows(list(page, 'My ratings'))).toHaveCount(0);
   expect(name).not.toBe('');
+});
+
+test('what was chosen is chosen again after the program ended', async ({ homeFolder, page, host }) => {
+  test.skip(host === 'electron', 'starts browser hosts of its own');
+  rmSync(join(homeFolder, 'settings.json'), { force: true });
+  const first = await startBrowserHost({ home: homeFolder });
+  try {
+    await page.goto(first.url);
+    await addFilm(page, 'alien', 'Alien');
+    await chooseFirstViewer(page);
+    await page.getByRole('slider', { name: 'Content weight' }).focus();
+    await page.keyboard.press('End');
+    await page.getByRole('textbox', { name: 'From year' }).fill('1990');
+    await page.keyboard.press('Enter');
+    await page.getByText('Numbers', { exact: true }).click();
+    await radio(page, 'Rows', '200').click();
+    await expect.poll(() => settingsIn(homeFolder)).toContain('"count": 200');
+  } finally {
+    await first.stop();
+  }
+  const second = await startBrowserHost({ home: homeFolder });
+  try {
+    await page.goto(second.url);
+    await expect(chosen(page)).toContainText('Alien');
+    await expect(page.getByRole('group', { name: 'Chosen viewer' })).toBeVisible();
+    await expect(page.getByRole('slider', { name: 'Content weight' })).toHaveValue('1');
+    await expect(page.getByRole('textbox', { name: 'From year' })).toHaveValue('1990');
+    await expect(page.getByRole('checkbox', { name: 'Numbers' })).toBeChecked();
+    await expectLength(list(page, 'Blend'), 200);
+    // It is where one begins, not a step that could be undone.
+    await page.getByRole('main').focus();
+    await page.keyboard.press('Control+z');
+    await expect(chosen(page)).toContainText('Alien');
+  } finally {
+    await second.stop();
+  }
 });
 
 test('a list is copied and saved as a table', async ({ reelscope: page, context }) => {

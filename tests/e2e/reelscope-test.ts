@@ -38,6 +38,8 @@ export const test = base.extend<ReelscopeFixtures, HostFixtures>({
   ],
 
   reelscope: async ({ host, homeFolder, page }, use) => {
+    // Nothing is chosen or set yet, whatever the test before has left.
+    rmSync(join(homeFolder, 'settings.json'), { force: true });
     if (host === 'browser') {
       const running = await startBrowserHost({ home: homeFolder });
       try {

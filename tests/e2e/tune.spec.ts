@@ -12,19 +12,36 @@ import { expect, test } from './reelscope-test.ts';
 let folder: string;
 let running: RunningHost;
 
-// A library that was measured when it was trained, which the sample was not.
+const LIBRARIES = [
+  { name: 'Tiny', rank: 8 },
+  { name: 'Older', rank: 4 },
+];
+
+// Libraries that were measured when they were trained, which the sample was not.
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'reelscope-tune-'));
   const input = join(folder, 'data');
-  const out = join(folder, 'library');
+  const home = join(folder, 'home');
   mkdirSync(input);
+  mkdirSync(home);
   writeTinyDataset(input);
-  const request = { input, text: join(input, 'texts.csv'), out, name: 'Tiny', rank: 8, holdout: 0.2 };
-  await trainLibrary(trainingRequestSchema.parse(request), {
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-  });
-  running = await startBrowserHost({ args: ['--library', out] });
+  for (const { name, rank } of LIBRARIES) {
+    const request = {
+      input,
+      text: join(input, 'texts.csv'),
+      out: join(folder, name),
+      name,
+      rank,
+      holdout: 0.2,
+    };
+    await trainLibrary(trainingRequestSchema.parse(request), {
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
+  }
+  const recent = [{ folder: join(folder, 'Older'), name: 'Older' }];
+  writeFileSync(join(home, 'settings.json'), JSON.stringify({ libraries: { recent } }));
+  running = await startBrowserHost({ args: ['--library', join(folder, 'Tiny')], home });
 });
 test.afterAll(async () => {
   await running.stop();
@@ -81,7 +98,10 @@ test('viewers are asked while one watches, and the index is measured', async ({ 
   await section.getByRole('textbox', { name: 'Viewer' }).fill('4');
   await page.keyboard.press('Tab');
   await section.getByRole('button', { name: 'Ask for this viewer' }).click();
-  await expect(section.getByText(/Viewer 4 liked \d+ films/)).toBeVisible();
+  await expect(section.getByText(/Viewer 4 liked \d+ films; NDCG@20/)).toBeVisible();
+  await section.getByRole('radiogroup', { name: 'Measured by' }).getByText('Novelty').click();
+  await expect(section.getByRole('img', { name: /^Novelty of the lists by content share/ })).toBeVisible();
+  await expect(section.getByText(/Novelty of the lists is highest at/)).toBeVisible();
   const index = page.getByRole('region', { name: 'Index' });
   await index.getByRole('button', { name: 'Measure the collaborative index' }).click();
   await expect(index.getByRole('img', { name: /Collaborative: recall@10/ })).toBeVisible({ timeout: 30_000 });
@@ -104,8 +124,9 @@ test('ranks are compared, and a session file opens the same view or says why it 
   expect(download.suggestedFilename()).toBe('session.reelscope');
   await download.saveAs(saved);
 
-  await page.reload();
-  await expect(page.getByRole('slider', { name: 'Content share' })).not.toHaveValue('1');
+  await page.getByRole('slider', { name: 'Content share' }).focus();
+  await page.keyboard.press('Home');
+  await expect(page.getByRole('slider', { name: 'Content share' })).toHaveValue('0');
   const open = async (path: string) => {
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
@@ -122,6 +143,33 @@ test('ranks are compared, and a session file opens the same view or says why it 
   writeFileSync(saved, JSON.stringify(session));
   await open(saved);
   await expect(page.getByRole('alert')).toContainText('belongs to the library Tiny (ffffffffffff)');
+});
+
+test('a list is compared with the list of another library, and a session says where that is missing', async ({
+  page,
+}) => {
+  await openTune(page);
+  const section = page.getByRole('region', { name: 'Rank changes', exact: true }).first();
+  await section
+    .getByRole('radiogroup', { name: 'In library, compared' })
+    .getByText(/^Older/)
+    .click();
+  await compareRanks(page);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save session' }).click(),
+  ]);
+  const saved = join(folder, 'against.json');
+  await download.saveAs(saved);
+  const session = JSON.parse(readFileSync(saved, 'utf8')) as { view: { against: { id: string } } };
+  session.view.against.id = 'e'.repeat(64);
+  writeFileSync(saved, JSON.stringify(session));
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Open session' }).click(),
+  ]);
+  await chooser.setFiles(saved);
+  await expect(page.getByRole('alert')).toContainText('compares with the library Older (eeeeeeeeeeee)');
 });
 
 test('presets are kept by the program and come back after a reload', async ({ page }) => {

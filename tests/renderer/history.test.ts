@@ -30,6 +30,17 @@ function setUp() {
 }
 
 describe('a history of choices', () => {
+  it('knows no step before what it was told to begin with', () => {
+    const { store, history, choose, chosen } = setUp();
+    store.setState({ film: 'Heat' });
+    history.forget();
+    history.undo();
+    expect(chosen()).toEqual(['Heat', 0.5]);
+    choose({ weight: 0.9 });
+    history.undo();
+    expect(chosen()).toEqual(['Heat', 0.5]);
+  });
+
   it('steps back and forth, and leaves answers alone', () => {
     const { store, history, choose, chosen } = setUp();
     choose({ film: 'Heat' });

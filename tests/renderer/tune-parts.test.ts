@@ -11,12 +11,16 @@ import {
 
 const LIBRARY = { id: 'a'.repeat(64), name: 'Mine' };
 const SETTING = { share: 0.25, mode: 'auto' } as const;
-const VIEW = { film: 'Heat', userId: 4, current: SETTING, other: { share: 1, mode: 'index' } } as const;
+const OTHER = { id: 'c'.repeat(64), name: 'Older' };
+const VIEW = {
+  ...{ film: 'Heat', userId: 4, current: SETTING, against: OTHER },
+  other: { share: 1, mode: 'index' },
+} as const;
 const film = (movieId: number) => ({ movieId, title: `Film ${movieId}`, year: null, genres: [] });
 
 describe('a session file', () => {
   it('opens the same view', () => {
-    expect(readSession(sessionText(LIBRARY, VIEW), LIBRARY)).toEqual(VIEW);
+    expect(readSession(sessionText(LIBRARY, VIEW), LIBRARY, [OTHER])).toEqual(VIEW);
   });
 
   const text = sessionText(LIBRARY, VIEW);
@@ -32,7 +36,11 @@ describe('a session file', () => {
       /library Other \(b{12}\), and Mine \(a{12}\)/,
     ],
   ])('says precisely why it cannot be opened', (wrong, why) => {
-    expect(() => readSession(wrong, LIBRARY)).toThrow(why);
+    expect(() => readSession(wrong, LIBRARY, [OTHER])).toThrow(why);
+  });
+
+  it('names the library that it compares with, where that is not there', () => {
+    expect(() => readSession(text, LIBRARY, [])).toThrow(/compares with the library Older \(c{12}\)/);
   });
 });
 
@@ -64,6 +72,15 @@ describe('rankChanges', () => {
     ]);
     expect(overlap(changes, 2)).toBe(0.5);
     expect(overlap([], 20)).toBe(0);
+  });
+
+  it('knows a film of another data set by its title and year', () => {
+    const heat = (movieId: number, year: number) => ({ movieId, title: 'Heat', year, genres: [] });
+    const changes = rankChanges([heat(6, 1995)], [heat(7, 1986), heat(99, 1995)]);
+    expect(changes.map(({ film: { year }, current, other }) => [year, current, other])).toEqual([
+      [1995, 1, 2],
+      [1986, null, 1],
+    ]);
   });
 });
 

@@ -50,7 +50,7 @@ describe('the state of the Tune screen', () => {
     const { transport, store } = setUp();
     store.getState().show({
       ...{ film: 'Heat', userId: 4, current: { share: 0.25, mode: 'auto' } },
-      other: { share: 1, mode: 'exact' },
+      ...{ other: { share: 1, mode: 'exact' }, against: null },
     });
     const first = transport.lastCall('recommend.hybrid');
     expect(first.request).toMatchObject({
@@ -66,5 +66,29 @@ describe('the state of the Tune screen', () => {
     transport.reply(second, { items: [{ movieId: 1 }] });
     await settled();
     expect(store.getState().changes).toMatchObject({ phase: 'ready', value: [{ current: 1, other: 1 }] });
+  });
+
+  it('compares with the list of another library that is on this computer', async () => {
+    const { transport, store } = setUp();
+    store.getState().loadOthers();
+    const summary = (id: string, name: string) => ({ folder: `/${name}`, summary: { id, name } });
+    const older = 'b'.repeat(64);
+    transport.reply(transport.lastCall('libraries.list'), {
+      libraries: [summary(LIBRARY.id, 'Mine'), summary(older, 'Older')],
+    });
+    await settled();
+    const against = { id: older, name: 'Older', folder: '/Older' };
+    expect(store.getState().others).toEqual([against]);
+    store.getState().show({
+      ...{ film: 'Heat', userId: 4, current: { share: 0.25, mode: 'auto' } },
+      ...{ other: { share: 0.5, mode: 'auto' }, against: { id: older, name: 'Older' } },
+    });
+    expect(store.getState().against).toEqual(against);
+    transport.reply(transport.lastCall('recommend.hybrid'), { items: [] });
+    await settled();
+    expect(transport.lastCall('libraries.recommend').request).toMatchObject({
+      folder: '/Older',
+      list: { seeds: [{ title: 'Heat' }], weights: { content: 0.5, collab: 0.5 } },
+    });
   });
 });

@@ -6,6 +6,8 @@ export interface History {
   /** Both do nothing where there is no step to take. */
   readonly undo: () => void;
   readonly redo: () => void;
+  /** Begins anew with what is chosen now: there is no step before it. */
+  readonly forget: () => void;
   /** Takes note of changes until the returned function is called. */
   readonly follow: () => Unsubscribe;
 }
@@ -73,12 +75,17 @@ export function createHistory<S, Choices extends object>(options: HistoryOptions
         past = [...past, left];
       });
     },
+    forget() {
+      past = [];
+      future = [];
+      present = choicesOf(store.getState());
+    },
     follow: () => store.subscribe(note),
   };
 }
 
 /** True when every field holds the very same value. */
-function areSame<T extends object>(a: T, b: T): boolean {
+export function areSame<T extends object>(a: T, b: T): boolean {
   const fields = Object.keys(a) as (keyof T)[];
   return fields.every((field) => Object.is(a[field], b[field]));
 }

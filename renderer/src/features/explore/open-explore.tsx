@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand';
 import type { LibraryDescription } from '#shared/contract/schemas.ts';
 import type { Client } from '../../lib/client/client.ts';
 import { createHistory } from '../../lib/history.ts';
+import { keepChoices } from '../../lib/keep-choices.ts';
 import type { SettingsState } from '../../lib/settings-store.ts';
 import { ExploreScreen } from './components/explore-screen.tsx';
 import { createExplore } from './create-explore.ts';
@@ -31,6 +32,14 @@ export function openExplore({ client, library, settings }: ExploreContext) {
     if (isRecalled || reply === null) return;
     isRecalled = true;
     store.getState().recall(reply.settings.taste);
+    const left = reply.settings.views.explore;
+    const { seeds, who } = store.getState();
+    // Whoever was quicker than the settings knows best.
+    if (left?.library !== library.id || seeds.length > 0 || who.kind !== 'nobody') return;
+    const { view, ...choices } = left.view;
+    store.getState().restore(choices);
+    store.getState().setView(view);
+    history.forget();
   }
 
   const history = createHistory({
@@ -54,7 +63,17 @@ export function openExplore({ client, library, settings }: ExploreContext) {
         if (connection === 'connected') store.getState().refresh();
       });
       const stopHistory = history.follow();
+      const stopKeeping = keepChoices({
+        store,
+        choicesOf: ({ seeds, dislikes, who, filters, count, weights, view }: ExploreState) => ({
+          ...{ seeds, dislikes, who, filters, count, weights, view },
+        }),
+        keep: (view) => {
+          void settings.getState().change({ views: { explore: { library: library.id, view } } });
+        },
+      });
       return () => {
+        stopKeeping();
         stopHistory();
         stopSettings();
         stopConnection();

@@ -3,7 +3,9 @@ import type { LibraryDescription } from '#shared/contract/schemas.ts';
 import type { Client } from '../../lib/client/client.ts';
 import type { SettingsState } from '../../lib/settings-store.ts';
 import { createHistory } from '../../lib/history.ts';
+import { keepChoices } from '../../lib/keep-choices.ts';
 import { TuneScreen } from './components/tune-screen.tsx';
+import { viewOf } from './tune-files.ts';
 import { createTuneStore, type TuneState } from './tune-store.ts';
 
 interface TuneContextParts {
@@ -17,11 +19,26 @@ export function openTune({ client, library, settings }: TuneContextParts) {
   const store = createTuneStore(client, library);
   const history = createHistory({
     store,
-    choicesOf: ({ current, other, film, userId }: TuneState) => ({ current, other, film, userId }),
+    choicesOf: ({ current, other, against, film, userId }: TuneState) => ({
+      ...{ current, other, against, film, userId },
+    }),
     put: (choices) => {
       store.setState(choices);
     },
   });
+  let isRestored = false;
+
+  /** Puts in place what was looked at when the program ended, once that is known. */
+  function restoreOnce({ reply }: SettingsState): void {
+    if (isRestored || reply === null) return;
+    isRestored = true;
+    const left = reply.settings.views.tune;
+    if (left?.library !== library.id) return;
+    const { film, userId, current, other } = left.view;
+    store.setState({ film, userId, current, other });
+    history.forget();
+  }
+
   return {
     history,
     commands: [
@@ -31,10 +48,23 @@ export function openTune({ client, library, settings }: TuneContextParts) {
     element: <TuneScreen store={store} library={library} settings={settings} />,
     follow: () => {
       store.getState().loadEvaluation();
+      restoreOnce(settings.getState());
       const stops = [
+        settings.subscribe(restoreOnce),
         history.follow(),
+        keepChoices({
+          store,
+          choicesOf: ({ film, userId, current, other, against }: TuneState) => ({
+            ...{ film, userId, current, other, against },
+          }),
+          keep: (view) => {
+            void settings.getState().change({ views: { tune: { library: library.id, view: viewOf(view) } } });
+          },
+        }),
         client.onConnection((connection) => {
-          if (connection === 'connected') store.getState().loadEvaluation();
+          if (connection !== 'connected') return;
+          store.getState().loadEvaluation();
+          store.getState().loadOthers();
         }),
       ];
       return () => {

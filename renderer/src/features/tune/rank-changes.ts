@@ -1,4 +1,4 @@
-import type { Film } from '#shared/domain/film.ts';
+import { titleWithYear, type Film } from '#shared/domain/film.ts';
 
 /** Where one film stands in each of two lists; null where it is in only one of them. */
 export interface RankChange {
@@ -7,13 +7,18 @@ export interface RankChange {
   readonly other: number | null;
 }
 
-/** Two lists, film by film: those of the first in its order, then those that only the second has. */
+/**
+ * Two lists, film by film: those of the first in its order, then those that only the second has. A film is known by its
+ * title and year, because another library may be of another data set, where its id means another film.
+ */
 export function rankChanges(current: readonly Film[], other: readonly Film[]): RankChange[] {
-  const ranks = new Map(other.map(({ movieId }, i) => [movieId, i + 1]));
-  const listed = new Set(current.map(({ movieId }) => movieId));
+  const ranks = new Map(other.map((film, i) => [titleWithYear(film), i + 1]));
+  const listed = new Set(current.map(titleWithYear));
   return [
-    ...current.map((film, i) => ({ film, current: i + 1, other: ranks.get(film.movieId) ?? null })),
-    ...other.flatMap((film, i) => (listed.has(film.movieId) ? [] : [{ film, current: null, other: i + 1 }])),
+    ...current.map((film, i) => ({ film, current: i + 1, other: ranks.get(titleWithYear(film)) ?? null })),
+    ...other.flatMap((film, i) =>
+      listed.has(titleWithYear(film)) ? [] : [{ film, current: null, other: i + 1 }],
+    ),
   ];
 }
 

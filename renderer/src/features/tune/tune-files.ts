@@ -4,24 +4,41 @@ import {
   sessionFileSchema,
   type Preset,
   type SessionFile,
+  type TuneView,
 } from '#shared/contract/session.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 
 type Library = Pick<LibraryDescription, 'id' | 'name'>;
 
+/** What is looked at, as a file keeps it. */
+export function viewOf(state: TuneView): TuneView {
+  const { film, userId, current, other, against } = state;
+  return { film, userId, current, other, against: against && { id: against.id, name: against.name } };
+}
+
 /** The text of a file that opens this view again. */
-export function sessionText({ id, name }: Library, view: SessionFile['view']): string {
+export function sessionText({ id, name }: Library, view: TuneView): string {
   const session: SessionFile = { kind: 'reelscope-session', version: 1, library: { id, name }, view };
   return `${JSON.stringify(session, undefined, 2)}\n`;
 }
 
-/** The view of a session file. Throws `bad-request` that says precisely why it cannot be opened with this library. */
-export function readSession(text: string, open: Library): SessionFile['view'] {
+/**
+ * The view of a session file. Throws `bad-request` that says precisely why it cannot be opened with the library that is
+ * open and the others that are there to compare it with.
+ */
+export function readSession(text: string, open: Library, others: readonly Library[]): TuneView {
   const { library, view } = parse(text, 'session', sessionFileSchema);
   if (library.id !== open.id) {
     throw new ReelscopeError(
       'bad-request',
       `This session belongs to the library ${library.name} (${library.id.slice(0, 12)}), and ${open.name} (${open.id.slice(0, 12)}) is open: activate that library under Libraries, then open the session again.`,
+    );
+  }
+  const { against } = view;
+  if (against !== null && others.every(({ id }) => id !== against.id)) {
+    throw new ReelscopeError(
+      'bad-request',
+      `This session compares with the library ${against.name} (${against.id.slice(0, 12)}), which is not on this computer: bring it here under Libraries, then open the session again.`,
     );
   }
   return view;

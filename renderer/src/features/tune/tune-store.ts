@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ReplyOf } from '#shared/contract/contract.ts';
 import type { LibraryDescription } from '#shared/contract/schemas.ts';
-import type { TuneSetting } from '#shared/contract/session.ts';
+import type { TuneSetting, TuneView } from '#shared/contract/session.ts';
 import type { Evaluation, WhatIf } from '#shared/domain/evaluation.ts';
 import { toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
 import { splitOf } from '#shared/scoring/rank-by-share.ts';
@@ -18,6 +18,13 @@ const A_CALL = 1;
 /** The two indexes of a library. */
 export type IndexName = 'content' | 'collaborative';
 
+/** Another library on this computer, whose list can be compared. */
+interface OtherLibrary {
+  readonly id: string;
+  readonly name: string;
+  readonly folder: string;
+}
+
 /** What a sample of viewers says so far. */
 interface WhatIfSample {
   readonly isRunning: boolean;
@@ -30,6 +37,9 @@ export interface TuneState {
   readonly current: TuneSetting;
   /** What the current setting is compared with. */
   readonly other: TuneSetting;
+  /** The library that the other list is of; null for the one that is open. */
+  readonly against: OtherLibrary | null;
+  readonly others: readonly OtherLibrary[];
   readonly film: string;
   readonly userId: number | null;
   readonly evaluation: Loadable<Evaluation | null>;
@@ -40,10 +50,13 @@ export interface TuneState {
   readonly failure: ErrorValue | null;
   readonly setCurrent: (setting: Partial<TuneSetting>) => void;
   readonly setOther: (setting: Partial<TuneSetting>) => void;
+  readonly setAgainst: (library: OtherLibrary | null) => void;
   readonly setFilm: (film: string) => void;
   readonly setUserId: (userId: number | null) => void;
   /** Puts a whole view in place, as a session file has it. */
-  readonly show: (view: Pick<TuneState, 'current' | 'other' | 'film' | 'userId'>) => void;
+  readonly show: (view: TuneView) => void;
+  /** Asks which other libraries there are. */
+  readonly loadOthers: () => void;
   readonly loadEvaluation: () => void;
   readonly startSample: () => void;
   readonly stopSample: () => void;
@@ -90,20 +103,20 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
     const reports = { content: reportOf('content'), collaborative: reportOf('collaborative') };
     let sampling: AbortController | null = null;
 
-    /** The first films of a setting's list. */
-    async function listed({ share, mode }: TuneSetting, signal: AbortSignal) {
+    /** The first films of a setting's list, in another library where one is named. */
+    async function listed({ share, mode }: TuneSetting, of: OtherLibrary | null, signal: AbortSignal) {
       const { film, userId } = get();
-      const { items } = await client.call(
-        'recommend.hybrid',
-        {
-          seeds: [{ title: film }],
-          viewer: { userId: userId ?? 0 },
-          weights: splitOf(share, 0),
-          count: LISTED,
-          mode,
-        },
-        { signal },
-      );
+      const list = {
+        seeds: [{ title: film }],
+        viewer: { userId: userId ?? 0 },
+        weights: splitOf(share, 0),
+        count: LISTED,
+        mode,
+      };
+      const { items } =
+        of === null
+          ? await client.call('recommend.hybrid', list, { signal })
+          : await client.call('libraries.recommend', { folder: of.folder, list }, { signal });
       return items;
     }
 
@@ -125,6 +138,8 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
     return {
       current: { share: defaultShare(library), mode: 'auto' },
       other: { share: 0.5, mode: 'auto' },
+      against: null,
+      others: [],
       film: '',
       userId: null,
       evaluation: IDLE,
@@ -139,6 +154,9 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
       setOther(setting) {
         set({ other: { ...get().other, ...setting } });
       },
+      setAgainst(against) {
+        set({ against });
+      },
       setFilm(film) {
         set({ film });
       },
@@ -146,7 +164,8 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
         set({ userId });
       },
       show(view) {
-        set({ ...view, failure: null });
+        const against = get().others.find(({ id }) => id === view.against?.id) ?? null;
+        set({ ...view, against, failure: null });
         if (view.film !== '' && view.userId !== null) get().compareRanks();
       },
       loadEvaluation() {
@@ -156,6 +175,19 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
             async (signal) => (await client.call('evaluation.read', {}, { signal })).evaluation,
           );
         }
+      },
+      loadOthers() {
+        client.call('libraries.list', {}).then(
+          ({ libraries }) => {
+            set({
+              others: libraries
+                .filter(({ summary }) => summary.id !== library.id)
+                .map(({ folder, summary: { id, name } }) => ({ id, name, folder })),
+            });
+          },
+          // A broken connection asks again once it stands; until then there is nothing to choose from.
+          () => undefined,
+        );
       },
       startSample() {
         sampling?.abort();
@@ -175,9 +207,9 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
         });
       },
       compareRanks() {
-        const { current, other } = get();
+        const { current, other, against } = get();
         changes.load(async (signal) =>
-          rankChanges(await listed(current, signal), await listed(other, signal)),
+          rankChanges(await listed(current, null, signal), await listed(other, against, signal)),
         );
       },
       measureIndex(index) {

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { titleWithYear } from '#shared/domain/film.ts';
 import { SEARCH_MODES, type SearchMode } from '#shared/domain/recommendation.ts';
 import type { TuneSetting } from '#shared/contract/session.ts';
@@ -21,7 +22,10 @@ const PERCENT: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDig
 const MODES: Record<SearchMode, string> = { auto: 'Automatic', exact: 'Exact', index: 'IVFPQ' };
 const LARGEST_ID = 2 ** 31 - 1;
 
-/** How one list changes between two settings: other weights, or the exact answer against the index. */
+/** The value of the choice of a library that stands for the open one. */
+const OPEN = 'open';
+
+/** How one list changes between two settings: other weights, the exact answer against the index, or another library. */
 export function RankChangesSection() {
   const film = useTune((state) => state.film);
   const userId = useTune((state) => state.userId);
@@ -34,7 +38,7 @@ export function RankChangesSection() {
   return (
     <Section
       title="Rank changes"
-      note="The hybrid list for a film and a viewer, by the blend above and by another one, or by the exact answer and by what the index finds."
+      note="The hybrid list for a film and a viewer, by the blend above and by another one, or by the exact answer and by what the index finds, or in this library and in another one."
     >
       <div className={styles['line']}>
         <TextField
@@ -54,7 +58,7 @@ export function RankChangesSection() {
       </div>
       <div className={styles['pair']}>
         <div className={styles['side']}>
-          <strong>{`Now: ${formatShare(current.share)} content`}</strong>
+          <strong className={styles['now']}>{`Now: ${formatShare(current.share)} content`}</strong>
           <ModeChoice label="Found by, now" setting={current} onChange={setCurrent} />
         </div>
         <div className={styles['side']}>
@@ -70,6 +74,7 @@ export function RankChangesSection() {
             }}
           />
           <ModeChoice label="Found by, compared" setting={other} onChange={setOther} />
+          <LibraryChoice />
         </div>
       </div>
       <div className={styles['buttons']}>
@@ -82,6 +87,29 @@ export function RankChangesSection() {
       )}
       {compared !== null && <Changes changes={compared} />}
     </Section>
+  );
+}
+
+/** Which library the compared list is of; there is nothing to choose where there is only one. */
+function LibraryChoice() {
+  const against = useTune((state) => state.against);
+  const others = useTune((state) => state.others);
+  const { setAgainst, loadOthers } = useTune((state) => state);
+  // Whenever the screen is shown: libraries come and go on other screens.
+  useEffect(loadOthers, [loadOthers]);
+  if (others.length === 0) return null;
+  return (
+    <Choice
+      label="In library, compared"
+      value={against?.id ?? OPEN}
+      options={[
+        { value: OPEN, text: 'The open one' },
+        ...others.map(({ id, name }) => ({ value: id, text: `${name} ${id.slice(0, 6)}` })),
+      ]}
+      onChange={(chosen) => {
+        setAgainst(others.find(({ id }) => id === chosen) ?? null);
+      }}
+    />
   );
 }
 
@@ -146,12 +174,16 @@ function changeText(current: number | null, other: number | null): string {
   return other < current ? `▲ ${current - other}` : `▼ ${other - current}`;
 }
 
+const SLOPES_WIDTH = 320;
+
 /** A line for each film from its place now to its place in the compared list; the table says the same in words. */
 function SlopeChart({ changes }: { readonly changes: readonly RankChange[] }) {
+  const [left, right] = [30, SLOPES_WIDTH - 30];
   const y = (rank: number | null) => 14 + ((rank ?? 1) - 1) * 20;
   return (
     <svg
-      viewBox={`0 0 220 ${20 * LISTED + 8}`}
+      width={SLOPES_WIDTH}
+      height={20 * LISTED + 8}
       role="img"
       aria-label="Each film’s place now, on the left, and in the compared list, on the right; the table has the numbers."
       className={styles['slopes']}
@@ -160,18 +192,18 @@ function SlopeChart({ changes }: { readonly changes: readonly RankChange[] }) {
         <g key={film.movieId} className={slopeLook(current, other)}>
           {/* A film that is in one list only has no place to go to. */}
           <line
-            x1={current === null ? 160 : 30}
-            x2={other === null ? 60 : 190}
+            x1={current === null ? right - 30 : left}
+            x2={other === null ? left + 30 : right}
             y1={y(current ?? other)}
             y2={y(other ?? current)}
           />
           {current !== null && (
-            <text x="22" y={y(current) + 4} textAnchor="end">
+            <text x={left - 8} y={y(current) + 4} textAnchor="end">
               {current}
             </text>
           )}
           {other !== null && (
-            <text x="198" y={y(other) + 4}>
+            <text x={right + 8} y={y(other) + 4}>
               {other}
             </text>
           )}

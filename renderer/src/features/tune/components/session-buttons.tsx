@@ -1,6 +1,6 @@
 import { Button } from '../../../components/ui/button.tsx';
 import { saveText } from '../../../lib/table/hand-over.ts';
-import { readSession, sessionText } from '../tune-files.ts';
+import { readSession, sessionText, viewOf } from '../tune-files.ts';
 import { FileButton } from './file-button.tsx';
 import { useTuneParts } from './tune-context.ts';
 import styles from './tune-screen.module.css';
@@ -12,8 +12,7 @@ export function SessionButtons() {
     <div className={styles['buttons']}>
       <Button
         onPress={() => {
-          const { film, userId, current, other } = store.getState();
-          const text = sessionText(library, { film, userId, current, other });
+          const text = sessionText(library, viewOf(store.getState()));
           saveText('session.reelscope', text, 'application/json');
         }}
       >
@@ -23,7 +22,7 @@ export function SessionButtons() {
         label="Open session"
         onText={(text) => {
           try {
-            store.getState().show(readSession(text, library));
+            store.getState().show(readSession(text, library, store.getState().others));
           } catch (thrown) {
             store.getState().fail(thrown);
           }

@@ -1,17 +1,25 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Button } from '../../../components/ui/button.tsx';
+import { Choice } from '../../../components/ui/choice.tsx';
 import { ErrorNotice } from '../../../components/ui/error-notice.tsx';
 import { LineChart, type Series } from '../../../components/ui/line-chart.tsx';
 import { NumberField } from '../../../components/ui/number-field.tsx';
 import { Section } from '../../../components/ui/section.tsx';
 import { formatShare } from '../../../lib/format.ts';
 import { shown } from '../../../lib/loadable.ts';
-import { meanCurve } from '../mean-curve.ts';
+import { meanCurve, type WhatIfPoint } from '../mean-curve.ts';
 import { bestPoint } from '../metrics.ts';
 import { useTune, useTuneParts } from './tune-context.ts';
 import styles from './tune-screen.module.css';
 
 const LARGEST_ID = 2 ** 31 - 1;
+/** What one viewer's lists can be measured by. */
+const OF_VIEWERS = [
+  { value: 'ndcg', text: 'NDCG@20', of: 'NDCG@20 of hidden films' },
+  { value: 'recall', text: 'Recall@20', of: 'Recall@20 of hidden films' },
+  { value: 'novelty', text: 'Novelty', of: 'Novelty of the lists' },
+] as const;
+type ViewerMetric = (typeof OF_VIEWERS)[number]['value'];
 
 /** Which blend finds again what a viewer, or a sample of them, is known to like; computed while one waits. */
 export function WhatIfSection() {
@@ -21,6 +29,8 @@ export function WhatIfSection() {
   const userId = useTune((state) => state.userId);
   const share = useTune((state) => state.current.share);
   const { startSample, stopSample, askViewer, setUserId } = useTune((state) => state);
+  const [metric, setMetric] = useState<ViewerMetric>('ndcg');
+  const measure = OF_VIEWERS.find(({ value }) => value === metric)?.of ?? '';
   const mean = useMemo(() => meanCurve(sample.results), [sample.results]);
   const one = shown(ofViewer);
   const series: Series[] = [
@@ -30,14 +40,14 @@ export function WhatIfSection() {
           {
             name: `Mean of ${sample.results.length} viewers`,
             tone: 'accent' as const,
-            points: asPoints(mean),
+            points: asPoints(mean, metric),
           },
         ]),
     ...(one === null
       ? []
-      : [{ name: `Viewer ${one.userId}`, tone: 'collab' as const, points: asPoints(one.points) }]),
+      : [{ name: `Viewer ${one.userId}`, tone: 'collab' as const, points: asPoints(one.points, metric) }]),
   ];
-  const best = one === null ? undefined : bestPoint(one.points, ({ ndcg }) => ndcg);
+  const best = one === null ? undefined : bestPoint(one.points, (point) => point[metric]);
   if (!library.hasContent) {
     return (
       <Section title="What if">
@@ -73,24 +83,27 @@ export function WhatIfSection() {
         </p>
       )}
       {series.length > 0 && (
-        <LineChart
-          title="NDCG@20 of hidden films by content share"
-          xLabel="Content share"
-          series={series}
-          formatX={formatShare}
-          formatY={(value) => value.toFixed(3)}
-          mark={{ x: share, label: `now ${formatShare(share)}` }}
-        />
+        <>
+          <Choice label="Measured by" value={metric} options={OF_VIEWERS} onChange={setMetric} />
+          <LineChart
+            title={`${measure} by content share`}
+            xLabel="Content share"
+            series={series}
+            formatX={formatShare}
+            formatY={(value) => value.toFixed(3)}
+            mark={{ x: share, label: `now ${formatShare(share)}` }}
+          />
+        </>
       )}
       {one !== null && best !== undefined && (
         <p className={styles['text']}>
-          {`Viewer ${one.userId} liked ${one.hidden} films; ${formatShare(best.contentShare)} content finds them best (${best.ndcg.toFixed(4)}).`}
+          {`Viewer ${one.userId} liked ${one.hidden} films; ${measure} is highest at ${formatShare(best.contentShare)} content (${best[metric].toFixed(4)}).`}
         </p>
       )}
     </Section>
   );
 }
 
-function asPoints(points: readonly { readonly contentShare: number; readonly ndcg: number }[]) {
-  return points.map(({ contentShare, ndcg }) => ({ x: contentShare, y: ndcg }));
+function asPoints(points: readonly WhatIfPoint[], metric: ViewerMetric) {
+  return points.map((point) => ({ x: point.contentShare, y: point[metric] }));
 }
