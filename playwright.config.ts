@@ -10,6 +10,8 @@ export default defineConfig<object, { host: Host }>({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
   timeout: 60_000,
+  // How long a page may take is not tested here: a busy machine needs some seconds to start a process.
+  expect: { timeout: 15_000 },
   workers: 1,
   outputDir: 'test-results',
   snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',

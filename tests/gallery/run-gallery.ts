@@ -71,13 +71,14 @@ const data = { folder: join(work, 'films'), film: 'Alien', viewer: '12' };
 mkdirSync(data.folder);
 await writeSampleDataset(data.folder);
 const server = await startFauxqsServer(BUCKET);
-const host = await startBrowserHost();
 const browser = await chromium.launch({
   executablePath: process.env['REELSCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],
 });
+const page = await browser.newPage({ deviceScaleFactor: values.looks ? 2 : 1, reducedMotion: 'reduce' });
+// Last, because the first picture is of the sample library being built.
+const host = await startBrowserHost();
 try {
-  const page = await browser.newPage({ deviceScaleFactor: values.looks ? 2 : 1, reducedMotion: 'reduce' });
   await page.goto(host.url);
   const stories = [
     welcomeStory(page),

@@ -131,6 +131,7 @@ export async function* mapStory(page: Page): Story {
   }
   await page.mouse.up();
   await expect(page.getByRole('heading', { name: /films selected/ })).toBeVisible();
+  await expect(rows(page, 'Selected films').first()).toBeVisible();
   yield 'map-lasso';
   await press(page, 'Clear selection');
   await choose(page, 'View', 'Lists');

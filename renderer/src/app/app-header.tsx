@@ -53,6 +53,14 @@ export function AppHeader(props: AppHeaderProps) {
           <WorkLink key={work.id} work={work} />
         ))}
       </div>
+      {/* Always there, so that a screen reader hears when its text changes. In place of the counts: nothing moves. */}
+      <p role="status" className={styles['connection']}>
+        {connection === 'reconnecting' && (
+          <span className={styles['lost']}>
+            Reconnecting to Reelscope …<span className={styles['count']}> Is it still running?</span>
+          </span>
+        )}
+      </p>
       {library !== null && (
         <p aria-label="Library" role="group" className={styles['library']}>
           <span className={styles['library-name']}>{library.name}</span>
@@ -61,11 +69,7 @@ export function AppHeader(props: AppHeaderProps) {
           <span className={styles['count']}>{formatCountOf(library.counts.ratings, 'rating')}</span>
         </p>
       )}
-      {/* Always there, so that a screen reader hears when its text changes. */}
-      <p role="status" className={styles['connection']}>
-        {connection === 'reconnecting' && (
-          <span className={styles['lost']}>Reconnecting to Reelscope … Is it still running?</span>
-        )}
+      <p role="status" className={styles['notices']}>
         {connection === 'connected' && notice !== null && <span className={styles['lost']}>{notice}</span>}
         {hasSettingsNotice && (
           <a href={hashOf('settings')} className={styles['lost']}>

@@ -60,14 +60,21 @@ export function formatSeconds(seconds: number): string {
 }
 
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
-const minute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const second = new Intl.DateTimeFormat('en', {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 
 /** ISO 8601 as "Nov 23, 2026", in this computer's time zone. */
 export function formatDate(iso: string): string {
   return day.format(new Date(iso));
 }
 
-/** ISO 8601 as "Nov 23, 2026, 10:15:02 PM", in this computer's time zone. */
+/** ISO 8601 as "Nov 23, 22:15:02", in this computer's time zone. */
 export function formatTime(iso: string): string {
-  return minute.format(new Date(iso));
+  return second.format(new Date(iso));
 }

@@ -1,4 +1,5 @@
 import type { Film } from '#shared/domain/film.ts';
+import { classNames } from '../../lib/class-names.ts';
 import { FilmCover } from './film-cover.tsx';
 import styles from './film-line.module.css';
 
@@ -10,12 +11,13 @@ function filmFacts(film: Film): string {
 
 interface FilmLineProps {
   readonly film: Film;
-  /** What stands under the title; year and genres, where nothing else is said. */
+  /** What stands under the title, in up to two lines; year and genres in one, where nothing else is said. */
   readonly facts?: string | undefined;
 }
 
 /** A film in two short lines, with its cover. Long titles end in dots; the whole title is in the tooltip. */
-export function FilmLine({ film, facts = filmFacts(film) }: FilmLineProps) {
+export function FilmLine({ film, facts }: FilmLineProps) {
+  const shown = facts ?? filmFacts(film);
   return (
     <span className={styles['line']}>
       <FilmCover film={film} size="small" />
@@ -23,8 +25,8 @@ export function FilmLine({ film, facts = filmFacts(film) }: FilmLineProps) {
         <span className={styles['title']} title={film.title}>
           {film.title}
         </span>{' '}
-        <span className={styles['facts']} title={facts}>
-          {facts}
+        <span className={classNames(styles['facts'], facts !== undefined && styles['long'])} title={shown}>
+          {shown}
         </span>
       </span>
     </span>

@@ -2,6 +2,7 @@ import { useMemo, useState, type PointerEvent } from 'react';
 import { along, axisAround, axisWithin } from '../../lib/chart/scale.ts';
 import { classNames } from '../../lib/class-names.ts';
 import type { Table } from '../../lib/table/table.ts';
+import { useWidth } from '../../lib/use-width.ts';
 import { Button } from './button.tsx';
 import { DataTable } from './data-table.tsx';
 import { ExportMenu } from './export-menu.tsx';
@@ -25,7 +26,8 @@ interface LineChartProps {
   readonly mark?: { readonly x: number; readonly label: string };
 }
 
-const WIDTH = 560;
+/** Before it is laid out. */
+const FIRST_WIDTH = 560;
 const HEIGHT = 220;
 const LEFT = 48;
 const RIGHT = 20;
@@ -39,6 +41,7 @@ const DASHES: Record<Series['tone'], string> = { accent: '', content: '7 3', col
 /** Lines over one axis, with their numbers under the pointer and as a table. */
 export function LineChart({ title, xLabel, series, formatX, formatY, mark }: LineChartProps) {
   const [isTable, setIsTable] = useState(false);
+  const { width, ref } = useWidth(FIRST_WIDTH);
   const [pointed, setPointed] = useState<number | null>(null);
   const places = useMemo(
     () => [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b),
@@ -49,13 +52,13 @@ export function LineChart({ title, xLabel, series, formatX, formatY, mark }: Lin
     series.flatMap(({ points }) => points.map(({ y }) => y)),
     4,
   );
-  const x = (value: number) => LEFT + along(xAxis, value) * (WIDTH - LEFT - RIGHT);
+  const x = (value: number) => LEFT + along(xAxis, value) * (width - LEFT - RIGHT);
   const y = (value: number) => HEIGHT - BOTTOM - along(yAxis, value) * (HEIGHT - TOP - BOTTOM);
   const valueAt = (one: Series, place: number) => one.points.find((point) => point.x === place)?.y;
 
   function pointAt(event: PointerEvent<SVGSVGElement>): void {
     const box = event.currentTarget.getBoundingClientRect();
-    const at = ((event.clientX - box.left) / box.width) * WIDTH;
+    const at = event.clientX - box.left;
     const nearest = places.reduce<number | null>(
       (best, place) => (best === null || Math.abs(x(place) - at) < Math.abs(x(best) - at) ? place : best),
       null,
@@ -105,7 +108,8 @@ export function LineChart({ title, xLabel, series, formatX, formatY, mark }: Lin
       ) : (
         <>
           <svg
-            viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+            ref={ref}
+            height={HEIGHT}
             role="img"
             aria-label={`${title}: ${series.map(({ name }) => name).join(', ')}, by ${xLabel.toLowerCase()}. The table has the numbers.`}
             className={styles['drawing']}
@@ -116,7 +120,7 @@ export function LineChart({ title, xLabel, series, formatX, formatY, mark }: Lin
           >
             {yAxis.ticks.map((tick) => (
               <g key={tick}>
-                <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(tick)} y2={y(tick)} className={styles['grid']} />
+                <line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} className={styles['grid']} />
                 <text x={LEFT - 6} y={y(tick) + 4} textAnchor="end" className={styles['tick']}>
                   {formatY(tick)}
                 </text>
@@ -124,7 +128,7 @@ export function LineChart({ title, xLabel, series, formatX, formatY, mark }: Lin
             ))}
             <line
               x1={LEFT}
-              x2={WIDTH - RIGHT}
+              x2={width - RIGHT}
               y1={HEIGHT - BOTTOM}
               y2={HEIGHT - BOTTOM}
               className={styles['axis']}
@@ -141,7 +145,7 @@ export function LineChart({ title, xLabel, series, formatX, formatY, mark }: Lin
               </text>
             ))}
             <text
-              x={(LEFT + WIDTH - RIGHT) / 2}
+              x={(LEFT + width - RIGHT) / 2}
               y={HEIGHT - 4}
               textAnchor="middle"
               className={styles['tick']}

@@ -13,7 +13,13 @@ import { FilmList } from './film-list.tsx';
 import { ListColumn } from './list-column.tsx';
 
 /** What is still to be chosen before there is anything to blend. */
-function invitation(hasFilm: boolean, hasViewer: boolean): { title: string; text: string } {
+function invitation(hasFilm: boolean, hasViewer: boolean, isMe: boolean): { title: string; text: string } {
+  if (hasFilm && isMe) {
+    return {
+      title: 'Now rate a film',
+      text: 'The blend ranks films by how much they are like the chosen films and how well they suit you.',
+    };
+  }
   if (hasFilm) {
     return {
       title: 'Now pick a viewer',
@@ -36,6 +42,7 @@ function invitation(hasFilm: boolean, hasViewer: boolean): { title: string; text
 export function BlendColumn() {
   const hasFilm = useExploreState((state) => state.seeds.length > 0);
   const hasViewer = useExploreState((state) => state.collaborative.phase !== 'idle');
+  const isMe = useExploreState((state) => state.who.kind === 'me');
   const answer = useExploreState((state) => state.candidates);
   const weights = useExploreState((state) => state.weights);
   const count = useExploreState((state) => state.count);
@@ -54,7 +61,7 @@ export function BlendColumn() {
       <AnswerBody
         answer={answer}
         loadingLabel="Blending both lists"
-        idle={<EmptyState {...invitation(hasFilm, hasViewer)} />}
+        idle={<EmptyState {...invitation(hasFilm, hasViewer, isMe)} />}
       >
         {(reply, isBusy) => <BlendedList reply={reply} items={items} isBusy={isBusy} />}
       </AnswerBody>

@@ -92,11 +92,12 @@ export function FilmMapScreen({ films }: { readonly films: MapFilms }) {
           clear={
             <Button
               look="quiet"
+              label="Clear selection"
               onPress={() => {
                 setSelected([]);
               }}
             >
-              Clear selection
+              Clear
             </Button>
           }
         />

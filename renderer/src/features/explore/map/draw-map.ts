@@ -41,6 +41,8 @@ const LABEL_ROOM = { width: 185, height: 20 };
 /** Pixels between a film and its title, which stands to the right where there is room. */
 const LABEL_GAP = 9;
 const MOST_LABELS = 40;
+/** The buttons in the lower right corner, under which no title is to be. */
+const BUTTONS = { width: 260, height: 56 };
 /** Of so many films in sight, the most rated, titles are tried: among 100,000 the rest would cost a frame and find no room. */
 const LABEL_CANDIDATES = 2000;
 const FONT = '600 11px system-ui, sans-serif';
@@ -196,16 +198,19 @@ function drawTitles(
 
 /** Which films have their titles drawn, and where: none over another's. */
 export function labelPlaces(
-  picture: Pick<MapPicture, 'films' | 'projection' | 'standingOut' | 'focus' | 'neighbours'>,
+  picture: Pick<MapPicture, 'films' | 'projection' | 'size' | 'standingOut' | 'focus' | 'neighbours'>,
   inSight: readonly number[],
 ): { film: number; x: number; y: number }[] {
-  const { films, projection, standingOut, focus, neighbours } = picture;
+  const { films, projection, size, standingOut, focus, neighbours } = picture;
+  const isCovered = ({ x, y }: Point) =>
+    y > size.height - BUTTONS.height && x + LABEL_ROOM.width > size.width - BUTTONS.width;
   const first = focus === undefined ? [] : [focus, ...neighbours];
   const placed: { film: number; x: number; y: number }[] = [];
   for (const film of [...first, ...inSight.slice(0, LABEL_CANDIDATES)]) {
     if (placed.length === MOST_LABELS) break;
     if (standingOut !== null && standingOut[film] !== 1 && !first.includes(film)) continue;
     const { x, y } = toPixel(projection, { x: films.x[film] ?? 0, y: films.y[film] ?? 0 });
+    if (isCovered({ x, y })) continue;
     const isFree = placed.every(
       (other) => Math.abs(other.x - x) > LABEL_ROOM.width || Math.abs(other.y - y) > LABEL_ROOM.height,
     );

@@ -20,7 +20,9 @@ export function LicencesSection() {
   return (
     <Section title="Licences">
       {text === undefined ? (
-        <Button onPress={() => void show()}>Show the licences of what Reelscope is made of</Button>
+        <div>
+          <Button onPress={() => void show()}>Show the licences of what Reelscope is made of</Button>
+        </div>
       ) : (
         <pre className={styles['licences']} role="region" aria-label="Texts of the licences" tabIndex={0}>
           {text}
