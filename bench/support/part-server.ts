@@ -1,11 +1,13 @@
 // Serves libraries as a store does, from where they are, in a process of its own:
-//   node bench/support/part-server.ts LIBRARY ...
+//   node bench/support/part-server.ts [--rate MB_A_SECOND] LIBRARY ...
 // Channel version-0 names the first, and so on. Sends its port to its parent, then, asked anything, the bytes of parts sent so far.
 import { open, type FileHandle } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { channelText } from '#electron/sync/channel.ts';
 import { placedParts } from '#electron/sync/library-parts.ts';
@@ -16,7 +18,14 @@ interface Place {
   readonly bytes: number;
 }
 
-const libraries = process.argv.slice(2);
+const { values, positionals: libraries } = parseArgs({
+  options: { rate: { type: 'string' } },
+  allowPositionals: true,
+});
+/** Milliseconds that a byte takes; 0 as fast as it goes. */
+const msPerByte = values.rate === undefined ? 0 : 1 / (1000 * Number(values.rate));
+/** When the line is free again, which all connections share. */
+let isFreeAt = 0;
 const places = new Map<string, Place>();
 const texts = new Map<string, string>();
 const channelOf = (channel: string, library: string) =>
@@ -61,6 +70,8 @@ async function answer(key: string, range: string | undefined, response: ServerRe
   const length = Number(last) - Number(first) + 1;
   const body = Buffer.allocUnsafe(length);
   await part.file.read(body, 0, length, part.offset + Number(first));
+  isFreeAt = Math.max(isFreeAt, performance.now()) + length * msPerByte;
+  if (msPerByte > 0) await wait(isFreeAt - performance.now());
   sent += length;
   response.writeHead(206, {
     'Content-Length': length,
