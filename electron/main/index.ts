@@ -26,6 +26,7 @@ import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { registerAppScheme, serveRenderer } from './app-protocol.ts';
 import { chooseFolder, serveFolderChoice } from './choose-folder.ts';
 import { keepCrashes } from './crashes.ts';
+import { useDataFolder } from './data-folder.ts';
 import { keyringSecrets } from './keyring-secrets.ts';
 import { launchUtilityChild } from './launch-utility.ts';
 import { LongWork } from './long-work.ts';
@@ -44,12 +45,15 @@ import { showProgress } from './work-progress.ts';
 const OUT = join(import.meta.dirname, '..');
 const processPath = (name: string) => join(OUT, 'main', `${name}.js`);
 const launchTraining = () => launchUtilityChild(processPath('training-process'), []);
-const startEngine = (libraryFolder: string, homeFolder: string) =>
-  new EngineSupervisor(() => launchUtilityChild(processPath('engine-process'), [libraryFolder, homeFolder]));
+const startEngine = (libraryFolder: string, recordsFolder: string) =>
+  new EngineSupervisor(() =>
+    launchUtilityChild(processPath('engine-process'), [libraryFolder, recordsFolder]),
+  );
 
 registerAppScheme(protocol);
 app.enableSandbox();
 secureContents(app);
+const homeFolder = useDataFolder(app);
 
 if (process.argv.includes('--selftest')) void runSelftest(app, launchTraining, startEngine);
 // Arguments are handed on as data: Chromium reorders the list that the event itself carries.
@@ -64,7 +68,6 @@ async function run(): Promise<void> {
     opened.push(path);
   };
   app.on('open-file', keep);
-  const homeFolder = app.getPath('userData');
   const log = openLog(logger, homeFolder);
   keepCrashes(app, crashReporter, log);
   log.info(`Reelscope ${app.getVersion()} starts`);
@@ -72,7 +75,7 @@ async function run(): Promise<void> {
   secureSession(session.defaultSession);
   serveRenderer(session.defaultSession, join(OUT, 'renderer'));
 
-  const application = composeApplication(homeFolder);
+  const application = composeApplication();
   logEvents(application, log);
   const work = new LongWork(application);
   followPower(powerMonitor, powerSaveBlocker, application, work, log);
@@ -120,7 +123,7 @@ async function run(): Promise<void> {
   await Promise.all([loadRenderer(window), application.start()]);
 }
 
-function composeApplication(homeFolder: string): Application {
+function composeApplication(): Application {
   return new Application({
     homeFolder,
     settings: new ProgramSettings(homeFolder, openElectronStore),

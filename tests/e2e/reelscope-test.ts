@@ -61,7 +61,8 @@ export const test = base.extend<ReelscopeFixtures, HostFixtures>({
     }
     const app = await _electron.launch({
       executablePath: electron,
-      args: [ROOT, `--user-data-dir=${homeFolder}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+      args: [ROOT, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+      env: { ...process.env, REELSCOPE_HOME: homeFolder },
     });
     try {
       const window = await app.firstWindow();

@@ -11,6 +11,7 @@ import { commandFor, commandIn } from '#electron/main/opened-files.ts';
 import { followPower } from '#electron/main/power.ts';
 import { quitGracefully } from '#electron/main/quit.ts';
 import { showProgress } from '#electron/main/work-progress.ts';
+import { homeFolder } from '#electron/formats/home-folder.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { FakeContents, FakeElectron, FakeWindow } from './fake-electron.ts';
 
@@ -34,6 +35,10 @@ beforeEach(() => {
 async function start(args: readonly string[] = [], options: { hasLock?: boolean } = {}) {
   const electron = new FakeElectron(temporaryFolder());
   electron.app.hasLock = options.hasLock ?? true;
+  vi.stubEnv('REELSCOPE_HOME', electron.home);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
   vi.doMock('electron', () => electron.module);
   const { argv } = process;
   process.argv = ['reelscope', ...args];
@@ -78,6 +83,14 @@ describe('the program under Electron', () => {
     expect(window?.webContents.windowOpen?.()).toEqual({ action: 'deny' });
     expect(window?.loaded).toEqual([`${APP_ORIGIN}/index.html`]);
     expect(electron.crashReports).toEqual([{ uploadToServer: false }]);
+  });
+
+  it('keeps its data where the command line does', async () => {
+    const { electron } = await start();
+    expect(electron.app.paths).toEqual(new Map([['userData', homeFolder()]]));
+    expect(readFileSync(join(homeFolder(), 'logs', 'reelscope.log'), 'utf8')).toContain(
+      'Reelscope 1.2.3 starts',
+    );
   });
 
   it('remembers where its window was', async () => {

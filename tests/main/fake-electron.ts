@@ -1,5 +1,6 @@
 import type { IpcMain, WebContents } from 'electron';
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 
 type Handler = (event: never, ...args: unknown[]) => void;
 
@@ -157,7 +158,12 @@ export class FakeElectron {
       return this.app.hasLock;
     },
     whenReady: () => Promise.resolve(),
-    getPath: () => this.home,
+    paths: new Map<string, string>(),
+    setPath: (name: string, path: string) => {
+      if (this.lockData !== undefined) throw new Error('the lock was asked for in another folder');
+      if (!existsSync(path)) throw new Error(`${path} is not there`);
+      this.app.paths.set(name, path);
+    },
     getVersion: () => '1.2.3',
     addRecentDocument: (path: string) => this.app.recent.push(path),
     quit: () => {
