@@ -26,8 +26,8 @@ interface FilmListProps<T extends RankedFilm> {
   readonly showNumbers?: boolean;
 }
 
-/** Of --row-height in tokens.css. */
-const ROW_REMS = 3.25;
+/** As high as film-list.module.css makes a row, and a row with numbers, which may take a second line. */
+const ROW_REMS = { plain: 3.25, numbers: 3.75 };
 /** Rows in the page above and below those that are seen. */
 const OVERSCAN = 6;
 
@@ -51,9 +51,8 @@ export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
   const isFocusDue = useRef(false);
   const lastSubject = useRef(subject);
   const [activeId, setActiveId] = useState<number | null>(null);
-  const [rowHeight] = useState(
-    () => ROW_REMS * parseFloat(getComputedStyle(document.documentElement).fontSize),
-  );
+  const [rem] = useState(() => parseFloat(getComputedStyle(document.documentElement).fontSize));
+  const rowHeight = rem * (props.showNumbers === true ? ROW_REMS.numbers : ROW_REMS.plain);
   const keys = useMemo(() => items.map(({ movieId }) => movieId), [items]);
   const stop = Math.max(0, keys.indexOf(activeId ?? NaN));
 
@@ -68,6 +67,10 @@ export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
     // The row with the Tab stop stays in the page, so that the focus is never lost by scrolling.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), stop])].sort((a, b) => a - b),
   });
+  // What was reckoned with another height is forgotten.
+  useLayoutEffect(() => {
+    virtualizer.measure();
+  }, [rowHeight, virtualizer]);
   useReorderMotion({ list, scroller, keys, rowHeight, subject });
 
   const focusRow = useCallback((key: number | undefined) => {
@@ -118,7 +121,11 @@ export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
         ref={list}
         aria-label={props.label}
         aria-busy={props.isBusy}
-        className={classNames(styles['list'], props.isBusy && styles['busy'])}
+        className={classNames(
+          styles['list'],
+          props.isBusy && styles['busy'],
+          props.showNumbers === true && styles['numbers'],
+        )}
         style={{ height: `${virtualizer.getTotalSize()}px` }}
         onKeyDown={onKeyDown}
         onFocus={() => {
