@@ -78,7 +78,11 @@ export async function* exploreStory(page: Page): Story {
   await press(page, 'All genres');
   await expect(page.getByRole('menuitemcheckbox').first()).toBeVisible();
   yield 'explore-genres';
-  await page.keyboard.press('Escape');
+  // A window that has just changed its size may miss the key.
+  await expect(async () => {
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('menu')).toHaveCount(0, { timeout: 1000 });
+  }).toPass();
   await films.fill('qqqqzzzz');
   await expect(page.getByText(/No film matches/).first()).toBeVisible();
   yield 'explore-no-such-film';

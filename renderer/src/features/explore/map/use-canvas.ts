@@ -51,6 +51,8 @@ function readPalette(element: HTMLElement): MapPalette {
   const probe = element.ownerDocument.createElement('span');
   // Reduced motion gives everything a transition of 1 ms, at whose beginning every colour is still the one before.
   probe.style.setProperty('transition', 'none', 'important');
+  // Forced colours would make every one the same.
+  probe.style.setProperty('forced-color-adjust', 'none');
   element.parentElement?.append(probe);
   const read = (name: string) => {
     probe.style.color = `var(--${name})`;
