@@ -49,8 +49,6 @@ export function useCanvas(): SizedCanvas {
 /** Reads colours as the style sheet resolves them for the theme that is on. */
 function readPalette(element: HTMLElement): MapPalette {
   const probe = element.ownerDocument.createElement('span');
-  // Reduced motion gives everything a transition of 1 ms, at whose beginning every colour is still the one before.
-  probe.style.setProperty('transition', 'none', 'important');
   // Forced colours would make every one the same.
   probe.style.setProperty('forced-color-adjust', 'none');
   element.parentElement?.append(probe);
