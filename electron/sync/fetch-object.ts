@@ -38,7 +38,7 @@ export function fetchText(
               `${store.address}${key} is larger than ${maxBytes} bytes.`,
             );
           }
-          received.push(chunk);
+          received.push(Buffer.from(chunk));
         }
         if (reply.status !== 200) throw oddStatus(store, reply.status);
         return { text: Buffer.concat(received).toString('utf8'), etag: reply.etag };

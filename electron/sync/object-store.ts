@@ -10,6 +10,7 @@ export interface ObjectReply {
   readonly etag: string | undefined;
   /** The Content-Range header as sent. */
   readonly contentRange: string | undefined;
+  /** Each chunk is good until the next one is asked for. */
   readonly body: AsyncIterable<Uint8Array>;
   /** Closes the connection if the body was not read to its end. */
   discard(): void;

@@ -17,12 +17,11 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { describeS3Failure } from './describe-s3-failure.ts';
 import type { ObjectStore, PutCondition } from './object-store.ts';
+import { readBody } from './read-body.ts';
 import { parseS3Address } from './s3-address.ts';
 import { StoreError } from './store-error.ts';
 
 const CONNECT_MS = 10_000;
-/** What arrives while a connection's last bytes are being written waits, up to this much, and is then written at once. */
-const READ_AHEAD_BYTES = 1024 * 1024;
 
 /** Used where neither the person nor their AWS settings name a region; servers of one's own ignore it. */
 const ANY_REGION = 'us-east-1';
@@ -63,7 +62,7 @@ export async function openS3Store(connection: StoreConnection): Promise<ObjectSt
           status: $metadata.httpStatusCode ?? 0,
           etag: ETag,
           contentRange: ContentRange,
-          body: readBody(Body, address, signal),
+          body: bodyOf(Body, address, signal),
           discard: () => Body.destroy(),
         };
       }),
@@ -103,12 +102,7 @@ async function createClient(connection: StoreConnection): Promise<S3Client> {
   const profile = credentials.kind === 'profile' ? { profile: credentials.profile } : {};
   const region = connection.region ?? (await configuredRegion(profile));
   const ca = caFile === undefined ? {} : { ca: [...rootCertificates, readAuthority(caFile)] };
-  const agent = {
-    keepAlive: true,
-    maxSockets: 32,
-    proxyEnv: process.env,
-    highWaterMark: READ_AHEAD_BYTES,
-  };
+  const agent = { keepAlive: true, maxSockets: 32, proxyEnv: process.env };
   const requestHandler = {
     connectionTimeout: CONNECT_MS,
     httpAgent: new HttpAgent(agent),
@@ -205,12 +199,12 @@ function statusOf(error: unknown): unknown {
 }
 
 /** The body's chunks; the SDK's own abort signal no longer works once the headers are here. */
-async function* readBody(body: Readable, address: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* bodyOf(body: Readable, address: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const abort = () => body.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {
     signal.throwIfAborted();
-    for await (const chunk of body) yield chunk as Uint8Array;
+    yield* readBody(body);
     signal.throwIfAborted();
   } catch (error) {
     signal.throwIfAborted();
