@@ -1,6 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
+import { TRANSFER_LIMITS } from '#electron/sync/transfer-limits.ts';
 import { writeMadeLibrary } from '../fixtures/made-library.ts';
 import { startS3Server } from '../fixtures/s3-server.ts';
 import { publish, sync } from '../sync/sync-harness.ts';
@@ -67,7 +68,8 @@ export async function misbehavingServers(folder: string, offsets: number): Promi
         problems.push(`it ${expected} was expected`);
       if (outcome !== 'recovers' && outcome.code === 'internal') problems.push(outcome.message);
       problems.push(...(await damageOf(root, [outcome === 'recovers' ? newId : oldId])));
-      const again = await sync(server.endpoint, root);
+      // Patient, so that a busy machine is not taken for a server that has stalled.
+      const again = await sync(server.endpoint, root, { limits: TRANSFER_LIMITS });
       if (again.fetchedBytes > BIG_PART) problems.push(`${again.fetchedBytes} bytes were fetched again`);
       problems.push(...(await damageOf(root, [newId])));
       trials++;
