@@ -34,7 +34,8 @@ export function parentChannel(): ParentChannel {
   process.on('disconnect', () => process.exit(0));
   return {
     send: (message) => {
-      send(message);
+      // Without a listener, a parent that was killed would show here as an error with its stack.
+      send(message, undefined, undefined, () => undefined);
     },
     onMessage: (listener) => {
       process.on('message', listener);
