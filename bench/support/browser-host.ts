@@ -13,6 +13,8 @@ export interface RunningHost {
   /** The folder it keeps its files in. */
   readonly home: string;
   stop(): Promise<void>;
+  /** Ends it as a crash would, and keeps its files. */
+  kill(): Promise<void>;
 }
 
 /** Starts `reelscope serve` with a home folder of its own (`home`, or a new one that goes away with it). */
@@ -38,6 +40,10 @@ export async function startBrowserHost(
       child.kill('SIGTERM');
       await ended;
       if (options.home === undefined) rmSync(home, { recursive: true, force: true });
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }

@@ -65,7 +65,7 @@ export class ModelSync {
   async pause(): Promise<void> {
     const { progress } = this.#status.state === 'running' ? this.#status : { progress: null };
     if (!(await this.#stop())) return;
-    this.#setStatus({ state: 'paused', reason: { kind: 'asked' }, progress });
+    this.#setStatus({ state: 'paused', reason: { kind: 'asked' }, progress: atRest(progress) });
   }
 
   /** Goes on with the sync that was paused or failed. Throws `bad-request` where there is none. */
@@ -124,7 +124,11 @@ export class ModelSync {
       const error = toErrorValue(thrown);
       // Whoever stopped it says what comes next.
       if (error.code === 'disk-full') {
-        this.#setStatus({ state: 'paused', reason: { kind: 'disk-full', error }, progress: progress() });
+        this.#setStatus({
+          state: 'paused',
+          reason: { kind: 'disk-full', error },
+          progress: atRest(progress()),
+        });
       } else if (!signal.aborted) this.#setStatus({ state: 'failed', error });
     } finally {
       this.#controller = undefined;
@@ -135,4 +139,9 @@ export class ModelSync {
     this.#status = status;
     this.#parts.onStatus(status);
   }
+}
+
+/** How far a sync has come that does not go on by itself: it has no rate, and no time is left to wait. */
+function atRest(progress: SyncProgress | null): SyncProgress | null {
+  return progress && { ...progress, rate: null, secondsLeft: null };
 }
