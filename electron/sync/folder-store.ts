@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
+import { existsSync, type BigIntStats } from 'node:fs';
 import { link, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
@@ -130,6 +130,14 @@ function changed(folder: string): StoreError {
   );
 }
 
+function missing(folder: string, cause: unknown): StoreError {
+  if (existsSync(folder)) {
+    return new StoreError({ kind: 'missing' }, `${folder}: there is nothing of that name.`, cause);
+  }
+  const message = `${folder}: there is no such folder. Check the path, and that its disk is connected.`;
+  return new StoreError({ kind: 'missing', store: true }, message, cause);
+}
+
 async function attempt<T>(folder: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   try {
@@ -138,9 +146,7 @@ async function attempt<T>(folder: string, signal: AbortSignal, work: () => Promi
     signal.throwIfAborted();
     const code = error instanceof ReelscopeError ? undefined : systemErrorCode(error);
     if (code === undefined) throw error;
-    const missing = code === 'ENOENT' || code === 'ENOTDIR';
-    if (missing)
-      throw new StoreError({ kind: 'missing' }, `${folder}: there is nothing of that name.`, error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw missing(folder, error);
     throw new StoreError(
       { kind: 'final' },
       `${folder} cannot be read or written (${code}): check the disk, and what you may do there.`,

@@ -4,8 +4,8 @@ import { ReelscopeError, type ErrorCode } from '#shared/domain/reelscope-error.t
 export type StoreFault =
   /** Try again, not before `afterMs` where the server said when. */
   | { readonly kind: 'transient'; readonly afterMs?: number | undefined }
-  /** The object is not there. */
-  | { readonly kind: 'missing' }
+  /** The object is not there; `store`: because all of the store is not. */
+  | { readonly kind: 'missing'; readonly store?: true }
   /** The object is not the one that was asked for any more (412). */
   | { readonly kind: 'changed' }
   /** Asking again will not help. */

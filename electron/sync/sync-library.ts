@@ -155,7 +155,7 @@ async function readTrustedChannel(
 }
 
 function nameMissing(error: unknown, message: string): unknown {
-  const missing = error instanceof StoreError && error.fault.kind === 'missing';
+  const missing = error instanceof StoreError && error.fault.kind === 'missing' && !error.fault.store;
   return missing ? new StoreError({ kind: 'missing' }, message, error) : error;
 }
 

@@ -1,5 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startFauxqsServer, type RealS3Server } from '../fixtures/real-s3-servers.ts';
 import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
@@ -13,7 +16,7 @@ const section = (page: Page, name: string) => page.getByRole('region', { name, e
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 async function connect(page: Page, server: RealS3Server): Promise<void> {
-  const bucket = section(page, 'Bucket');
+  const bucket = section(page, 'Bucket or folder');
   await bucket.getByRole('textbox', { name: 'Address' }).fill(`s3://${BUCKET}/films`);
   await bucket.getByRole('textbox', { name: 'Endpoint' }).fill(server.endpoint);
   await bucket.getByRole('textbox', { name: 'Region' }).fill('us-east-1');
@@ -48,7 +51,7 @@ test('a library is published, synced by somebody else, verified and measured; ea
     await expect(section(page, 'Network requests')).toContainText('None so far');
     await connect(page, server);
     await press(page, 'Test the connection');
-    await expect(section(page, 'Bucket')).toContainText('has no channel stable');
+    await expect(section(page, 'Bucket or folder')).toContainText('has no channel stable');
 
     await press(page, 'List what would be sent');
     await expect(page.getByRole('table', { name: 'What would be sent' })).toContainText('catalogue.sqlite');
@@ -58,7 +61,7 @@ test('a library is published, synced by somebody else, verified and measured; ea
       timeout: 30_000,
     });
     await press(page, 'Test the connection');
-    await expect(section(page, 'Bucket')).toContainText('It works: channel stable, publication 1');
+    await expect(section(page, 'Bucket or folder')).toContainText('It works: channel stable, publication 1');
     const requests = page.getByRole('table', { name: 'Network requests' });
     await expect(requests).toContainText(`/${BUCKET}/films/channels/stable.json`);
     expect(await page.content()).not.toContain(SECRET);
@@ -95,14 +98,52 @@ test('a library is published, synced by somebody else, verified and measured; ea
 
     // Kept without the keys: what is typed is asked for again, or kept in memory.
     await guest.reload();
-    await expect(section(guest, 'Bucket').getByRole('textbox', { name: 'Address' })).toHaveValue(
+    await expect(section(guest, 'Bucket or folder').getByRole('textbox', { name: 'Address' })).toHaveValue(
       `s3://${BUCKET}/films`,
     );
     await press(guest, 'Test the connection');
-    await expect(section(guest, 'Bucket')).toContainText('It works');
+    await expect(section(guest, 'Bucket or folder')).toContainText('It works');
   } finally {
     await other.stop();
     await server.stop();
+  }
+});
+
+test('a folder serves as a bucket does, with nothing to say about servers and keys', async ({
+  reelscope: page,
+  host,
+  context,
+}) => {
+  test.skip(host === 'electron', 'starts browser hosts of its own');
+  test.setTimeout(120_000);
+  const disk = mkdtempSync(join(tmpdir(), 'reelscope-disk-'));
+  const other = await startBrowserHost();
+  try {
+    await goTo(page, 'Libraries');
+    const address = (window: Page) =>
+      section(window, 'Bucket or folder').getByRole('textbox', { name: 'Address' });
+    await address(page).fill(join(disk, 'models'));
+    await expect(section(page, 'Bucket or folder').getByRole('textbox')).toHaveCount(2);
+    await press(page, 'Test the connection');
+    await expect(section(page, 'Bucket or folder')).toContainText('there is no such folder');
+    await press(page, 'Publish');
+    await expect(section(page, 'Publish')).toContainText('Published as number 1', { timeout: 30_000 });
+    await press(page, 'Test the connection');
+    await expect(section(page, 'Bucket or folder')).toContainText('It works: channel stable, publication 1');
+    await expectAccessible(page);
+
+    const guest = await context.newPage();
+    await guest.goto(other.url);
+    await goTo(guest, 'Libraries');
+    await address(guest).fill(join(disk, 'models'));
+    await press(guest, 'Sync now');
+    await expect(section(guest, 'Sync')).toContainText('The newest models are here and open.', {
+      timeout: 60_000,
+    });
+    await expect(section(guest, 'Network requests')).toContainText('None so far');
+  } finally {
+    await other.stop();
+    rmSync(disk, { recursive: true, force: true });
   }
 });
 
@@ -110,13 +151,13 @@ test('the connection form says what is wrong, field by field and with the server
   reelscope: page,
 }) => {
   await goTo(page, 'Libraries');
-  const bucket = section(page, 'Bucket');
-  await bucket.getByText('Anyone', { exact: true }).click();
+  const bucket = section(page, 'Bucket or folder');
   await bucket.getByRole('textbox', { name: 'Address' }).fill('bucket');
+  await bucket.getByText('Anyone', { exact: true }).click();
   await bucket.getByRole('textbox', { name: 'Endpoint' }).fill('example');
   await bucket.getByRole('textbox', { name: 'Channel' }).fill('Not A Name');
   await press(page, 'Test the connection');
-  await expect(bucket).toContainText('Write it as s3://BUCKET/PREFIX.');
+  await expect(bucket).toContainText('Write it as s3://BUCKET/PREFIX, or as the whole path of a folder.');
   await expect(bucket).toContainText('Write it as https://HOST');
   await expect(bucket).toContainText('A channel is named with small letters');
   await bucket.getByRole('textbox', { name: 'Address' }).fill(`s3://${BUCKET}/films`);

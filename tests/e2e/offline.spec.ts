@@ -47,17 +47,17 @@ test.beforeEach(({ host }) => {
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const fill = (page: Page, field: string, text: string) =>
-  section(page, 'Bucket').getByRole('textbox', { name: field, exact: true }).fill(text);
+  section(page, 'Bucket or folder').getByRole('textbox', { name: field, exact: true }).fill(text);
 
 async function typeKeys(page: Page): Promise<void> {
-  await section(page, 'Bucket').getByText('Access keys', { exact: true }).click();
+  await section(page, 'Bucket or folder').getByText('Access keys', { exact: true }).click();
   await fill(page, 'Access key', 'TESTKEY');
   await fill(page, 'Secret key', 'TESTSECRET');
 }
 
 async function expectTested(page: Page, answer: string): Promise<void> {
   await press(page, 'Test the connection');
-  await expect(section(page, 'Bucket')).toContainText(answer, { timeout: 30_000 });
+  await expect(section(page, 'Bucket or folder')).toContainText(answer, { timeout: 30_000 });
 }
 
 test('nothing but this computer can be reached while the screens are tested', () => {

@@ -214,11 +214,11 @@ export async function* librariesStory(page: Page, { endpoint, name }: StoryBucke
   await goTo(page, 'Libraries');
   await expect(rows(page, 'Libraries').first()).toBeVisible();
   yield 'libraries';
-  const bucket = section(page, 'Bucket');
+  const bucket = section(page, 'Bucket or folder');
   await bucket.getByText('Anyone', { exact: true }).click();
   await bucket.getByRole('textbox', { name: 'Address' }).fill('films');
   await press(bucket, 'Test the connection');
-  await expect(bucket).toContainText('Write it as s3://BUCKET/PREFIX.');
+  await expect(bucket).toContainText('Write it as s3://BUCKET/PREFIX, or as the whole path of a folder.');
   yield 'libraries-problem';
   await bucket.getByRole('textbox', { name: 'Address' }).fill(`s3://${name}/films`);
   await bucket.getByRole('textbox', { name: 'Endpoint' }).fill(endpoint);

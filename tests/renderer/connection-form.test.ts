@@ -40,6 +40,24 @@ describe('readForm', () => {
     ]);
   });
 
+  it('takes the whole path of a folder, about which there is nothing else to say', () => {
+    const all = { ...FILLED, region: 'here', endpoint: 'not an address', asker: 'keys' as const };
+    for (const address of ['/media/stick/models', 'file:///media/stick', 'D:\\models', '\\\\server\\share']) {
+      const connection = { address, credentials: { kind: 'anonymous' } };
+      expect(readForm({ ...all, address: ` ${address}` })).toEqual({
+        ok: true,
+        channel: 'stable',
+        connection,
+      });
+    }
+    for (const address of ['models', './models', 'bucket/films', 'ftp://host/models', '']) {
+      const read = readForm({ ...EMPTY_FORM, address });
+      expect(read.ok ? {} : read.problems).toEqual({
+        address: 'Write it as s3://BUCKET/PREFIX, or as the whole path of a folder.',
+      });
+    }
+  });
+
   it('finds again what was kept', () => {
     const read = readForm({ ...FILLED, asker: 'profile', profile: 'work', channel: 'beta' });
     if (!read.ok) throw new Error('the form is right');

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PART_BYTES } from '#electron/formats/file-hash.ts';
@@ -69,11 +69,11 @@ describe('a folder as a store', () => {
   });
 
   it('that is not there, or holds no channel, says so', async () => {
+    await expect(syncFromFolder(temporaryFolder())).rejects.toThrow(/there is no such folder/);
+    mkdirSync(folder);
     await expect(syncFromFolder(temporaryFolder())).rejects.toThrow(
       /has no channel stable: check the address/,
     );
-    mkdirSync(folder);
-    await expect(syncFromFolder(temporaryFolder())).rejects.toThrow(/has no channel stable/);
   });
 
   it('with a part that is missing, cut short or changed is not believed', async () => {
@@ -130,5 +130,14 @@ describe('a folder as a store', () => {
       code: 'bad-request',
     });
     await expect(openStore(connection('file://host/x'))).rejects.toMatchObject({ code: 'bad-request' });
+  });
+
+  it('is not what somebody means who forgets the s3:// of a bucket', async () => {
+    const open = (address: string) => openStore({ address, credentials: { kind: 'anonymous' } });
+    await expect(open('bucket/films')).rejects.toThrow(
+      'is no folder here: write s3://bucket/films for a bucket, or ./bucket/films for a new folder.',
+    );
+    expect((await open('./bucket/films')).address).toBe(resolve('bucket/films'));
+    expect((await open('tests')).address).toBe(resolve('tests'));
   });
 });

@@ -27,8 +27,8 @@ export function Welcome({ progress }: { readonly progress: TrainingProgress }) {
           <section aria-labelledby="way-sync" className={styles['way']}>
             <h3 id="way-sync">Sync from a bucket</h3>
             <p>
-              Models that somebody trained and published to S3, or a server like it. They are checked byte by
-              byte and then need no network any more.
+              Models that somebody trained and published: to S3, a server like it, or a shared folder. They
+              are checked byte by byte and then need no network any more.
             </p>
             <div className={styles['end']}>
               <a href={hashOf('libraries')} className={styles['link']}>

@@ -39,6 +39,11 @@ export function formOf({ connection, channel }: Settings['sync']): ConnectionFor
   return { ...EMPTY_FORM, address, endpoint, region, caFile, channel, asker: credentials.kind, profile };
 }
 
+/** Whether the address is that of a folder on this computer, of which nothing else need be known. */
+export function isFolder(address: string): boolean {
+  return /^(file:\/\/\/|\/|[a-z]:[\\/]|\\\\)/i.test(address.trim());
+}
+
 /** What is wrong with a field, by its name. */
 export type FormProblems = Partial<Record<keyof ConnectionForm, string>>;
 
@@ -49,15 +54,20 @@ export type ReadForm =
 /** The connection that the fields describe, or what is wrong with them. */
 export function readForm(form: ConnectionForm): ReadForm {
   const text = (value: string) => (value.trim() === '' ? undefined : value.trim());
-  const parsed = namedConnectionSchema.safeParse({
-    address: form.address.trim(),
-    endpoint: text(form.endpoint),
-    region: text(form.region),
-    caFile: text(form.caFile),
-    credentials: credentialsOf(form),
-  });
+  const address = form.address.trim();
+  const reached = isFolder(address)
+    ? { credentials: { kind: 'anonymous' } }
+    : {
+        endpoint: text(form.endpoint),
+        region: text(form.region),
+        caFile: text(form.caFile),
+        credentials: credentialsOf(form),
+      };
+  const parsed = namedConnectionSchema.safeParse({ address, ...reached });
   const problems: FormProblems = {};
-  if (!/^s3:\/\/[^/]+/.test(form.address.trim())) problems.address = 'Write it as s3://BUCKET/PREFIX.';
+  if (!isFolder(address) && !/^s3:\/\/[^/]+/i.test(address)) {
+    problems.address = 'Write it as s3://BUCKET/PREFIX, or as the whole path of a folder.';
+  }
   if (!channelName.safeParse(form.channel).success) {
     problems.channel = 'A channel is named with small letters, digits and hyphens.';
   }

@@ -6,8 +6,10 @@ import { Section } from '../../../components/ui/section.tsx';
 import { TextField } from '../../../components/ui/text-field.tsx';
 import { formatDate } from '../../../lib/format.ts';
 import type { Loadable } from '../../../lib/loadable.ts';
-import type { Asker, ConnectionForm, FormProblems } from '../connection-form.ts';
+import { isFolder, type Asker, type ConnectionForm, type FormProblems } from '../connection-form.ts';
 import styles from './libraries.module.css';
+
+type TextFieldName = Exclude<keyof ConnectionForm, 'asker'>;
 
 interface ConnectionSectionProps {
   readonly form: ConnectionForm;
@@ -27,10 +29,10 @@ const ASKERS: readonly { value: Asker; text: string }[] = [
 ];
 const SAVED = { value: 'saved', text: 'Kept keys' } as const;
 
-/** Which bucket, and who asks it. */
+/** Which bucket or folder, and who asks it. */
 export function ConnectionSection(props: ConnectionSectionProps) {
-  const { form, problems, check, secrets, onEdit, onTest } = props;
-  const field = (name: Exclude<keyof ConnectionForm, 'asker'>) => ({
+  const { form, problems, check, onEdit, onTest } = props;
+  const field = (name: TextFieldName) => ({
     value: form[name],
     problem: problems[name] ?? null,
     onChange: (value: string) => {
@@ -39,32 +41,74 @@ export function ConnectionSection(props: ConnectionSectionProps) {
   });
   return (
     <Section
-      title="Bucket"
-      note="Where models come from and go to. Only what you start here uses the network."
+      title="Bucket or folder"
+      note="Where models come from and go to: S3 or a server like it, a shared disk, a stick. Only what you start here uses the network."
     >
       <div className={styles['fields']}>
         <div className={styles['wide']}>
-          <TextField label="Address" placeholder="s3://bucket/models" {...field('address')} />
+          <TextField
+            label="Address"
+            placeholder="s3://bucket/models"
+            hint="Or the whole path of a folder"
+            {...field('address')}
+          />
         </div>
-        <TextField
-          label="Endpoint"
-          placeholder="https://s3.example.org"
-          hint="Empty for Amazon's own"
-          {...field('endpoint')}
-        />
-        <TextField
-          label="Region"
-          placeholder="us-east-1"
-          hint="Where the bucket is, if asked for"
-          {...field('region')}
-        />
         <TextField label="Channel" {...field('channel')} />
-        <TextField
-          label="Certificates"
-          hint="A file (PEM) to trust besides the usual ones"
-          {...field('caFile')}
-        />
+        {!isFolder(form.address) && (
+          <>
+            <TextField
+              label="Endpoint"
+              placeholder="https://s3.example.org"
+              hint="Empty for Amazon's own"
+              {...field('endpoint')}
+            />
+            <TextField
+              label="Region"
+              placeholder="us-east-1"
+              hint="Where the bucket is, if asked for"
+              {...field('region')}
+            />
+            <TextField
+              label="Certificates"
+              hint="A file (PEM) to trust besides the usual ones"
+              {...field('caFile')}
+            />
+          </>
+        )}
       </div>
+      {!isFolder(form.address) && <AskerFields {...props} field={field} />}
+      <div className={styles['actions']}>
+        <Button isDisabled={check.phase === 'loading'} onPress={onTest}>
+          Test the connection
+        </Button>
+        <div role="status">
+          {check.phase === 'loading' && 'Asking …'}
+          {check.phase === 'ready' && (
+            <p className={styles['good']}>
+              It works: channel {form.channel}, publication {check.value.sequence} of{' '}
+              {formatDate(check.value.published)},{' '}
+              {check.value.key === null ? 'signed by nobody' : `signed by ${check.value.key.slice(0, 20)}…`}
+            </p>
+          )}
+          {check.phase === 'failed' && <p className={styles['bad']}>{check.error.message}</p>}
+        </div>
+      </div>
+    </Section>
+  );
+}
+
+interface AskerFieldsProps extends Pick<ConnectionSectionProps, 'form' | 'secrets' | 'onEdit'> {
+  readonly field: (name: TextFieldName) => {
+    readonly value: string;
+    readonly problem: string | null;
+    readonly onChange: (value: string) => void;
+  };
+}
+
+/** Who asks a bucket, and what proves that. */
+function AskerFields({ form, secrets, onEdit, field }: AskerFieldsProps) {
+  return (
+    <>
       <Choice
         label="Asked by"
         value={form.asker}
@@ -92,22 +136,6 @@ export function ConnectionSection(props: ConnectionSectionProps) {
           </p>
         </>
       )}
-      <div className={styles['actions']}>
-        <Button isDisabled={check.phase === 'loading'} onPress={onTest}>
-          Test the connection
-        </Button>
-        <div role="status">
-          {check.phase === 'loading' && 'Asking the bucket …'}
-          {check.phase === 'ready' && (
-            <p className={styles['good']}>
-              It works: channel {form.channel}, publication {check.value.sequence} of{' '}
-              {formatDate(check.value.published)},{' '}
-              {check.value.key === null ? 'signed by nobody' : `signed by ${check.value.key.slice(0, 20)}…`}
-            </p>
-          )}
-          {check.phase === 'failed' && <p className={styles['bad']}>{check.error.message}</p>}
-        </div>
-      </div>
-    </Section>
+    </>
   );
 }
