@@ -121,6 +121,21 @@ describe('sync', () => {
     expect(contents(result.library)).toEqual(contents(library));
   });
 
+  it('takes a part whose connection broke after its last byte', async () => {
+    await publish(server.endpoint, writeMadeLibrary(temporaryFolder()));
+    const key = [...server.objects.keys()].find((name) => name.includes('/parts/'));
+    server.misbehave = ({ seen, response, object }) => {
+      if (seen.key !== key || object === undefined) return false;
+      const range = `bytes 0-${object.length - 1}/${object.length}`;
+      response.writeHead(206, { 'Content-Range': range });
+      // Without a length, the end of the answer has to be said, and is not.
+      response.write(object, () => setTimeout(() => response.destroy(), 50));
+      return true;
+    };
+    expect(await sync(server.endpoint, temporaryFolder())).toMatchObject({ changed: true });
+    expect(gets().filter((seen) => seen.key === key)).toHaveLength(1);
+  });
+
   it('does not believe what an interrupted sync left, however it looks', async () => {
     const library = writeMadeLibrary(temporaryFolder());
     const { id } = await publish(server.endpoint, library);
