@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '#electron/formats/byte-source.ts';
 import { readIvfPq } from '#electron/formats/faiss-ivfpq.ts';
 import { buildIvfPq, rulesFor, type Vectors } from '#electron/training/index/build-ivfpq.ts';
-import { kMeans, type Centroids, type PartedPoints } from '#electron/training/index/k-means.ts';
+import { kMeans, type Centroids } from '#electron/training/index/k-means.ts';
+import type { PartedPoints } from '#electron/training/index/parted-points.ts';
 import { Random } from '#electron/training/random.ts';
 
 /** Vectors of length 1 around the directions of `groups` centres, one group after the other. */

@@ -1,5 +1,8 @@
 import type { Random } from '../random.ts';
-import type { KMeansKind, PartedPoints } from './k-means.ts';
+import type { PartedPoints } from './parted-points.ts';
+
+/** Plain: centroids are means, and the nearest one counts. Spherical: they have length 1, and the inner product counts. */
+export type KMeansKind = 'plain' | 'spherical';
 
 /** Seeds are chosen among so many points for each; more only take longer. */
 const POINTS_PER_SEED = 16;

@@ -1,14 +1,6 @@
 import type { Random } from '../random.ts';
-import { seedRows } from './k-means-seeds.ts';
-
-/** Points row by row, each cut into parts of `width` numbers that are clustered one by one. */
-export interface PartedPoints {
-  readonly count: number;
-  readonly parts: number;
-  readonly width: number;
-  /** count x parts x width. */
-  readonly numbers: Float32Array;
-}
+import { seedRows, type KMeansKind } from './k-means-seeds.ts';
+import type { PartedPoints } from './parted-points.ts';
 
 /** `count` centroids of each part. A point belongs to the one with the highest point . centroid - bias. */
 export interface Centroids {
@@ -21,9 +13,6 @@ export interface Centroids {
 
 /** For each point and part the place of its centroid, points x parts. */
 export type Nearest = (centroids: Centroids) => Promise<Uint32Array>;
-
-/** Plain: centroids are means, and the nearest one counts. Spherical: they have length 1, and the inner product counts. */
-export type KMeansKind = 'plain' | 'spherical';
 
 /** How far two halves of a split cluster are moved apart, as a share of each number. */
 const APART = 1 / 1024;

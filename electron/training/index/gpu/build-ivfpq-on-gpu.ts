@@ -9,7 +9,9 @@ import {
   type IndexRules,
   type Vectors,
 } from '../build-ivfpq.ts';
-import { kMeans, type Centroids, type KMeansKind, type PartedPoints } from '../k-means.ts';
+import { kMeans, type Centroids } from '../k-means.ts';
+import type { KMeansKind } from '../k-means-seeds.ts';
+import type { PartedPoints } from '../parted-points.ts';
 import { PointsOnGpu } from './points-on-gpu.ts';
 
 /** Passes of k-means, as many as FAISS makes: for the lists' centroids, and for the codebooks. */

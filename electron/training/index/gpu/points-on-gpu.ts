@@ -1,6 +1,7 @@
 import type { Gpu } from '../../gpu/gpu.ts';
 import { GpuFailure } from '../../gpu/gpu-failure.ts';
-import type { Centroids, PartedPoints } from '../k-means.ts';
+import type { Centroids } from '../k-means.ts';
+import type { PartedPoints } from '../parted-points.ts';
 import { NEAREST_CENTROID } from './nearest-centroid.wgsl.ts';
 
 /** Points to a workgroup, and workgroups in one direction. */

@@ -1,0 +1,8 @@
+/** Points row by row, each cut into parts of `width` numbers that are clustered one by one. */
+export interface PartedPoints {
+  readonly count: number;
+  readonly parts: number;
+  readonly width: number;
+  /** count x parts x width. */
+  readonly numbers: Float32Array;
+}
