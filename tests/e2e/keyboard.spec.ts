@@ -106,7 +106,7 @@ test('somebody installs it: models from a bucket, then recommendations without i
   try {
     await page.goto(host.url);
     await press(page, page.getByRole('link', { name: 'Connect a bucket' }));
-    const bucket = section(page, 'Bucket');
+    const bucket = section(page, 'Bucket or folder');
     await type(page, field(bucket, 'Address'), `s3://${BUCKET}/models`);
     await type(page, field(bucket, 'Endpoint'), server.endpoint);
     await choose(page, bucket.getByRole('radiogroup', { name: 'Asked by' }), 'Access keys');
@@ -246,7 +246,7 @@ test('somebody owns the data: from a folder to an active library, and into a buc
     await expect(page.getByRole('group', { name: 'Library' })).toContainText('Mine', LONG);
 
     await page.keyboard.press('Alt+4');
-    const bucket = section(page, 'Bucket');
+    const bucket = section(page, 'Bucket or folder');
     await type(page, field(bucket, 'Address'), `s3://${BUCKET}/mine`);
     await type(page, field(bucket, 'Endpoint'), server.endpoint);
     await choose(page, bucket.getByRole('radiogroup', { name: 'Asked by' }), 'Access keys');

@@ -8,6 +8,7 @@ const nothing = () => undefined;
 export const app = {
   whenReady: () => Promise.resolve(),
   exit: (code) => process.exit(code),
+  setPath: nothing,
   enableSandbox: nothing,
   on: nothing,
 };
