@@ -2,13 +2,12 @@ import type { Locator, Page } from '@playwright/test';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { trainingRequestSchema } from '#shared/contract/training.ts';
 import { createPublisherKey } from '#electron/sync/signing.ts';
-import { trainLibrary } from '#electron/training/train-library.ts';
 import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { startFauxqsServer } from '../fixtures/real-s3-servers.ts';
 import { BUCKET } from '../fixtures/s3-server.ts';
 import { TINY_FILMS, writeTinyDataset } from '../fixtures/tiny-dataset.ts';
+import { trainTinyLibrary } from '../fixtures/tiny-library.ts';
 import { publish } from '../sync/sync-harness.ts';
 import { expect, test } from './reelscope-test.ts';
 
@@ -24,16 +23,8 @@ test.beforeAll(async () => {
   const input = join(folder, 'data');
   mkdirSync(input);
   writeTinyDataset(input);
-  for (const [name, rank] of [
-    ['First', 8],
-    ['Second', 4],
-  ] as const) {
-    const text = join(input, 'texts.csv');
-    await trainLibrary(
-      trainingRequestSchema.parse({ input, text, out: join(folder, name), name, rank, holdout: 0.2 }),
-      { signal: new AbortController().signal, onProgress: () => undefined },
-    );
-  }
+  await trainTinyLibrary(input, folder, { name: 'First', rank: 8, holdout: 0.2 });
+  await trainTinyLibrary(input, folder, { name: 'Second', rank: 4, holdout: 0.2 });
 });
 test.afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -95,6 +86,15 @@ async function chooseBoth(page: Page): Promise<void> {
   await expect(rows(page, 'Blend').first()).toBeVisible();
 }
 
+async function describeBucket(page: Page, endpoint: string, prefix: string): Promise<void> {
+  const bucket = section(page, 'Bucket or folder');
+  await type(page, field(bucket, 'Address'), `s3://${BUCKET}/${prefix}`);
+  await type(page, field(bucket, 'Endpoint'), endpoint);
+  await choose(page, bucket.getByRole('radiogroup', { name: 'Asked by' }), 'Access keys');
+  await type(page, field(bucket, 'Access key'), 'TESTKEY');
+  await type(page, field(bucket, 'Secret key'), 'TESTSECRET');
+}
+
 test('somebody installs it: models from a bucket, then recommendations without it, then the version before', async ({
   page,
 }) => {
@@ -106,14 +106,9 @@ test('somebody installs it: models from a bucket, then recommendations without i
   try {
     await page.goto(host.url);
     await press(page, page.getByRole('link', { name: 'Connect a bucket' }));
-    const bucket = section(page, 'Bucket or folder');
-    await type(page, field(bucket, 'Address'), `s3://${BUCKET}/models`);
-    await type(page, field(bucket, 'Endpoint'), server.endpoint);
-    await choose(page, bucket.getByRole('radiogroup', { name: 'Asked by' }), 'Access keys');
-    await type(page, field(bucket, 'Access key'), 'TESTKEY');
-    await type(page, field(bucket, 'Secret key'), 'TESTSECRET');
+    await describeBucket(page, server.endpoint, 'models');
     await press(page, button(page, 'Test the connection'));
-    await expect(bucket).toContainText('It works', LONG);
+    await expect(section(page, 'Bucket or folder')).toContainText('It works', LONG);
     const library = page.getByRole('group', { name: 'Library' });
     await press(page, button(page, 'Sync now'));
     await expect(library).toContainText('First', LONG);
@@ -246,12 +241,7 @@ test('somebody owns the data: from a folder to an active library, and into a buc
     await expect(page.getByRole('group', { name: 'Library' })).toContainText('Mine', LONG);
 
     await page.keyboard.press('Alt+4');
-    const bucket = section(page, 'Bucket or folder');
-    await type(page, field(bucket, 'Address'), `s3://${BUCKET}/mine`);
-    await type(page, field(bucket, 'Endpoint'), server.endpoint);
-    await choose(page, bucket.getByRole('radiogroup', { name: 'Asked by' }), 'Access keys');
-    await type(page, field(bucket, 'Access key'), 'TESTKEY');
-    await type(page, field(bucket, 'Secret key'), 'TESTSECRET');
+    await describeBucket(page, server.endpoint, 'mine');
     const publication = section(page, 'Publish');
     await press(page, button(publication, 'List what would be sent'));
     await expect(page.getByRole('table', { name: 'What would be sent' })).toBeVisible(LONG);

@@ -3,17 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeTinyDataset } from '../fixtures/tiny-dataset.ts';
-import {
-  commandsStory,
-  exploreStory,
-  goneStory,
-  librariesStory,
-  mapStory,
-  settingsStory,
-  trainStory,
-  tuneStory,
-  welcomeStory,
-} from '../gallery/stories.ts';
+import { allStories } from '../gallery/stories.ts';
 import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
 
@@ -52,17 +42,7 @@ test('every screen looks as it did, in both themes', async ({ page, host }) => {
   const running = await startBrowserHost();
   try {
     await page.goto(running.url);
-    const stories = [
-      welcomeStory(page),
-      exploreStory(page),
-      mapStory(page),
-      trainStory(page, data),
-      tuneStory(page, data),
-      librariesStory(page, NO_BUCKET),
-      settingsStory(page),
-      commandsStory(page),
-      goneStory(page, () => running.stop()),
-    ];
+    const stories = allStories(page, data, NO_BUCKET, () => running.stop());
     for (const story of stories) {
       for await (const state of story) {
         if (!KEPT.has(state)) continue;

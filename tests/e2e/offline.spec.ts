@@ -2,12 +2,11 @@ import type { Page } from '@playwright/test';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { trainingRequestSchema } from '#shared/contract/training.ts';
 import { createPublisherKey } from '#electron/sync/signing.ts';
-import { trainLibrary } from '#electron/training/train-library.ts';
 import { startFauxqsServer } from '../fixtures/real-s3-servers.ts';
 import { BUCKET } from '../fixtures/s3-server.ts';
 import { writeTinyDataset } from '../fixtures/tiny-dataset.ts';
+import { trainTinyLibrary } from '../fixtures/tiny-library.ts';
 import { publish } from '../sync/sync-harness.ts';
 import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
@@ -23,18 +22,7 @@ test.beforeAll(async () => {
   mkdirSync(input);
   writeTinyDataset(input);
   for (const name of ['First', 'Second']) {
-    const request = {
-      input,
-      text: join(input, 'texts.csv'),
-      out: join(folder, name),
-      name,
-      rank: 8,
-      holdout: 0,
-    };
-    await trainLibrary(trainingRequestSchema.parse(request), {
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-    });
+    await trainTinyLibrary(input, folder, { name, rank: 8, holdout: 0 });
   }
 });
 test.afterAll(() => {

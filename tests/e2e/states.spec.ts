@@ -7,17 +7,7 @@ import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { startFauxqsServer } from '../fixtures/real-s3-servers.ts';
 import { BUCKET } from '../fixtures/s3-server.ts';
 import { writeTinyDataset } from '../fixtures/tiny-dataset.ts';
-import {
-  commandsStory,
-  exploreStory,
-  goneStory,
-  librariesStory,
-  mapStory,
-  settingsStory,
-  trainStory,
-  tuneStory,
-  welcomeStory,
-} from '../gallery/stories.ts';
+import { allStories } from '../gallery/stories.ts';
 import { expect, test } from './reelscope-test.ts';
 
 const SIZES = [
@@ -41,17 +31,8 @@ test('every state of every screen is accessible in both themes, and nothing is c
   const running = await startBrowserHost();
   try {
     await page.goto(running.url);
-    const stories = [
-      welcomeStory(page),
-      exploreStory(page),
-      mapStory(page),
-      trainStory(page, data),
-      tuneStory(page, data),
-      librariesStory(page, { endpoint: server.endpoint, name: BUCKET }),
-      settingsStory(page),
-      commandsStory(page),
-      goneStory(page, () => running.stop()),
-    ];
+    const bucket = { endpoint: server.endpoint, name: BUCKET };
+    const stories = allStories(page, data, bucket, () => running.stop());
     for (const story of stories) {
       for await (const state of story) await expectSound(page, state);
     }

@@ -2,11 +2,10 @@ import type { Page } from '@playwright/test';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { trainingRequestSchema } from '#shared/contract/training.ts';
 import { createPublisherKey } from '#electron/sync/signing.ts';
-import { trainLibrary } from '#electron/training/train-library.ts';
 import { BUCKET, goodHeaders, startS3Server, type S3Server } from '../fixtures/s3-server.ts';
 import { writeTinyDataset } from '../fixtures/tiny-dataset.ts';
+import { trainTinyLibrary } from '../fixtures/tiny-library.ts';
 import { publish } from '../sync/sync-harness.ts';
 import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
@@ -74,11 +73,7 @@ test('a sync is paused, outlives its window and a kill of the program, and is ca
     mkdirSync(input);
     writeTinyDataset(input);
     for (const [seed, name] of ['One', 'Two'].entries()) {
-      const out = join(folder, name);
-      await trainLibrary(trainingRequestSchema.parse({ input, out, name, rank: 8, holdout: 0, seed }), {
-        signal: new AbortController().signal,
-        onProgress: () => undefined,
-      });
+      await trainTinyLibrary(input, folder, { name, rank: 8, holdout: 0, seed });
     }
     const signer = createPublisherKey(folder);
     await publish(server.endpoint, join(folder, 'One'), { signer });

@@ -3,9 +3,8 @@ import type { Page } from '@playwright/test';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { trainingRequestSchema } from '#shared/contract/training.ts';
-import { trainLibrary } from '#electron/training/train-library.ts';
 import { writeTinyDataset } from '../fixtures/tiny-dataset.ts';
+import { trainTinyLibrary } from '../fixtures/tiny-library.ts';
 import { startBrowserHost, type RunningHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
 
@@ -26,18 +25,7 @@ test.beforeAll(async () => {
   mkdirSync(home);
   writeTinyDataset(input);
   for (const { name, rank } of LIBRARIES) {
-    const request = {
-      input,
-      text: join(input, 'texts.csv'),
-      out: join(folder, name),
-      name,
-      rank,
-      holdout: 0.2,
-    };
-    await trainLibrary(trainingRequestSchema.parse(request), {
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-    });
+    await trainTinyLibrary(input, folder, { name, rank, holdout: 0.2 });
   }
   const recent = [{ folder: join(folder, 'Older'), name: 'Older' }];
   writeFileSync(join(home, 'settings.json'), JSON.stringify({ libraries: { recent } }));

@@ -11,18 +11,7 @@ import { parseArgs } from 'node:util';
 import { writeSampleDataset } from '#electron/training/sample/train-sample-library.ts';
 import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { startFauxqsServer } from '../fixtures/real-s3-servers.ts';
-import {
-  commandsStory,
-  exploreStory,
-  goneStory,
-  librariesStory,
-  mapStory,
-  settingsStory,
-  trainStory,
-  tuneStory,
-  welcomeStory,
-  type Story,
-} from './stories.ts';
+import { allStories, type Story } from './stories.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const BUCKET = 'models';
@@ -80,17 +69,8 @@ const page = await browser.newPage({ deviceScaleFactor: values.looks ? 2 : 1, re
 const host = await startBrowserHost();
 try {
   await page.goto(host.url);
-  const stories = [
-    welcomeStory(page),
-    exploreStory(page),
-    mapStory(page),
-    trainStory(page, data),
-    tuneStory(page, data),
-    librariesStory(page, { endpoint: server.endpoint, name: BUCKET }),
-    settingsStory(page),
-    commandsStory(page),
-    goneStory(page, () => host.stop()),
-  ];
+  const bucket = { endpoint: server.endpoint, name: BUCKET };
+  const stories = allStories(page, data, bucket, () => host.stop());
   for (const story of stories) await takePictures(page, story);
 } finally {
   await browser.close();

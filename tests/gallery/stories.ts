@@ -8,14 +8,14 @@ import { expect } from '@playwright/test';
 export type Story = AsyncGenerator<string, void>;
 
 /** A folder to train on, and a film and a viewer that are in it. */
-export interface StoryData {
+interface StoryData {
   readonly folder: string;
   readonly film: string;
   readonly viewer: string;
 }
 
 /** A bucket of a server on this computer. */
-export interface StoryBucket {
+interface StoryBucket {
   readonly endpoint: string;
   readonly name: string;
 }
@@ -33,8 +33,28 @@ async function goTo(page: Page, screen: string): Promise<void> {
   await expect(page.getByRole('main')).toHaveAccessibleName(screen);
 }
 
+/** All stories, one after the other, from a first launch to the program's end, which `stop` brings about. */
+export function allStories(
+  page: Page,
+  data: StoryData,
+  bucket: StoryBucket,
+  stop: () => Promise<void>,
+): readonly Story[] {
+  return [
+    welcomeStory(page),
+    exploreStory(page),
+    mapStory(page),
+    trainStory(page, data),
+    tuneStory(page, data),
+    librariesStory(page, bucket),
+    settingsStory(page),
+    commandsStory(page),
+    goneStory(page, stop),
+  ];
+}
+
 /** Begins on a first launch, while the sample library is built, and ends when that is open. */
-export async function* welcomeStory(page: Page): Story {
+async function* welcomeStory(page: Page): Story {
   const progress = page.getByRole('progressbar', { name: 'Building the sample library' });
   await expect(progress).not.toHaveAttribute('aria-valuenow', '0', LONG);
   yield 'welcome';
@@ -42,7 +62,7 @@ export async function* welcomeStory(page: Page): Story {
 }
 
 /** Begins with nothing chosen. */
-export async function* exploreStory(page: Page): Story {
+async function* exploreStory(page: Page): Story {
   await goTo(page, 'Explore');
   await expect(rows(page, 'Most rated films').first()).toBeVisible();
   await expect(rows(page, 'Most active viewers').first()).toBeVisible();
@@ -104,7 +124,7 @@ export async function* exploreStory(page: Page): Story {
 }
 
 /** Begins in Explore. */
-export async function* mapStory(page: Page): Story {
+async function* mapStory(page: Page): Story {
   await goTo(page, 'Explore');
   // What a story before this one has left open.
   const close = page.getByRole('button', { name: /^Close / });
@@ -139,7 +159,7 @@ export async function* mapStory(page: Page): Story {
 }
 
 /** Ends with the trained library open. */
-export async function* trainStory(page: Page, { folder }: StoryData): Story {
+async function* trainStory(page: Page, { folder }: StoryData): Story {
   await goTo(page, 'Train');
   yield 'train-empty';
   const input = page.getByRole('textbox', { name: 'Folder' });
@@ -182,7 +202,7 @@ export async function* trainStory(page: Page, { folder }: StoryData): Story {
 }
 
 /** Begins with a library open that was measured on held-out ratings. */
-export async function* tuneStory(page: Page, { film, viewer }: StoryData): Story {
+async function* tuneStory(page: Page, { film, viewer }: StoryData): Story {
   await goTo(page, 'Tune');
   const metrics = section(page, 'Metrics against weights');
   await expect(metrics.getByRole('img', { name: /NDCG@20 by content share/ })).toBeVisible();
@@ -210,7 +230,7 @@ export async function* tuneStory(page: Page, { film, viewer }: StoryData): Story
 }
 
 /** Publishes the open library to the bucket, and asks there for a newer one. */
-export async function* librariesStory(page: Page, { endpoint, name }: StoryBucket): Story {
+async function* librariesStory(page: Page, { endpoint, name }: StoryBucket): Story {
   await goTo(page, 'Libraries');
   await expect(rows(page, 'Libraries').first()).toBeVisible();
   yield 'libraries';
@@ -243,12 +263,12 @@ export async function* librariesStory(page: Page, { endpoint, name }: StoryBucke
   yield 'libraries-reports';
 }
 
-export async function* settingsStory(page: Page): Story {
+async function* settingsStory(page: Page): Story {
   await goTo(page, 'Settings');
   yield 'settings';
 }
 
-export async function* commandsStory(page: Page): Story {
+async function* commandsStory(page: Page): Story {
   await goTo(page, 'Explore');
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('option').first()).toBeVisible();
@@ -262,7 +282,7 @@ export async function* commandsStory(page: Page): Story {
 }
 
 /** Ends the program behind the page. */
-export async function* goneStory(page: Page, stop: () => Promise<void>): Story {
+async function* goneStory(page: Page, stop: () => Promise<void>): Story {
   await stop();
   await expect(page.getByText('Reconnecting to Reelscope')).toBeVisible(LONG);
   yield 'program-gone';

@@ -17,11 +17,12 @@ interface TuneContextParts {
 /** The Tune screen of one library, at the library's own weights. */
 export function openTune({ client, library, settings }: TuneContextParts) {
   const store = createTuneStore(client, library);
+  const choicesOf = ({ current, other, against, film, userId }: TuneState) => ({
+    ...{ current, other, against, film, userId },
+  });
   const history = createHistory({
     store,
-    choicesOf: ({ current, other, against, film, userId }: TuneState) => ({
-      ...{ current, other, against, film, userId },
-    }),
+    choicesOf,
     put: (choices) => {
       store.setState(choices);
     },
@@ -54,9 +55,7 @@ export function openTune({ client, library, settings }: TuneContextParts) {
         history.follow(),
         keepChoices({
           store,
-          choicesOf: ({ film, userId, current, other, against }: TuneState) => ({
-            ...{ film, userId, current, other, against },
-          }),
+          choicesOf,
           keep: (view) => {
             void settings.getState().change({ views: { tune: { library: library.id, view: viewOf(view) } } });
           },
