@@ -49,6 +49,17 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`the Tab key does not reach ${target.toString()}`);
 }
 
+/** Shows the screen of that number, once the window listens. */
+async function goTo(page: Page, number: number): Promise<void> {
+  const link = page
+    .getByRole('navigation')
+    .getByRole('link')
+    .nth(number - 1);
+  await expect(link).toBeVisible();
+  await page.keyboard.press(`Alt+${number}`);
+  await expect(link).toHaveAttribute('aria-current', 'page');
+}
+
 async function press(page: Page, target: Locator): Promise<void> {
   await tabTo(page, target);
   await page.keyboard.press('Enter');
@@ -117,9 +128,9 @@ test('somebody installs it: models from a bucket, then recommendations without i
     await expect(library).toContainText('Second', LONG);
     await server.stop();
 
-    await page.keyboard.press('Alt+1');
+    await goTo(page, 1);
     await chooseBoth(page);
-    await page.keyboard.press('Alt+4');
+    await goTo(page, 4);
     await press(page, button(page, 'Roll back'));
     await expect(library).toContainText('First', LONG);
   } finally {
@@ -184,7 +195,7 @@ test('an analyst: weights, reasons, the map, metrics, rank changes, presets, ses
     await press(page, button(page, 'Clear selection'));
     await expect(page.getByRole('list', { name: 'Selected films' })).toHaveCount(0);
 
-    await page.keyboard.press('Alt+2');
+    await goTo(page, 2);
     await tabTo(page, page.getByRole('slider', { name: 'Content share' }));
     await page.keyboard.press('Home');
     const metrics = section(page, 'Metrics against weights');
@@ -218,10 +229,10 @@ test('somebody owns the data: from a folder to an active library, and into a buc
   try {
     await page.goto(host.url);
     // What new runs begin with is set first.
-    await page.keyboard.press('Alt+5');
+    await goTo(page, 5);
     await type(page, field(section(page, 'Training'), 'Rank'), '8');
     await page.keyboard.press('Enter');
-    await page.keyboard.press('Alt+3');
+    await goTo(page, 3);
     await type(page, field(page, 'Folder'), join(folder, 'data'));
     await press(page, button(page, 'Look inside'));
     await expect(section(page, 'What is in there')).toContainText(`${TINY_FILMS} films`, LONG);
@@ -240,7 +251,7 @@ test('somebody owns the data: from a folder to an active library, and into a buc
     await press(page, button(page, 'Activate'));
     await expect(page.getByRole('group', { name: 'Library' })).toContainText('Mine', LONG);
 
-    await page.keyboard.press('Alt+4');
+    await goTo(page, 4);
     await describeBucket(page, server.endpoint, 'mine');
     const publication = section(page, 'Publish');
     await press(page, button(publication, 'List what would be sent'));

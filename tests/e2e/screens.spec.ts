@@ -41,6 +41,21 @@ test('the screens are reached by keyboard', async ({ reelscope: page }) => {
   await expect(screenLink(page, 'Tune')).toBeFocused();
 });
 
+test('the key after the one that changes the screen is the new screen’s', async ({ reelscope: page }) => {
+  await screenLink(page, 'Settings').click();
+  await expect(page.getByRole('main')).toHaveAccessibleName('Settings');
+  // Both before the browser has a task to do in between, as when the computer is busy.
+  await page.evaluate(async () => {
+    for (const key of [{ key: '1', altKey: true }, { key: '/' }]) {
+      document.dispatchEvent(new KeyboardEvent('keydown', { ...key, bubbles: true, cancelable: true }));
+      await Promise.resolve();
+    }
+  });
+  await expect(page.getByRole('combobox', { name: 'Start from films' })).toBeFocused();
+  await page.goBack();
+  await expect(page.getByRole('main')).toHaveAccessibleName('Settings');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every screen is accessible and nothing is cut off (${colorScheme})`, async ({ reelscope: page }) => {
     await page.emulateMedia({ colorScheme });

@@ -1,6 +1,6 @@
 import type { Command } from '../lib/command.ts';
 import type { History } from '../lib/history.ts';
-import { hashOf } from './route.ts';
+import { showScreen } from './route.ts';
 
 interface CommandParts {
   /** All screens in the order of the navigation. */
@@ -19,7 +19,7 @@ export function commandsOf({ screens, history, ofScreen, open }: CommandParts): 
       title: `Go to ${title}`,
       keys: `Alt+${i + 1}`,
       run: () => {
-        window.location.hash = hashOf(id);
+        showScreen(id);
       },
     })),
     ...(history === undefined

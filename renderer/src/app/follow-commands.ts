@@ -1,12 +1,12 @@
 import type { AppCommand } from '#shared/contract/commands.ts';
 import type { Client } from '../lib/client/client.ts';
 import type { Unsubscribe } from '../lib/client/transport.ts';
-import { hashOf } from './route.ts';
+import { showScreen } from './route.ts';
 
 /** Shows the screen that the menu, or a file that was opened, asks for. What is in it is the screen's own matter. */
 export function followCommands(client: Client): Unsubscribe {
   return client.on('app.command', (command) => {
-    window.location.hash = hashOf(screenFor(command));
+    showScreen(screenFor(command));
   });
 }
 

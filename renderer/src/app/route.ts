@@ -11,6 +11,15 @@ export function hashOf(screenId: string): string {
   return `#/${screenId}`;
 }
 
+/** Shows the screen at once, so that the keys after the one that asked for it are the new screen's. */
+export function showScreen(screenId: string): void {
+  const hash = hashOf(screenId);
+  if (window.location.hash === hash) return;
+  window.history.pushState(null, '', hash);
+  // The browser tells of a changed hash a task later, and of a pushed address not at all.
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
 function onHashChange(listener: () => void): () => void {
   window.addEventListener('hashchange', listener);
   return () => {
