@@ -275,11 +275,16 @@ describe('my own taste', () => {
   it('is looked up again after a failure that another try may mend', async () => {
     const { transport, store } = setUp();
     store.getState().recall({ ratings: [{ film: HEAT, rating: 5 }], recent: [] });
+    // Until it is known, the screen must not say that nothing is rated.
+    expect(store.getState().isRecalling).toBe(true);
     transport.fail(transport.lastCall('catalogue.films'), STOPPED);
     await settled();
+    expect(store.getState().isRecalling).toBe(false);
     store.getState().refresh();
+    expect(store.getState().isRecalling).toBe(true);
     transport.reply(transport.lastCall('catalogue.films'), { films: [HEAT] });
     await settled();
     expect(store.getState().ratings).toHaveLength(1);
+    expect(store.getState().isRecalling).toBe(false);
   });
 });

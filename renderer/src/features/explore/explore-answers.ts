@@ -111,15 +111,20 @@ export function createAnswers(
       askFor('map', loaders.map, 'map.read', {});
     },
 
-    /** Tells which of the films the library has; where that cannot be asked, nothing is told. */
-    findFilms(films: readonly Film[], tell: (found: readonly Film[]) => void): void {
-      if (films.length === 0) return;
+    /** Tells which of the films the library has, or null where that cannot be asked. */
+    findFilms(films: readonly Film[], tell: (found: readonly Film[] | null) => void): void {
+      if (films.length === 0) {
+        tell([]);
+        return;
+      }
       const movieIds = [...new Set(films.map(({ movieId }) => movieId))];
       queries.ask('catalogue.films', { movieIds }, new AbortController().signal).then(
         (reply) => {
           tell(reply.films);
         },
-        () => undefined,
+        () => {
+          tell(null);
+        },
       );
     },
   };

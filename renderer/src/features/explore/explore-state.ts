@@ -69,6 +69,8 @@ export interface ExploreState extends Answers {
   readonly ratings: readonly TasteRating[];
   /** Ratings that are kept for other libraries. */
   readonly elsewhere: readonly TasteRating[];
+  /** Whether it is being looked up which of the kept ratings are of films of this library. */
+  readonly isRecalling: boolean;
   readonly recent: readonly Film[];
   readonly filters: ListFilters;
   readonly count: (typeof COUNTS)[number];

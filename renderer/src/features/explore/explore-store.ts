@@ -36,8 +36,13 @@ export function createExploreStore({ queries, keepTaste, ...parts }: ExplorePart
     function recallNow(): void {
       if (toRecall === null) return;
       const kept = toRecall;
+      set({ isRecalling: true });
       answers.findFilms([...kept.ratings.map(({ film }) => film), ...kept.recent], (found) => {
         if (toRecall !== kept) return;
+        if (found === null) {
+          set({ isRecalling: false });
+          return;
+        }
         toRecall = null;
         const { ratings, elsewhere, recent } = sortTaste(kept, found);
         // What was rated here meanwhile is newer.
@@ -49,7 +54,12 @@ export function createExploreStore({ queries, keepTaste, ...parts }: ExplorePart
               film,
             ),
         );
-        change({ ratings: [...now, ...older], elsewhere, recent: [...get().recent, ...recent].slice(0, 8) });
+        change({
+          isRecalling: false,
+          ratings: [...now, ...older],
+          elsewhere,
+          recent: [...get().recent, ...recent].slice(0, 8),
+        });
       });
     }
 
@@ -69,6 +79,7 @@ export function createExploreStore({ queries, keepTaste, ...parts }: ExplorePart
       who: { kind: 'nobody' },
       ratings: [],
       elsewhere: [],
+      isRecalling: false,
       recent: [],
       filters: NO_FILTERS,
       count: 50,

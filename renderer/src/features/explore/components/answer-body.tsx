@@ -20,6 +20,11 @@ interface AnswerBodyProps<T> {
   readonly children: (value: T, isBusy: boolean) => ReactNode;
 }
 
+/** A list that is on its way. */
+export function LoadingRows({ label }: { readonly label: string }) {
+  return <SkeletonRows count={SKELETON_ROWS} label={label} />;
+}
+
 /** The part of a column that follows its answer: nothing asked, on its way, failed, or there. */
 export function AnswerBody<T>({ answer, loadingLabel, idle, children }: AnswerBodyProps<T>) {
   const { store } = useExplore();
@@ -36,6 +41,6 @@ export function AnswerBody<T>({ answer, loadingLabel, idle, children }: AnswerBo
     );
   }
   const value = shown(answer);
-  if (value === null) return <SkeletonRows count={SKELETON_ROWS} label={loadingLabel} />;
+  if (value === null) return <LoadingRows label={loadingLabel} />;
   return children(value, answer.phase === 'loading');
 }

@@ -3,7 +3,7 @@ import { EmptyState } from '../../../components/ui/empty-state.tsx';
 import { shown } from '../../../lib/loadable.ts';
 import { collaborativeTable } from '../list-tables.ts';
 import { likedParts } from '../score-parts.ts';
-import { AnswerBody } from './answer-body.tsx';
+import { AnswerBody, LoadingRows } from './answer-body.tsx';
 import { useExplore, useExploreState } from './explore-context.ts';
 import { FilmList } from './film-list.tsx';
 import { ListColumn } from './list-column.tsx';
@@ -49,6 +49,9 @@ export function CollaborativeColumn() {
 function Invitation() {
   const { store } = useExplore();
   const isMe = useExploreState((state) => state.who.kind === 'me');
+  const isRecalling = useExploreState((state) => state.isRecalling);
+  // Nobody is invited to rate while their ratings are on their way.
+  if (isMe && isRecalling) return <LoadingRows label="Reading your ratings" />;
   if (isMe) {
     return (
       <EmptyState

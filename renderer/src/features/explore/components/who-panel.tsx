@@ -126,9 +126,15 @@ function ViewerCard({ viewer, onClear }: { readonly viewer: Viewer; readonly onC
   );
 }
 
+function ratingsText(count: number, isRecalling: boolean): string {
+  if (count > 0) return formatCountOf(count, 'rating');
+  return isRecalling ? 'Reading your ratings' : 'Rate a few films to begin';
+}
+
 function OwnCard({ onClear }: { readonly onClear: () => void }) {
   const { store } = useExplore();
   const ratings = useExploreState((state) => state.ratings);
+  const isRecalling = useExploreState((state) => state.isRecalling);
   const years = usePortraitYears();
   return (
     <div role="group" aria-label="My own taste" className={styles['card']}>
@@ -136,7 +142,7 @@ function OwnCard({ onClear }: { readonly onClear: () => void }) {
       <div className={styles['about']}>
         <p className={styles['name']}>My own taste</p>
         <p className={styles['facts']}>
-          {ratings.length === 0 ? 'Rate a few films to begin' : formatCountOf(ratings.length, 'rating')}
+          {ratingsText(ratings.length, isRecalling)}
           {years}
         </p>
       </div>
