@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
@@ -19,7 +19,7 @@ interface ExportMenuProps {
 const NOTICE_MS = 4000;
 
 /** A button that copies a table or saves it, as CSV or JSON. */
-export function ExportMenu({ label, table }: ExportMenuProps) {
+export const ExportMenu = memo(function ExportMenu({ label, table }: ExportMenuProps) {
   const [notice, setNotice] = useState('');
 
   function say(text: string): void {
@@ -84,4 +84,4 @@ export function ExportMenu({ label, table }: ExportMenuProps) {
       </MenuTrigger>
     </span>
   );
-}
+});

@@ -22,11 +22,12 @@ function distanceLeft(move: Move | undefined): number {
 /** The rows of a list whose rows are equally high; only some of them may be in the page. */
 interface RankedRows {
   readonly list: RefObject<HTMLElement | null>;
-  readonly scroller: RefObject<HTMLElement | null>;
   /** The keys of all rows, in order; a row in the page carries its key in `data-row-key`. */
   readonly keys: readonly number[];
   /** In pixels. */
   readonly rowHeight: number;
+  /** Of the part of the list that is seen, in pixels; not read from the page here, which would lay it out twice. */
+  readonly heightInSight: number;
   /** What the list answers. */
   readonly subject: string;
 }
@@ -36,7 +37,7 @@ interface RankedRows {
  * not in the page sets off from where it would have been, at most a screen away. Nothing moves when `subject` changes as
  * well, because the rows then answer another question.
  */
-export function useReorderMotion({ list, scroller, keys, rowHeight, subject }: RankedRows): void {
+export function useReorderMotion({ list, keys, rowHeight, heightInSight, subject }: RankedRows): void {
   const places = useRef(new Map<number, number>());
   const moves = useRef(new WeakMap<Element, Move>());
   const lastSubject = useRef(subject);
@@ -48,7 +49,6 @@ export function useReorderMotion({ list, scroller, keys, rowHeight, subject }: R
     lastSubject.current = subject;
     if (!sameSubject || before.size === 0 || isMotionReduced()) return;
 
-    const screen = scroller.current?.clientHeight ?? 0;
     for (const row of list.current?.children ?? []) {
       const key = row instanceof HTMLElement ? Number(row.dataset['rowKey']) : NaN;
       const oldPlace = before.get(key);
@@ -59,7 +59,7 @@ export function useReorderMotion({ list, scroller, keys, rowHeight, subject }: R
       const moved = (oldPlace - (places.current.get(key) ?? oldPlace)) * rowHeight;
       if (moved === 0) continue;
       const running = moves.current.get(row);
-      const distance = Math.max(-screen, Math.min(screen, moved + distanceLeft(running)));
+      const distance = Math.max(-heightInSight, Math.min(heightInSight, moved + distanceLeft(running)));
       running?.animation.cancel();
       const animation = row.animate(
         { transform: [`translateY(${distance}px)`, 'none'] },
@@ -67,5 +67,5 @@ export function useReorderMotion({ list, scroller, keys, rowHeight, subject }: R
       );
       moves.current.set(row, { animation, distance });
     }
-  }, [list, scroller, keys, rowHeight, subject]);
+  }, [list, keys, rowHeight, heightInSight, subject]);
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { ReplyOf } from '#shared/contract/contract.ts';
 import type { HybridItem } from '#shared/domain/recommendation.ts';
 import { normaliseWeights } from '#shared/domain/weights.ts';
@@ -8,7 +8,7 @@ import { blendedItems } from '../explore-store.ts';
 import { blendTable } from '../list-tables.ts';
 import { blendParts } from '../score-parts.ts';
 import { AnswerBody } from './answer-body.tsx';
-import { useExploreState } from './explore-context.ts';
+import { useExplore, useExploreState } from './explore-context.ts';
 import { FilmList } from './film-list.tsx';
 import { ListColumn } from './list-column.tsx';
 
@@ -51,13 +51,15 @@ export function BlendColumn() {
     () => (candidates === undefined ? null : blendedItems(candidates, weights, count)),
     [candidates, weights, count],
   );
+  // Always the same function, so that a step of a slider does not render the menu.
+  const { store } = useExplore();
+  const table = useCallback(() => {
+    const { candidates, weights, count } = store.getState();
+    const listed = blendedItems(shown(candidates)?.candidates ?? [], weights, count);
+    return blendTable(listed ?? [], normaliseWeights(weights));
+  }, [store]);
   return (
-    <ListColumn
-      title="Blend"
-      about="All, by your weights"
-      tone="blend"
-      table={items && (() => blendTable(items, normaliseWeights(weights)))}
-    >
+    <ListColumn title="Blend" about="All, by your weights" tone="blend" table={items && table}>
       <AnswerBody
         answer={answer}
         loadingLabel="Blending both lists"

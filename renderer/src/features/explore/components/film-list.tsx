@@ -5,6 +5,7 @@ import { FilmLine } from '../../../components/ui/film-line.tsx';
 import { PartBar, partsText, type ScorePart } from '../../../components/ui/part-bar.tsx';
 import { classNames } from '../../../lib/class-names.ts';
 import { useReorderMotion } from '../../../lib/motion/use-reorder-motion.ts';
+import { VIRTUAL_SCROLLER } from '../../../lib/virtual-scroller.ts';
 import { targetIndex } from '../row-keys.ts';
 import { useExplore, useExploreState } from './explore-context.ts';
 import styles from './film-list.module.css';
@@ -64,6 +65,7 @@ export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
     estimateSize: () => rowHeight,
     getItemKey: (index) => keys[index] ?? index,
     overscan: OVERSCAN,
+    ...VIRTUAL_SCROLLER,
     // The row with the Tab stop stays in the page, so that the focus is never lost by scrolling.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), stop])].sort((a, b) => a - b),
   });
@@ -71,7 +73,8 @@ export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
   useLayoutEffect(() => {
     virtualizer.measure();
   }, [rowHeight, virtualizer]);
-  useReorderMotion({ list, scroller, keys, rowHeight, subject });
+  const heightInSight = virtualizer.scrollRect?.height ?? 0;
+  useReorderMotion({ list, keys, rowHeight, heightInSight, subject });
 
   const focusRow = useCallback((key: number | undefined) => {
     list.current
@@ -106,7 +109,7 @@ export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
       open(item);
       return;
     }
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight));
+    const page = Math.max(1, Math.floor(heightInSight / rowHeight));
     const index = targetIndex(event.key, stop, items.length, page);
     if (index === null) return;
     event.preventDefault();

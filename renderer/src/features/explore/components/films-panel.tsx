@@ -14,8 +14,22 @@ import { useExplore, useExploreState } from './explore-context.ts';
 import chips from './film-chips.module.css';
 import styles from './panel.module.css';
 
+interface FilmSearchProps {
+  readonly inputRef: RefObject<HTMLInputElement | null>;
+}
+
 /** Where one finds films to start from, and sees those chosen and those that the lists should stay away from. */
-export function FilmsPanel({ inputRef }: { readonly inputRef: RefObject<HTMLInputElement | null> }) {
+export function FilmsPanel({ inputRef }: FilmSearchProps) {
+  return (
+    <section aria-label="Films" className={styles['panel']}>
+      <FilmSearch inputRef={inputRef} />
+      <ChosenFilms />
+    </section>
+  );
+}
+
+/** Of its own, so that a letter typed renders the field and not what was chosen. */
+function FilmSearch({ inputRef }: FilmSearchProps) {
   const { store, filmSearch } = useExplore();
   const recent = useExploreState((state) => state.recent);
   const { query, found, setQuery, searchNow } = useStore(filmSearch);
@@ -37,29 +51,26 @@ export function FilmsPanel({ inputRef }: { readonly inputRef: RefObject<HTMLInpu
   );
 
   return (
-    <section aria-label="Films" className={styles['panel']}>
-      <SearchComboBox
-        label="Start from films"
-        placeholder="Search by title"
-        shortcut="/"
-        suggestsWithoutText={recent.length > 0}
-        inputRef={inputRef}
-        query={query}
-        suggestions={suggestions}
-        isSearching={found.phase === 'loading'}
-        message={searchMessage(found, {
-          idle: 'Type two letters or more of a title.',
-          none: 'No film matches. Try fewer letters or another spelling.',
-        })}
-        onQueryChange={setQuery}
-        onOpen={() => {
-          // A search that failed while the field was left is not kept.
-          if (found.phase === 'failed') searchNow();
-        }}
-        onChoose={choose}
-      />
-      <ChosenFilms />
-    </section>
+    <SearchComboBox
+      label="Start from films"
+      placeholder="Search by title"
+      shortcut="/"
+      suggestsWithoutText={recent.length > 0}
+      inputRef={inputRef}
+      query={query}
+      suggestions={suggestions}
+      isSearching={found.phase === 'loading'}
+      message={searchMessage(found, {
+        idle: 'Type two letters or more of a title.',
+        none: 'No film matches. Try fewer letters or another spelling.',
+      })}
+      onQueryChange={setQuery}
+      onOpen={() => {
+        // A search that failed while the field was left is not kept.
+        if (found.phase === 'failed') searchNow();
+      }}
+      onChoose={choose}
+    />
   );
 }
 

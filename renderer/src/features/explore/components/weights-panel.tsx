@@ -28,15 +28,15 @@ function sharesOf(weights: HybridWeights): readonly string[] {
   return parts.map((part) => formatShare(Number(part) * 10));
 }
 
+type Input = (typeof INPUTS)[number]['value'];
+
 /** How much each method counts in the blend, as sliders or as a point in a triangle. */
 export function WeightsPanel() {
   const { store } = useExplore();
-  const weights = useExploreState((state) => state.weights);
-  const defaults = useExploreState((state) => state.defaultWeights);
-  const [input, setInput] = useState<(typeof INPUTS)[number]['value']>('sliders');
-  const shares = sharesOf(weights);
-  const isDefault = METHODS.every(({ method }) => weights[method] === defaults[method]);
-  const normalised = areZero(weights) ? null : normaliseWeights(weights);
+  const isDefault = useExploreState(({ weights, defaultWeights }) =>
+    METHODS.every(({ method }) => weights[method] === defaultWeights[method]),
+  );
+  const [input, setInput] = useState<Input>('sliders');
 
   return (
     <section aria-label="Weights" className={styles['panel']}>
@@ -48,42 +48,54 @@ export function WeightsPanel() {
           label="Reset weights"
           isDisabled={isDefault}
           onPress={() => {
-            store.getState().setWeights(defaults);
+            const { defaultWeights, setWeights } = store.getState();
+            setWeights(defaultWeights);
           }}
         >
           Reset
         </Button>
       </div>
       <div className={styles['weights']} title="Only the ratio of the weights counts.">
-        {input === 'sliders' ? (
-          METHODS.map(({ method, label }, i) => (
-            <WeightSlider
-              key={method}
-              label={label}
-              tone={method}
-              value={weights[method]}
-              share={shares[i] ?? ''}
-              onChange={(value) => {
-                store.getState().setWeights({ [method]: value });
-              }}
-            />
-          ))
-        ) : (
-          <WeightTriangle
-            shares={
-              normalised && {
-                left: normalised.content,
-                right: normalised.collab,
-                top: normalised.popularity,
-              }
-            }
-            corners={{ left: 'Content', right: 'Collaborative', top: 'Popularity' }}
-            onChange={({ left, right, top }) => {
-              store.getState().setWeights({ content: left, collab: right, popularity: top });
-            }}
-          />
-        )}
+        <WeightInputs input={input} />
       </div>
     </section>
   );
+}
+
+/** Of its own, so that a step of a slider renders the sliders and not the panel around them. */
+function WeightInputs({ input }: { readonly input: Input }) {
+  const { store } = useExplore();
+  const weights = useExploreState((state) => state.weights);
+  const shares = sharesOf(weights);
+  const normalised = areZero(weights) ? null : normaliseWeights(weights);
+
+  if (input === 'triangle') {
+    return (
+      <WeightTriangle
+        shares={
+          normalised && {
+            left: normalised.content,
+            right: normalised.collab,
+            top: normalised.popularity,
+          }
+        }
+        corners={{ left: 'Content', right: 'Collaborative', top: 'Popularity' }}
+        onChange={({ left, right, top }) => {
+          store.getState().setWeights({ content: left, collab: right, popularity: top });
+        }}
+      />
+    );
+  }
+  return METHODS.map(({ method, label }, i) => (
+    <WeightSlider
+      key={method}
+      label={label}
+      tone={method}
+      value={weights[method]}
+      share={shares[i] ?? ''}
+      onChange={(value) => {
+        store.getState().setWeights({ [method]: value });
+      }}
+    />
+  ));
 }
