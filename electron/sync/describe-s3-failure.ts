@@ -65,6 +65,8 @@ function judgeStatus(status: number, { retryAfter, message }: S3Failure): Verdic
   if (status === 416) return final('a file there is shorter than it should be (416). Publish again.');
   if (status >= 300 && status < 400)
     return final(`the server sends elsewhere (${status}). Check the endpoint and the region.`);
+  if (status === 501)
+    return final('the server does not know this kind of request (501). Use another server.');
   if (status >= 500 || status === 408 || status === 425 || status === 429) {
     const fault = { kind: 'transient', afterMs: retryAfterMs(retryAfter) } as const;
     return { fault, says: `the server is busy or broken (${status}). Try again later.` };
