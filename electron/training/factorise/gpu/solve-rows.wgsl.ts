@@ -3,21 +3,24 @@
  * liked rows of the other side; the numbers of `cpu/kernels/als.ts`, laid out for a GPU.
  *
  * A workgroup solves a row. It holds a tile of the liked rows in its own memory and goes over it twice: first LANES
- * threads form each dot product with the direction, then each thread adds up, for its own places of the vector, the
- * liked rows weighted by them. So a liked row is read once a step, or once in all where a tile has room for everything that
- * the row likes.
+ * threads form each dot product with the direction, then teams of threads add up the liked rows weighted by them, each
+ * team its share of the rows and each thread of it four places of the vector. So a liked row is read once a step, or
+ * once in all where a tile has room for everything that the row likes.
  */
 export const SOLVE_ROWS = /* wgsl */ `
-/** Numbers in a vector, a multiple of 4. */
+/** Numbers in a vector, a multiple of 4, at most 4 * THREADS. */
 override STRIDE: u32;
 override THREADS: u32;
 /** Threads to a dot product; TILE * LANES = THREADS. */
 override LANES: u32;
 override TILE: u32;
 
-/** From one row of a tile to the next: LANES more than a vector has, so that threads meet different memory banks. */
-override PITCH = STRIDE + LANES;
-override TILE_NUMBERS = TILE * PITCH;
+/** Fours of numbers in a vector. */
+override QUADS = STRIDE / 4u;
+override TEAMS = THREADS / QUADS;
+/** From one row of a tile to the next, in fours: LANES more than a vector has, so that threads meet different memory banks. */
+override PITCH = QUADS + LANES;
+override TILE_QUADS = TILE * PITCH;
 
 /** A residual this small relative to the right-hand side is as good as float32 gets. */
 const SMALL = 1e-12;
@@ -25,20 +28,21 @@ const SMALL = 1e-12;
 struct Parameters { first: u32, count: u32, steps: u32 }
 /** A row of this side: its place among the factors, where its likes start and end, and how it is held small. */
 struct Row { place: u32, start: u32, end: u32, ridge: f32 }
+/** Four places of a product with the system's matrix, and of the right-hand side where that is asked for. */
+struct Sums { product: vec4f, wanted: vec4f }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
-@group(0) @binding(1) var<storage, read_write> own: array<f32>;
-@group(0) @binding(2) var<storage, read> other: array<f32>;
-@group(0) @binding(3) var<storage, read> shared_gramian: array<f32>;
+@group(0) @binding(1) var<storage, read_write> own: array<vec4f>;
+@group(0) @binding(2) var<storage, read> other: array<vec4f>;
+@group(0) @binding(3) var<storage, read> shared_gramian: array<vec4f>;
 /** Four numbers for each row, then what the rows like. */
 @group(0) @binding(4) var<storage, read> likes: array<u32>;
 /** One more than the place of a row whose solution is not made of numbers; 0 while there is none. */
 @group(0) @binding(5) var<storage, read_write> broken: atomic<u32>;
 
-var<workgroup> tile: array<f32, TILE_NUMBERS>;
-var<workgroup> residual: array<f32, STRIDE>;
-var<workgroup> direction: array<f32, STRIDE>;
-var<workgroup> product: array<f32, STRIDE>;
+var<workgroup> tile: array<vec4f, TILE_QUADS>;
+var<workgroup> direction: array<vec4f, QUADS>;
+var<workgroup> of_teams: array<vec4f, THREADS>;
 var<workgroup> partial: array<f32, THREADS>;
 var<workgroup> weights: array<f32, TILE>;
 var<workgroup> goes_on: u32;
@@ -48,32 +52,53 @@ fn is_number(value: f32) -> bool {
   return (bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u;
 }
 
-/** The sum of all threads' values, for every thread. */
+/** The sum of the values of the first QUADS threads, for every thread. */
 fn total(value: f32, thread: u32) -> f32 {
   partial[thread] = value;
   workgroupBarrier();
   var sum = 0.0;
-  for (var i = 0u; i < THREADS; i++) { sum += partial[i]; }
+  for (var i = 0u; i < QUADS; i++) { sum += partial[i]; }
+  workgroupBarrier();
+  return sum;
+}
+
+/** The sum of what all teams have for its four places, for each of the first QUADS threads. */
+fn over_teams(value: vec4f, thread: u32) -> vec4f {
+  of_teams[thread] = value;
+  workgroupBarrier();
+  var sum = vec4f();
+  if (thread < QUADS) {
+    for (var team = 0u; team < TEAMS; team++) { sum += of_teams[team * QUADS + thread]; }
+  }
   workgroupBarrier();
   return sum;
 }
 
 fn load_tile(start: u32, count: u32, thread: u32) {
-  for (var e = thread; e < count * STRIDE; e += THREADS) {
-    let i = e / STRIDE;
-    let d = e % STRIDE;
-    tile[i * PITCH + d] = other[likes[start + i] * STRIDE + d];
+  for (var e = thread; e < count * QUADS; e += THREADS) {
+    let i = e / QUADS;
+    let q = e % QUADS;
+    tile[i * PITCH + q] = other[likes[start + i] * QUADS + q];
   }
   workgroupBarrier();
 }
 
-/** product = (shared + ridge I + sum of y y') direction; the first time also residual = sum of y. */
-fn multiply(row: Row, is_first: bool, thread: u32) {
-  for (var d = thread; d < STRIDE; d += THREADS) {
-    var sum = row.ridge * direction[d];
-    for (var j = 0u; j < STRIDE; j++) { sum += shared_gramian[j * STRIDE + d] * direction[j]; }
-    product[d] = sum;
-    if (is_first) { residual[d] = 0.0; }
+/** (shared + ridge I + sum of y y') direction; the first time also the sum of y. */
+fn multiply(row: Row, is_first: bool, thread: u32) -> Sums {
+  let team = thread / QUADS;
+  let q = thread % QUADS;
+  let is_member = team < TEAMS;
+  var sums = Sums();
+  if (is_member) {
+    for (var j = team; j < QUADS; j += TEAMS) {
+      let along = direction[j];
+      let at = 4u * j * QUADS + q;
+      sums.product += along.x * shared_gramian[at];
+      sums.product += along.y * shared_gramian[at + QUADS];
+      sums.product += along.z * shared_gramian[at + 2u * QUADS];
+      sums.product += along.w * shared_gramian[at + 3u * QUADS];
+    }
+    if (team == 0u) { sums.product += row.ridge * direction[q]; }
   }
   let item = thread / LANES;
   let lane = thread % LANES;
@@ -82,7 +107,7 @@ fn multiply(row: Row, is_first: bool, thread: u32) {
     if (is_first || row.end - row.start > TILE) { load_tile(start, count, thread); }
     var part = 0.0;
     if (item < count) {
-      for (var d = lane; d < STRIDE; d += LANES) { part += tile[item * PITCH + d] * direction[d]; }
+      for (var i = lane; i < QUADS; i += LANES) { part += dot(tile[item * PITCH + i], direction[i]); }
     }
     partial[thread] = part;
     workgroupBarrier();
@@ -92,19 +117,18 @@ fn multiply(row: Row, is_first: bool, thread: u32) {
       weights[thread] = weight;
     }
     workgroupBarrier();
-    for (var d = thread; d < STRIDE; d += THREADS) {
-      var weighted = 0.0;
-      var plain = 0.0;
-      for (var i = 0u; i < count; i++) {
-        let y = tile[i * PITCH + d];
-        weighted += weights[i] * y;
-        plain += y;
+    if (is_member) {
+      for (var i = team; i < count; i += TEAMS) {
+        let y = tile[i * PITCH + q];
+        sums.product += weights[i] * y;
+        if (is_first) { sums.wanted += y; }
       }
-      product[d] += weighted;
-      if (is_first) { residual[d] += plain; }
     }
     workgroupBarrier();
   }
+  sums.product = over_teams(sums.product, thread);
+  if (is_first) { sums.wanted = over_teams(sums.wanted, thread); }
+  return sums;
 }
 
 @compute @workgroup_size(THREADS)
@@ -114,42 +138,42 @@ fn solve(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: v
   if (place >= parameters.count) { return; }
   let about = 4u * (parameters.first + place);
   let row = Row(likes[about], likes[about + 1u], likes[about + 2u], bitcast<f32>(likes[about + 3u]));
-  let at = row.place * STRIDE;
+  // Vectors are held by the first QUADS threads, four places each.
+  let is_holder = thread < QUADS;
+  let at = row.place * QUADS + thread;
   if (row.start == row.end) {
-    for (var d = thread; d < STRIDE; d += THREADS) { own[at + d] = 0.0; }
+    if (is_holder) { own[at] = vec4f(); }
     return;
   }
-  for (var d = thread; d < STRIDE; d += THREADS) { direction[d] = own[at + d]; }
+  var solution = vec4f();
+  if (is_holder) {
+    solution = own[at];
+    direction[thread] = solution;
+  }
   workgroupBarrier();
-  var wanted = 0.0;
-  var error = 0.0;
   // Step 0 finds the residual of the row as it stands.
-  for (var step = 0u; step <= parameters.steps; step++) {
-    multiply(row, step == 0u, thread);
-    let before = error;
-    var length = 1.0;
-    if (step == 0u) {
-      for (var d = thread; d < STRIDE; d += THREADS) { wanted += residual[d] * residual[d]; }
-      wanted = total(wanted, thread);
-    } else {
-      var curvature = 0.0;
-      for (var d = thread; d < STRIDE; d += THREADS) { curvature += direction[d] * product[d]; }
-      length = before / total(curvature, thread);
-    }
-    error = 0.0;
-    for (var d = thread; d < STRIDE; d += THREADS) {
-      if (step > 0u) { own[at + d] += length * direction[d]; }
-      residual[d] -= length * product[d];
-      error += residual[d] * residual[d];
-    }
-    error = total(error, thread);
-    let turn = select(error / before, 0.0, step == 0u);
-    for (var d = thread; d < STRIDE; d += THREADS) { direction[d] = residual[d] + turn * direction[d]; }
+  let start = multiply(row, true, thread);
+  let wanted = total(dot(start.wanted, start.wanted), thread);
+  var residual = start.wanted - start.product;
+  var error = total(dot(residual, residual), thread);
+  if (is_holder) { direction[thread] = residual; }
+  for (var step = 1u; step <= parameters.steps; step++) {
     if (thread == 0u) { goes_on = select(0u, 1u, error > SMALL * wanted); }
     if (workgroupUniformLoad(&goes_on) == 0u) { break; }
+    let product = multiply(row, false, thread).product;
+    var along = vec4f();
+    if (is_holder) { along = direction[thread]; }
+    let length = error / total(dot(along, product), thread);
+    solution += length * along;
+    residual -= length * product;
+    let before = error;
+    error = total(dot(residual, residual), thread);
+    if (is_holder) { direction[thread] = residual + (error / before) * along; }
   }
-  var is_sound = is_number(error);
-  for (var d = thread; d < STRIDE; d += THREADS) { is_sound = is_sound && is_number(own[at + d]); }
-  if (!is_sound) { atomicMax(&broken, row.place + 1u); }
+  if (is_holder) {
+    own[at] = solution;
+    let is_sound = is_number(solution.x) && is_number(solution.y) && is_number(solution.z) && is_number(solution.w);
+    if (!is_sound || !is_number(error)) { atomicMax(&broken, row.place + 1u); }
+  }
 }
 `;
