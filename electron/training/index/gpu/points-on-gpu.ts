@@ -5,7 +5,7 @@ import type { PartedPoints } from '../parted-points.ts';
 import { NEAREST_CENTROID } from './nearest-centroid.wgsl.ts';
 
 /** Points to a workgroup, and workgroups in one direction. */
-const SIDE = 64;
+const SIDE = 128;
 const MOST_GROUPS = 65_535;
 /** Numbers held at once: at most so many, in steps of so many. */
 const MOST_DEPTH = 16;
