@@ -1,13 +1,25 @@
-// CPU against GPU: the card's ceilings, ALS by kernel and by epoch, k-means assignment, and a whole index, with results
-// compared. Prints a JSON line each. On a machine with a card, as it stands:
+// CPU against GPU: the card's ceilings, ALS by kernel and by epoch, k-means assignment, ranking, a whole index and a whole
+// training run, with results compared. Prints a JSON line each. On a machine with a card, as it stands:
 //   npm run -s bench -- gpu
 // In software (Debian's Chromium), for the results only, in sizes that end within minutes:
 //   VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json npm run -s bench -- gpu --small
-// Options: [--rank 128] [--rounds 3] [--budget 8192 (MiB)] [--only ceilings,als,assignment,index]
+// Options: [--rank 128] [--rounds 3] [--budget 8192 (MiB)] [--only ceilings,als,assignment,ranking,index,run]
 // GFLOP/s count operations that no way of computing can do without; bytes count each number read once a step.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type * as FaissNode from 'faiss-node';
+import { trainingRequestSchema } from '#shared/contract/training.ts';
+import {
+  cpuFilmRanker,
+  type Asking,
+  type FilmRanker,
+  type RankedModel,
+} from '#electron/training/evaluate/film-ranker.ts';
+import { GpuFilmRanker } from '#electron/training/evaluate/gpu/gpu-film-ranker.ts';
 import { initialFactors } from '#electron/training/factorise/als.ts';
 import type { AlsBackend, Factors } from '#electron/training/factorise/als-backend.ts';
 import { CpuBackend } from '#electron/training/factorise/cpu/cpu-backend.ts';
@@ -19,13 +31,17 @@ import { buildIvfPq, type Vectors } from '#electron/training/index/build-ivfpq.t
 import { buildIvfPqOnGpu } from '#electron/training/index/gpu/build-ivfpq-on-gpu.ts';
 import { PointsOnGpu } from '#electron/training/index/gpu/points-on-gpu.ts';
 import { Random } from '#electron/training/random.ts';
+import { trainLibrary } from '#electron/training/train-library.ts';
 import { benchOptions, CG } from './support/als-options.ts';
-import { measureCeilings, shortestOnGpu, type Ceilings } from './support/gpu-ceilings.ts';
+import { measureCeilings, shortestOnGpu, warmUp, type Ceilings } from './support/gpu-ceilings.ts';
 import { syntheticLikes } from './support/synthetic-likes.ts';
 
 const require = createRequire(import.meta.url);
 const CG_STEPS = 3;
 const CPU_WORKERS = 2;
+/** Of the made-up texts of films that are ranked. */
+const TERMS = 20_000;
+const TERMS_A_FILM = 50;
 
 const { values } = parseArgs({
   options: {
@@ -33,17 +49,26 @@ const { values } = parseArgs({
     rank: { type: 'string' },
     rounds: { type: 'string' },
     budget: { type: 'string', default: '8192' },
-    only: { type: 'string', default: 'ceilings,als,assignment,index' },
+    only: { type: 'string', default: 'ceilings,als,assignment,ranking,index,run' },
   },
 });
 const SIZES = values.small
   ? {
       ...{ viewers: 400, films: 300, likes: 10_000, rank: 16, rounds: 1 },
-      ...{ copyBytes: 1 << 22, side: 256, points: 2000, centroids: 256, indexed: 2000 },
+      ...{ copyBytes: 1 << 22, side: 256, points: 2000, centroids: 256, indexed: 2000, asking: 16 },
+      run: ['--films', '300', '--viewers', '400', '--ratings', '20000'],
     }
   : {
       ...{ viewers: 70_000, films: 10_000, likes: 10_000_000, rank: 128, rounds: 3 },
-      ...{ copyBytes: 1 << 29, side: 4096, points: 1_000_000, centroids: 4096, indexed: 100_000 },
+      ...{
+        copyBytes: 1 << 29,
+        side: 4096,
+        points: 1_000_000,
+        centroids: 4096,
+        indexed: 100_000,
+        asking: 512,
+      },
+      run: ['--films', '10000', '--viewers', '30000', '--ratings', '4000000'],
     };
 const rank = values.rank === undefined ? SIZES.rank : Number(values.rank);
 const rounds = values.rounds === undefined ? SIZES.rounds : Number(values.rounds);
@@ -63,9 +88,11 @@ if (opening.kind === 'none') {
   if (wanted.has('ceilings')) print({ kernel: 'ceilings', ...ceilings });
   if (wanted.has('als')) await compareAls(gpu, ceilings);
   if (wanted.has('assignment')) await compareAssignment(gpu, ceilings);
+  if (wanted.has('ranking')) await compareRanking(gpu);
   if (wanted.has('index')) await compareIndex(gpu);
   print({ peakMiB: gpu.memory.peak / 2 ** 20, calls: gpu.dispatches, gpuBusySeconds: gpu.busyMs / 1000 });
   gpu.close();
+  if (wanted.has('run')) await compareRuns();
 }
 
 async function compareAls(gpu: Gpu, ceilings: Ceilings): Promise<void> {
@@ -84,7 +111,8 @@ async function compareAls(gpu: Gpu, ceilings: Ceilings): Promise<void> {
     solverShape(rank),
     1,
   );
-  const gramianSeconds = await shortestOnGpu(gpu, rounds, calls);
+  // It is done sooner than a submission takes.
+  const gramianSeconds = await shortestOnGpu(gpu, rounds, calls, 8);
   gpu.free(factors, parts, gramian);
   const gramianGflops = (likes.rows * rank * (rank + 1)) / gramianSeconds / 1e9;
   print({
@@ -111,15 +139,18 @@ async function compareAls(gpu: Gpu, ceilings: Ceilings): Promise<void> {
   });
 }
 
-/** The shortest of `rounds` epochs after one that warms up, and where the factors stand after all of them. */
+/** The shortest of `rounds` epochs after some that warm up, and where the factors stood after the first. */
 async function epochs(backend: AlsBackend): Promise<{ seconds: number; factors: Factors }> {
-  let seconds = Infinity;
-  for (let round = 0; round <= rounds; round++) {
-    const started = performance.now();
-    await backend.iterate(new AbortController().signal, () => undefined);
-    if (round > 0) seconds = Math.min(seconds, (performance.now() - started) / 1000);
-  }
+  const epoch = () => backend.iterate(new AbortController().signal, () => undefined);
+  await epoch();
   const factors = await backend.factors();
+  await warmUp(epoch);
+  let seconds = Infinity;
+  for (let round = 0; round < rounds; round++) {
+    const started = performance.now();
+    await epoch();
+    seconds = Math.min(seconds, (performance.now() - started) / 1000);
+  }
   await backend.close();
   return { seconds, factors };
 }
@@ -145,12 +176,14 @@ async function compareAssignment(gpu: Gpu, ceilings: Ceilings): Promise<void> {
   );
   const parted = { count: points.count, parts: 1, width: DIMENSIONS, numbers: points.data };
   const placed = await PointsOnGpu.place(gpu, parted, SIZES.centroids);
+  const assign = () => placed.nearest({ count: SIZES.centroids, numbers: centroids.data, biases });
+  await warmUp(assign);
   let labels: Uint32Array = new Uint32Array();
   let seconds = Infinity;
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     const started = performance.now();
-    labels = await placed.nearest({ count: SIZES.centroids, numbers: centroids.data, biases });
-    if (round > 0) seconds = Math.min(seconds, (performance.now() - started) / 1000);
+    labels = await assign();
+    seconds = Math.min(seconds, (performance.now() - started) / 1000);
   }
   placed.free();
   const { Index, MetricType } = require('faiss-node') as typeof FaissNode;
@@ -175,6 +208,98 @@ async function compareAssignment(gpu: Gpu, ceilings: Ceilings): Promise<void> {
     ofMatmulCeiling: gflops / ceilings.matmulGflops,
     sameLabels: theirs.filter((label, i) => label === labels[i]).length / theirs.length,
   });
+}
+
+/** Lists of 20 films for viewers, out of all films, at the shares that an evaluation asks for. */
+async function compareRanking(gpu: Gpu): Promise<void> {
+  const random = new Random(4);
+  const numbers = (count: number) => Float32Array.from({ length: count }, () => random.normal());
+  const films = SIZES.films;
+  const indptr = Int32Array.from({ length: films + 1 }, (_, film) => film * TERMS_A_FILM);
+  const entries = films * TERMS_A_FILM;
+  const tfidf = {
+    ...{ rows: films, columns: TERMS, indptr },
+    // Ascending within a film, as in every such matrix.
+    indices: Int32Array.from({ length: entries }, (_, entry) => {
+      const step = TERMS / TERMS_A_FILM;
+      return Math.floor((entry % TERMS_A_FILM) * step + random.uniform() * step);
+    }),
+    data: Float32Array.from({ length: entries }, () => random.uniform()),
+  };
+  const model: RankedModel = {
+    ...{ rank, tfidf, cold: new Uint8Array(films) },
+    factors: { viewers: numbers(SIZES.asking * rank), items: numbers(films * rank) },
+  };
+  const some = () => Array.from({ length: 100 }, () => random.below(films));
+  const asking: Asking[] = Array.from({ length: SIZES.asking }, (_, viewer) => {
+    const liked = some();
+    return { viewer, liked, seen: new Set(liked) };
+  });
+  const shares = Array.from({ length: 21 }, (_, i) => i / 20);
+  const gpuRanker = await GpuFilmRanker.open(gpu, model, 20);
+  await gpuRanker.rank(asking.slice(0, gpuRanker.batch), shares);
+  const onGpu = await rankAll(gpuRanker, asking, shares);
+  const onCpu = await rankAll(cpuFilmRanker(model, 20), asking, shares);
+  const alike = onGpu.lists
+    .flat()
+    .map((list, i) => list.filter((film) => onCpu.lists.flat()[i]?.includes(film)).length / list.length);
+  print({
+    ...{ kernel: 'ranking', viewers: SIZES.asking, films, rank, shares: shares.length },
+    seconds: { gpu: onGpu.seconds, cpuOneThread: onCpu.seconds },
+    ratio: onCpu.seconds / onGpu.seconds,
+    overlapAt20: alike.reduce((sum, share) => sum + share, 0) / alike.length,
+  });
+}
+
+async function rankAll(ranker: FilmRanker, asking: readonly Asking[], shares: readonly number[]) {
+  const started = performance.now();
+  const lists: number[][][] = [];
+  for (let first = 0; first < asking.length; first += ranker.batch) {
+    lists.push(...(await ranker.rank(asking.slice(first, first + ranker.batch), shares)));
+  }
+  const seconds = (performance.now() - started) / 1000;
+  ranker.close();
+  return { lists, seconds };
+}
+
+/** What the command line does, from files to a library, with both. */
+async function compareRuns(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'reelscope-gpu-'));
+  try {
+    const input = join(folder, 'ratings');
+    const generate = join(import.meta.dirname, 'generate-movielens.ts');
+    execFileSync(process.execPath, [generate, '--out', input, ...SIZES.run, '--overview-words', '40']);
+    const text = join(input, 'texts.csv');
+    const trained = async (device: 'cpu' | 'gpu') => {
+      const given = {
+        input,
+        text,
+        out: join(folder, device),
+        device,
+        rank,
+        gpuMemoryMiB: Number(values.budget),
+      };
+      const started = performance.now();
+      const { metrics } = await trainLibrary(trainingRequestSchema.parse({ ...given, seed: 42 }), {
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+      });
+      return {
+        seconds: (performance.now() - started) / 1000,
+        ndcg: metrics?.byViewer.collaborative.warm.ndcg ?? NaN,
+      };
+    };
+    const onGpu = await trained('gpu');
+    const onCpu = await trained('cpu');
+    print({
+      ...{ kernel: 'whole run', arguments: SIZES.run.join(' '), rank, processors: availableParallelism() },
+      seconds: { gpu: onGpu.seconds, cpu: onCpu.seconds },
+      ratio: onCpu.seconds / onGpu.seconds,
+      ndcgAt20: { gpu: onGpu.ndcg, cpu: onCpu.ndcg, ratio: onGpu.ndcg / onCpu.ndcg },
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function compareIndex(gpu: Gpu): Promise<void> {
