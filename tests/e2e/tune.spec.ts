@@ -158,6 +158,13 @@ test('a list is compared with the list of another library, and a session says wh
   ]);
   await chooser.setFiles(saved);
   await expect(page.getByRole('alert')).toContainText('compares with the library Older (eeeeeeeeeeee)');
+
+  // Which library was chosen is kept like everything else that was, once it is in the settings.
+  await expect
+    .poll(() => readFileSync(join(folder, 'home', 'settings.json'), 'utf8'))
+    .toMatch(/"against": \{\s*"id"/);
+  await page.reload();
+  await expect(section.getByRole('radio', { name: /^Older/ })).toBeChecked();
 });
 
 test('presets are kept by the program and come back after a reload', async ({ page }) => {

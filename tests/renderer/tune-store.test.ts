@@ -77,11 +77,11 @@ describe('the state of the Tune screen', () => {
       libraries: [summary(LIBRARY.id, 'Mine'), summary(older, 'Older')],
     });
     await settled();
-    const against = { id: older, name: 'Older', folder: '/Older' };
-    expect(store.getState().others).toEqual([against]);
+    const against = { id: older, name: 'Older' };
+    expect(store.getState().others).toEqual([{ ...against, folder: '/Older' }]);
     store.getState().show({
       ...{ film: 'Heat', userId: 4, current: { share: 0.25, mode: 'auto' } },
-      ...{ other: { share: 0.5, mode: 'auto' }, against: { id: older, name: 'Older' } },
+      ...{ other: { share: 0.5, mode: 'auto' }, against },
     });
     expect(store.getState().against).toEqual(against);
     transport.reply(transport.lastCall('recommend.hybrid'), { items: [] });
@@ -90,5 +90,21 @@ describe('the state of the Tune screen', () => {
       folder: '/Older',
       list: { seeds: [{ title: 'Heat' }], weights: { content: 0.5, collab: 0.5 } },
     });
+  });
+
+  it('compares with the open library again once the other one is gone', async () => {
+    const { transport, store } = setUp();
+    store.getState().setAgainst({ id: 'b'.repeat(64), name: 'Older' });
+    store.getState().compareRanks();
+    transport.reply(transport.lastCall('recommend.hybrid'), { items: [] });
+    await settled();
+    expect(store.getState().changes).toMatchObject({
+      phase: 'failed',
+      error: { message: 'The library Older is not on this computer: choose another one to compare with.' },
+    });
+    store.getState().loadOthers();
+    transport.reply(transport.lastCall('libraries.list'), { libraries: [] });
+    await settled();
+    expect(store.getState().against).toBeNull();
   });
 });

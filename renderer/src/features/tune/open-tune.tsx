@@ -35,9 +35,10 @@ export function openTune({ client, library, settings }: TuneContextParts) {
     isRestored = true;
     const left = reply.settings.views.tune;
     if (left?.library !== library.id) return;
-    const { film, userId, current, other } = left.view;
-    store.setState({ film, userId, current, other });
+    store.setState(left.view);
     history.forget();
+    // Whether the library that it compares with is still there.
+    store.getState().loadOthers();
   }
 
   return {

@@ -3,7 +3,7 @@ import type { ReplyOf } from '#shared/contract/contract.ts';
 import type { LibraryDescription } from '#shared/contract/schemas.ts';
 import type { TuneSetting, TuneView } from '#shared/contract/session.ts';
 import type { Evaluation, WhatIf } from '#shared/domain/evaluation.ts';
-import { toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
+import { ReelscopeError, toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
 import { splitOf } from '#shared/scoring/rank-by-share.ts';
 import type { Client } from '../../lib/client/client.ts';
 import { createLoader, IDLE, type Loadable } from '../../lib/loadable.ts';
@@ -38,7 +38,7 @@ export interface TuneState {
   /** What the current setting is compared with. */
   readonly other: TuneSetting;
   /** The library that the other list is of; null for the one that is open. */
-  readonly against: OtherLibrary | null;
+  readonly against: TuneView['against'];
   readonly others: readonly OtherLibrary[];
   readonly film: string;
   readonly userId: number | null;
@@ -50,7 +50,7 @@ export interface TuneState {
   readonly failure: ErrorValue | null;
   readonly setCurrent: (setting: Partial<TuneSetting>) => void;
   readonly setOther: (setting: Partial<TuneSetting>) => void;
-  readonly setAgainst: (library: OtherLibrary | null) => void;
+  readonly setAgainst: (library: TuneView['against']) => void;
   readonly setFilm: (film: string) => void;
   readonly setUserId: (userId: number | null) => void;
   /** Puts a whole view in place, as a session file has it. */
@@ -104,7 +104,7 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
     let sampling: AbortController | null = null;
 
     /** The first films of a setting's list, in another library where one is named. */
-    async function listed({ share, mode }: TuneSetting, of: OtherLibrary | null, signal: AbortSignal) {
+    async function listed({ share, mode }: TuneSetting, of: TuneView['against'], signal: AbortSignal) {
       const { film, userId } = get();
       const list = {
         seeds: [{ title: film }],
@@ -116,8 +116,17 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
       const { items } =
         of === null
           ? await client.call('recommend.hybrid', list, { signal })
-          : await client.call('libraries.recommend', { folder: of.folder, list }, { signal });
+          : await client.call('libraries.recommend', { folder: folderOf(of), list }, { signal });
       return items;
+    }
+
+    function folderOf({ id, name }: NonNullable<TuneView['against']>): string {
+      const found = get().others.find((other) => other.id === id);
+      if (found !== undefined) return found.folder;
+      throw new ReelscopeError(
+        'bad-request',
+        `The library ${name} is not on this computer: choose another one to compare with.`,
+      );
     }
 
     async function sample({ signal }: AbortController): Promise<void> {
@@ -154,8 +163,8 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
       setOther(setting) {
         set({ other: { ...get().other, ...setting } });
       },
-      setAgainst(against) {
-        set({ against });
+      setAgainst(library) {
+        set({ against: library && { id: library.id, name: library.name } });
       },
       setFilm(film) {
         set({ film });
@@ -164,8 +173,7 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
         set({ userId });
       },
       show(view) {
-        const against = get().others.find(({ id }) => id === view.against?.id) ?? null;
-        set({ ...view, against, failure: null });
+        set({ ...view, failure: null });
         if (view.film !== '' && view.userId !== null) get().compareRanks();
       },
       loadEvaluation() {
@@ -179,11 +187,11 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
       loadOthers() {
         client.call('libraries.list', {}).then(
           ({ libraries }) => {
-            set({
-              others: libraries
-                .filter(({ summary }) => summary.id !== library.id)
-                .map(({ folder, summary: { id, name } }) => ({ id, name, folder })),
-            });
+            const others = libraries
+              .filter(({ summary }) => summary.id !== library.id)
+              .map(({ folder, summary: { id, name } }) => ({ id, name, folder }));
+            const { against } = get();
+            set({ others, against: others.some(({ id }) => id === against?.id) ? against : null });
           },
           // A broken connection asks again once it stands; until then there is nothing to choose from.
           () => undefined,
