@@ -160,4 +160,22 @@ describe('TextScan', () => {
       { numRuns: 50 },
     );
   });
+
+  it('finds films by the rarest terms wherever they stand among very many', () => {
+    const films = 70_000;
+    const among = [0, 32_767, 32_768, 65_535, 65_536, 69_999];
+    // Term 0 is in all of those, term 1 in every other one of them; nothing else has a term.
+    const dense = Array.from({ length: films }, (_, film) => {
+      const place = among.indexOf(film);
+      return [place < 0 ? 0 : 1 + place / 8, place < 0 ? 0 : place % 2, 0];
+    });
+    const query = sparse([0.6, 0.8, 0]);
+    withScan(dense, 3, (scan) => {
+      const rarest = scan.sharingRarestTerms(query, 4, 100);
+      expect(rarest).toEqual(scan.best(query, 4));
+      expect(rarest.map(({ index }) => index)).toEqual([69_999, 65_535, 32_767, 65_536]);
+      // Nothing is left over from the query before.
+      expect(scan.sharingRarestTerms(query, 4, 100)).toEqual(rarest);
+    });
+  });
 });

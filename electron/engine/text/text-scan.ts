@@ -8,25 +8,40 @@ const BLOCK_ENTRIES = 1 << 16;
 /** Lists that are read for nearly every query stay in memory, up to so many bytes: those with one film in so many. */
 const KEPT_BYTES = 8 << 20;
 const KEPT_FROM_ONE_FILM_IN = 8;
+/** As offerShared of kernels/search.ts has them: films of a window, and bytes that describe an inverted list. */
+const WINDOW_FILMS = 1 << 15;
+const LIST_BYTES = 24;
+/** Room for the entries that most libraries' queries look at. */
+const LEAST_MERGED_BYTES = 1 << 18;
+
+/** A term's inverted list: where it starts in the file, and the term's weight in the query. */
+interface InvertedList {
+  readonly weight: number;
+  readonly start: number;
+  readonly length: number;
+}
 
 /**
  * Exact cosines of one film's TF-IDF row with others, summed in float64 in the order of terms, so that a film has the
  * same score to the last bit however it was found. Films are compared term by term through the inverted lists (each
- * term's films and weights), or row by row. Keeps a number for each film and each term, and the lists of the commonest
- * terms.
+ * term's films and weights), or row by row. Keeps a number for each term, and from the first exact answer on one for each
+ * film, and the lists of the commonest terms.
  */
 export class TextScan {
   readonly #rows: CsrReader;
   readonly #postings: CsrReader;
   readonly #memory = new SearchMemory();
-  readonly #sums: Region;
-  readonly #touched: Region;
+  readonly #window: { readonly sums: Region; readonly touched: Region };
   readonly #weights: Region;
   readonly #indices: Region;
   readonly #data: Region;
   /** Where a kept list stands in memory (its films, then their weights), by where it starts in the file. */
   readonly #kept = new Map<number, number>();
   #keptBytes = 0;
+  /** Inverted lists that are merged, and what describes them; replaced by twice as large a region when it is too small. */
+  #merged: Region = { at: 0, bytes: 0 };
+  /** For exact answers: a sum for each film, and a list of those that are not 0. */
+  #ofFilms: { readonly sums: Region; readonly touched: Region } | undefined;
   /** Films whose sum is not 0: so many of them are listed, or any may be. */
   #touchedFilms: number | 'any' = 0;
 
@@ -34,13 +49,23 @@ export class TextScan {
   constructor(rows: CsrReader, postings: CsrReader) {
     this.#rows = rows;
     this.#postings = postings;
-    this.#sums = this.#memory.allocate(8 * rows.rows);
-    // Page after page: those that a first query reads before it writes them cost it twice as much.
-    this.#memory.view(this.#sums).fill(0);
-    this.#touched = this.#memory.allocate(4 * rows.rows);
+    this.#window = this.#roomForSums(Math.min(WINDOW_FILMS, rows.rows));
     this.#weights = this.#memory.allocate(4 * postings.rows);
     this.#indices = this.#memory.allocate(4 * BLOCK_ENTRIES);
     this.#data = this.#memory.allocate(4 * BLOCK_ENTRIES);
+  }
+
+  #roomForSums(films: number) {
+    const sums = this.#memory.allocate(8 * films);
+    // Page after page: those that a query reads before it writes them cost it twice as much.
+    this.#memory.view(sums).fill(0);
+    return { sums, touched: this.#memory.allocate(4 * films) };
+  }
+
+  /** Taken at the first exact answer: of a million films, whose index answers nearly always, they are 12 MB. */
+  get #exact() {
+    this.#ofFilms ??= this.#roomForSums(this.#rows.rows);
+    return this.#ofFilms;
   }
 
   /** A film's TF-IDF row. Throws a RangeError outside the matrix. */
@@ -67,7 +92,7 @@ export class TextScan {
     films: readonly number[],
   ): { best: Scored[]; scores: Scored[] } {
     this.#addTerms(query, Array.from(query.indices.keys()));
-    const bytes = this.#memory.view(this.#sums);
+    const bytes = this.#memory.view(this.#exact.sums);
     const sums = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
     const scores = films.map((index) => ({ index, score: sums[index] ?? 0 }));
     return { best: this.#bestOfSums(k, among), scores };
@@ -81,9 +106,38 @@ export class TextScan {
     const terms = Array.from(query.indices, (term, i) => ({ i, films: this.#postings.extent(term).length }));
     terms.sort((a, b) => a.films - b.films || a.i - b.i);
     let left = budget;
-    const chosen = terms.filter(({ films }) => (left -= films) >= 0).map(({ i }) => i);
-    this.#addTerms(query, chosen);
-    return this.#bestOfSums(k, among);
+    const lists = terms
+      .filter(({ films }) => (left -= films) >= 0)
+      .map(({ i }) => ({ weight: query.data[i] ?? 0, ...this.#postings.extent(query.indices[i] ?? 0) }));
+    return this.#memory.best(k, () => {
+      const set = this.#memory.writeSet(among);
+      const at = this.#gather(lists);
+      const { sums, touched } = this.#window;
+      this.#memory.kernels.offerShared(at, lists.length, this.#rows.rows, sums.at, touched.at, set);
+    });
+  }
+
+  /** Reads the lists one after the other into memory, with what describes them; says where that is. */
+  #gather(lists: readonly InvertedList[]): number {
+    const entries = lists.reduce((sum, { length }) => sum + length, 0);
+    const bytes = LIST_BYTES * lists.length + 8 * entries;
+    if (bytes > this.#merged.bytes) {
+      this.#merged = this.#memory.allocate(Math.max(bytes, 2 * this.#merged.bytes, LEAST_MERGED_BYTES));
+    }
+    const { at } = this.#merged;
+    const view = this.#memory.view(this.#merged);
+    const described = new DataView(view.buffer, view.byteOffset);
+    let end = LIST_BYTES * lists.length;
+    lists.forEach(({ weight, start, length }, i) => {
+      const values = end + 4 * length;
+      this.#postings.readInto(start, view.subarray(end, values), view.subarray(values, values + 4 * length));
+      [at + end, at + values, length, 0].forEach((number, place) => {
+        described.setUint32(LIST_BYTES * i + 4 * place, number, true);
+      });
+      described.setFloat64(LIST_BYTES * i + 16, weight, true);
+      end = values + 4 * length;
+    });
+    return at;
   }
 
   /** Adds the given terms' parts to the films' sums, in the order given. */
@@ -123,11 +177,11 @@ export class TextScan {
 
   #addEntries(weight: number, count: number, films: number, values: number): void {
     const { kernels } = this.#memory;
-    const sums = this.#sums.at;
-    if (this.#touchedFilms === 'any') kernels.addLongTerm(films, values, count, weight, sums);
+    const { sums, touched } = this.#exact;
+    if (this.#touchedFilms === 'any') kernels.addLongTerm(films, values, count, weight, sums.at);
     else {
-      const touched = this.#touched.at;
-      this.#touchedFilms = kernels.addTerm(films, values, count, weight, sums, touched, this.#touchedFilms);
+      const known = this.#touchedFilms;
+      this.#touchedFilms = kernels.addTerm(films, values, count, weight, sums.at, touched.at, known);
     }
   }
 
@@ -136,8 +190,9 @@ export class TextScan {
     const best = this.#memory.best(k, () => {
       const { kernels } = this.#memory;
       const set = this.#memory.writeSet(among);
-      if (this.#touchedFilms === 'any') kernels.offerAllSums(this.#sums.at, this.#rows.rows, set);
-      else kernels.offerSums(this.#sums.at, this.#touched.at, this.#touchedFilms, set);
+      const { sums, touched } = this.#exact;
+      if (this.#touchedFilms === 'any') kernels.offerAllSums(sums.at, this.#rows.rows, set);
+      else kernels.offerSums(sums.at, touched.at, this.#touchedFilms, set);
     });
     this.#touchedFilms = 0;
     return best;

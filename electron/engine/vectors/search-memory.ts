@@ -15,6 +15,7 @@ type Kernel =
   | 'scanList'
   | 'addTerm'
   | 'offerSums'
+  | 'offerShared'
   | 'addLongTerm'
   | 'offerAllSums'
   | 'sparseDot';

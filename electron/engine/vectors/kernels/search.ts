@@ -304,6 +304,62 @@ export function offerSums(sums: usize, touched: usize, count: i32, set: usize): 
   }
 }
 
+/** Films whose sums are at hand at a time when inverted lists are merged; their sums fit in a processor's cache. */
+const WINDOW: i32 = 1 << 15;
+/** What describes an inverted list: where its films and values are, how many, how many are done (i32 each), its weight. */
+const LIST_BYTES: usize = 24;
+
+/**
+ * Offers the sums of all films that the described lists have, film by film in windows: as addTerm and offerSums do, with
+ * room for WINDOW sums (all 0, before and after) and touched films instead of room for all films. Each list has its films
+ * in ascending order.
+ */
+export function offerShared(
+  lists: usize,
+  listCount: i32,
+  filmCount: i32,
+  sums: usize,
+  touched: usize,
+  set: usize,
+): void {
+  const listsEnd = lists + <usize>listCount * LIST_BYTES;
+  for (let first = 0; first < filmCount; first += WINDOW) {
+    let known = 0;
+    for (let list = lists; list < listsEnd; list += LIST_BYTES) {
+      known = addWithin(list, first, sums, touched, known);
+    }
+    for (let i = 0; i < known; i++) {
+      const film = load<i32>(touched + ((<usize>i) << 2));
+      const place = sums + ((<usize>(film - first)) << 3);
+      if (isIn(set, film)) offer(load<f64>(place), film);
+      store<f64>(place, 0);
+    }
+  }
+}
+
+/** Goes on with a list up to the end of the window from film `first` on. Returns how many films are touched. */
+function addWithin(list: usize, first: i32, sums: usize, touched: usize, alreadyKnown: i32): i32 {
+  const films = <usize>load<u32>(list);
+  const values = <usize>load<u32>(list, 4);
+  const count = load<i32>(list, 8);
+  const weight = load<f64>(list, 16);
+  let known = alreadyKnown;
+  let done = load<i32>(list, 12);
+  for (; done < count; done++) {
+    const film = load<i32>(films + ((<usize>done) << 2));
+    if (film >= first + WINDOW) break;
+    const place = sums + ((<usize>(film - first)) << 3);
+    const sum = load<f64>(place);
+    if (sum == 0) {
+      store<i32>(touched + ((<usize>known) << 2), film);
+      known++;
+    }
+    store<f64>(place, sum + weight * <f64>load<f32>(values + ((<usize>done) << 2)));
+  }
+  store<i32>(list, done, 12);
+  return known;
+}
+
 /**
  * The same without a list of the touched films, for queries that touch most of them. A term has a film once at most, so
  * four can be in flight at a time.
