@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Scored } from '#shared/scoring/top-k.ts';
 import { TextScan } from '#electron/engine/text/text-scan.ts';
 import { RowSet } from '#electron/engine/vectors/row-set.ts';
 import { CsrReader, transpose, writeCsr, type CsrMatrix, type SparseRow } from '#electron/formats/csr.ts';
@@ -92,6 +93,33 @@ describe('TextScan', () => {
         found.forEach(({ score }, i) => {
           expect(score).toBeCloseTo(best[i] ?? NaN, 6);
           expect(score).toBeLessThanOrEqual(found[i - 1]?.score ?? Infinity);
+        });
+      }),
+    );
+  });
+
+  it('takes what is disliked away, and lists each film once, best first', () => {
+    const signed = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: TERMS, maxLength: TERMS });
+    const many = fc.array(row, { minLength: 1, maxLength: 60 }).map(unitRows);
+    fc.assert(
+      fc.property(many, signed, fc.integer({ min: 1, max: 12 }), (dense, weights, k) => {
+        const query = sparse(weights);
+        withScan(dense, TERMS, (scan) => {
+          const all = scan.scores(
+            query,
+            dense.map((_, film) => film),
+          );
+          const expected = all
+            .filter(({ score }) => score !== 0)
+            .sort((a, b) => b.score - a.score || a.index - b.index)
+            .slice(0, k);
+          expect(scan.best(query, k)).toEqual(expected);
+          // In another order of terms, what cancels out exactly leaves something, or the other way about.
+          const rarestFirst = scan.sharingRarestTerms(query, 99, 10_000);
+          expect(new Set(rarestFirst.map(({ index }) => index)).size).toBe(rarestFirst.length);
+          const clear = (scored: readonly Scored[]) =>
+            scored.map(({ score }) => score.toFixed(5)).filter((score) => !/^-?0.00000$/.test(score));
+          expect(clear(rarestFirst)).toEqual(clear(scan.best(query, 99)));
         });
       }),
     );

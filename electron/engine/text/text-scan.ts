@@ -94,7 +94,8 @@ export class TextScan {
     this.#addTerms(query, Array.from(query.indices.keys()));
     const bytes = this.#memory.view(this.#exact.sums);
     const sums = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
-    const scores = films.map((index) => ({ index, score: sums[index] ?? 0 }));
+    // What cancelled out is -0 there.
+    const scores = films.map((index) => ({ index, score: (sums[index] ?? 0) + 0 }));
     return { best: this.#bestOfSums(k, among), scores };
   }
 

@@ -269,6 +269,18 @@ export function scanList(
 }
 
 /**
+ * A film that no term has added to has a sum of +0. Where what is liked and what is disliked cancel out exactly, it is -0:
+ * otherwise the next term would touch the film a second time.
+ */
+function isUntouched(sum: f64): bool {
+  return reinterpret<u64>(sum) == 0;
+}
+
+function touchedSum(sum: f64): f64 {
+  return sum == 0 ? -0.0 : sum;
+}
+
+/**
  * sums[film] += weight x value for each entry of a term's inverted list. A film whose sum was 0 is added to `touched`,
  * which has `known` films; returns how many it has now.
  */
@@ -285,11 +297,11 @@ export function addTerm(
     const film = load<i32>(films + at);
     const place = sums + ((<usize>film) << 3);
     const sum = load<f64>(place);
-    if (sum == 0) {
+    if (isUntouched(sum)) {
       store<i32>(touched + ((<usize>known) << 2), film);
       known++;
     }
-    store<f64>(place, sum + weight * <f64>load<f32>(values + at));
+    store<f64>(place, touchedSum(sum + weight * <f64>load<f32>(values + at)));
   }
   return known;
 }
@@ -299,7 +311,8 @@ export function offerSums(sums: usize, touched: usize, count: i32, set: usize): 
   for (let i = 0; i < count; i++) {
     const film = load<i32>(touched + ((<usize>i) << 2));
     const place = sums + ((<usize>film) << 3);
-    if (isIn(set, film)) offer(load<f64>(place), film);
+    const sum = load<f64>(place);
+    if (sum != 0 && isIn(set, film)) offer(sum, film);
     store<f64>(place, 0);
   }
 }
@@ -350,11 +363,11 @@ function addWithin(list: usize, first: i32, sums: usize, touched: usize, already
     if (film >= first + WINDOW) break;
     const place = sums + ((<usize>(film - first)) << 3);
     const sum = load<f64>(place);
-    if (sum == 0) {
+    if (isUntouched(sum)) {
       store<i32>(touched + ((<usize>known) << 2), film);
       known++;
     }
-    store<f64>(place, sum + weight * <f64>load<f32>(values + ((<usize>done) << 2)));
+    store<f64>(place, touchedSum(sum + weight * <f64>load<f32>(values + ((<usize>done) << 2))));
   }
   store<i32>(list, done, 12);
   return known;
@@ -389,11 +402,24 @@ export function addLongTerm(films: usize, values: usize, count: i32, weight: f64
 
 /** Offers the sums of all `count` films that are in `set` and are not 0, and sets all of them to 0 again. */
 export function offerAllSums(sums: usize, count: i32, set: usize): void {
-  for (let film = 0; film < count; film++) {
-    const sum = load<f64>(sums + ((<usize>film) << 3));
-    if (sum != 0 && (held < room || sum >= load<f64>(scores)) && isIn(set, film)) offer(sum, film);
+  let film = 0;
+  for (; film < count && held < room; film++) offerSum(sums, film, set);
+  // From here on, films that are not better than the worst of the best are passed over four at a time. One that is as
+  // good as that stands behind it, because films come in order.
+  for (; film + 4 <= count; film += 4) {
+    const at = sums + ((<usize>film) << 3);
+    const worst = f64x2.splat(load<f64>(scores));
+    const better = v128.or(f64x2.gt(v128.load(at), worst), f64x2.gt(v128.load(at, 16), worst));
+    if (!v128.any_true(better)) continue;
+    for (let i = 0; i < 4; i++) offerSum(sums, film + i, set);
   }
+  for (; film < count; film++) offerSum(sums, film, set);
   memory.fill(sums, 0, (<usize>count) << 3);
+}
+
+function offerSum(sums: usize, film: i32, set: usize): void {
+  const sum = load<f64>(sums + ((<usize>film) << 3));
+  if (sum != 0 && isIn(set, film)) offer(sum, film);
 }
 
 /** The product of a sparse row and `weights`, which has a float32 for each column, summed in column order. */
