@@ -6,6 +6,7 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { flush } from '#electron/formats/atomic-folder.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import type { Manifest } from '#electron/formats/manifest.ts';
+import { allocateFile } from './allocate-file.ts';
 import type { PartSink } from './fetch-part.ts';
 import {
   groupPlaces,
@@ -87,14 +88,20 @@ export class IncomingLibrary {
   ): Promise<Part[]> {
     const sources = indexParts(others);
     const missing: PlacedPart[] = [];
+    /** How far each file went before room was taken for it: beyond that there is nothing to find. */
+    const lengths = new Map<string, number>();
     for (const { path, bytes } of this.#manifest.files) {
       const file = this.#file(path);
-      if ((await file.stat()).size > bytes) await file.truncate(bytes);
+      const { size } = await file.stat();
+      lengths.set(path, size);
+      if (size > bytes) await file.truncate(bytes);
+      if (size < bytes) await allocateFile(join(this.#folder, path), bytes);
     }
     for (const placed of placedParts(this.#manifest)) {
       run.signal.throwIfAborted();
       const known = sources.get(placed.sha256) ?? [];
-      if ((await this.#proves(placed)) || (await this.#copy(known, placed))) {
+      const mayBeThere = placed.place.offset < (lengths.get(placed.place.path) ?? 0);
+      if ((mayBeThere && (await this.#proves(placed))) || (await this.#copy(known, placed))) {
         run.onFound(placed.bytes);
         sources.set(placed.sha256, [{ folder: this.#folder, place: placed.place }]);
       } else {
@@ -206,7 +213,7 @@ function lengthBeforeZeros(chunk: Buffer): number {
   return length;
 }
 
-/** Takes the room on the disk now, by writing zeros, so that it cannot run out while a part arrives. */
+/** Takes the room that could not be allocated, by writing zeros, so that it cannot run out while a part arrives. */
 async function reserve(file: FileHandle, end: number): Promise<void> {
   let { size } = await file.stat();
   while (size < end) {

@@ -1,8 +1,17 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SyncProgress } from '#shared/domain/sync.ts';
 import { PART_BYTES } from '#electron/formats/file-hash.ts';
+import { incomingFolder } from '#electron/sync/store-folder.ts';
 import { activeVersionFolder, activateVersion, listVersions, rollBack } from '#electron/sync/versions.ts';
 import { madeBytes, writeMadeLibrary } from '../fixtures/made-library.ts';
 import { startS3Server, type S3Server } from '../fixtures/s3-server.ts';
@@ -42,6 +51,27 @@ describe('sync', () => {
     expect(contents(result.library)).toEqual(contents(library));
     expect(activeVersionFolder(root)).toBe(result.library);
     expect(readdirSync(root).sort()).toEqual(['.lock', 'versions', 'versions.json']);
+  });
+
+  it.each([
+    ['with the system’s program for it', process.env['PATH']],
+    ['by writing, where there is no such program', '/nowhere'],
+  ])('has room on the disk for everything before it fetches the first part, %s', async (_how, path) => {
+    const library = writeMadeLibrary(temporaryFolder(), { sizes: { 'item-factors.npy': 2 * PART_BYTES } });
+    const { id } = await publish(server.endpoint, library);
+    const root = temporaryFolder();
+    const taken: boolean[] = [];
+    server.misbehave = ({ seen }) => {
+      if (!seen.key.includes('parts/')) return false;
+      const { size, blocks } = statSync(join(incomingFolder(root), id, 'item-factors.npy'));
+      taken.push(size === 2 * PART_BYTES && 512 * blocks >= size);
+      return false;
+    };
+    vi.stubEnv('PATH', path);
+    const result = await sync(server.endpoint, root);
+    vi.unstubAllEnvs();
+    expect(new Set(taken)).toEqual(new Set([true]));
+    expect(contents(result.library)).toEqual(contents(library));
   });
 
   it('fetches nothing the second time', async () => {
