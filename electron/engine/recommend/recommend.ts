@@ -126,12 +126,18 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
   const unliked = [...proposed].filter((film) => !liked.has(film));
   const collabScores = byIndex([...forViewer, ...library.factorScan.scores(factors, unliked)]);
   const contentScores = byIndex([...others, ...alike]);
-  const scores = Array.from(contentScores, ([movieIndex, contentScore]): ScoredFilm => ({
-    ...{ movieId: movieIndex, movieIndex, contentScore },
-    collabScore: collabScores.get(movieIndex) ?? 0,
-    popularityScore: 0,
-    proposedBy: !proposed.has(movieIndex) ? 'collab' : liked.has(movieIndex) ? 'both' : 'content',
-  }));
+  // Each of hundreds of films costs: no array for each entry of the map, no object that is copied into another.
+  const scores: ScoredFilm[] = [];
+  contentScores.forEach((contentScore, movieIndex) => {
+    scores.push({
+      movieId: movieIndex,
+      movieIndex,
+      contentScore,
+      collabScore: collabScores.get(movieIndex) ?? 0,
+      popularityScore: 0,
+      proposedBy: !proposed.has(movieIndex) ? 'collab' : liked.has(movieIndex) ? 'both' : 'content',
+    });
+  });
   return { query, viewing, scores };
 }
 

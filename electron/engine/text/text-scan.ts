@@ -6,8 +6,8 @@ import { SearchMemory, type Region } from '../vectors/search-memory.ts';
 /** Entries of an inverted list, or of films' rows, that are read at once. */
 const BLOCK_ENTRIES = 1 << 16;
 /** Lists that are read for nearly every query stay in memory, up to so many bytes: those with one film in so many. */
-const KEPT_BYTES = 8 << 20;
-const KEPT_FROM_ONE_FILM_IN = 8;
+const KEPT_BYTES = 16 << 20;
+const KEPT_FROM_ONE_FILM_IN = 64;
 /** As offerShared of kernels/search.ts has them: films of a window, and bytes that describe an inverted list. */
 const WINDOW_FILMS = 1 << 15;
 const LIST_BYTES = 24;
