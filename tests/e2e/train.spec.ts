@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { TINY_FILMS, writeTinyDataset } from '../fixtures/tiny-dataset.ts';
 import { startBrowserHost, type RunningHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
@@ -55,6 +56,30 @@ test('a folder without ratings says what is missing', async ({ page }) => {
   await page.getByRole('textbox', { name: 'Folder' }).fill(join(data, 'nowhere'));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText('There is no folder');
+});
+
+test('a folder is dropped: its address is read, and where there is none the window says what to do', async ({
+  page,
+}) => {
+  await openTrain(page);
+  const drop = async (kind: string, text: string) => {
+    const dataTransfer = await page.evaluateHandle(
+      ([type = '', value = '']) => {
+        const dropped = new DataTransfer();
+        dropped.setData(type, value);
+        return dropped;
+      },
+      [kind, text],
+    );
+    await page.getByRole('textbox', { name: 'Folder' }).dispatchEvent('drop', { dataTransfer });
+  };
+  await drop('text/html', '<b>a folder</b>');
+  await expect(page.getByRole('alert')).toContainText('type its path instead');
+  await drop('text/uri-list', pathToFileURL(data).href);
+  await expect(page.getByRole('region', { name: 'What is in there' })).toContainText(`${TINY_FILMS} films`, {
+    timeout: 20_000,
+  });
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 test('by keyboard alone: from a folder to an active library', async ({ page }) => {
