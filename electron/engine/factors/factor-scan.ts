@@ -7,7 +7,7 @@ import { SearchMemory, type Region } from '../vectors/search-memory.ts';
 /** Bytes read at once: large enough to make the read cheap, small enough to stay in cache. */
 const BLOCK_BYTES = 1 << 18;
 /** Rows that are kept in memory, in bytes: all of a small matrix, or those that were read one by one lately. */
-const KEPT_BYTES = 24 << 20;
+const KEPT_BYTES = 26 << 20;
 
 /**
  * Exact dot products of a query with the rows of a matrix on disk, summed in float64. The one place that computes them,
