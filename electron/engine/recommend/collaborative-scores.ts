@@ -5,7 +5,7 @@ import type { RowSet } from '../vectors/row-set.ts';
 import { shortlistSize } from './shortlist-size.ts';
 
 /** Below this many films reading all factors is faster than asking the index (measured: docs/adr/0004). */
-const EXACT_BELOW_FILMS = 5000;
+const EXACT_BELOW_FILMS = 3000;
 /** Candidates for a long list beyond its length, because codes are not quite the factors. */
 const MORE = 100;
 

@@ -11,9 +11,9 @@ import { shortlistSize } from './shortlist-size.ts';
  * index, as each entry of the rarest terms (whose lists are short, and read one by one), and as each film's row that is
  * read (measured: docs/adr/0004).
  */
-const ENTRIES_TO_ASK = 200_000;
+const ENTRIES_TO_ASK = 300_000;
 const ENTRIES_PER_POSTING = 3.5;
-const ENTRIES_PER_ROW = 900;
+const ENTRIES_PER_ROW = 1200;
 /** The shortlist is found twice, by the index and by the rarest terms; half of one is in the other. */
 const CANDIDATES_PER_SHORTLIST = 1.5;
 
