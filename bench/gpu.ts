@@ -33,7 +33,7 @@ import { PointsOnGpu } from '#electron/training/index/gpu/points-on-gpu.ts';
 import { Random } from '#electron/training/random.ts';
 import { trainLibrary } from '#electron/training/train-library.ts';
 import { benchOptions, CG } from './support/als-options.ts';
-import { measureCeilings, shortestOnGpu, warmUp, type Ceilings } from './support/gpu-ceilings.ts';
+import { measureCeilings, shortestAwake, shortestOnGpu, type Ceilings } from './support/gpu-ceilings.ts';
 import { syntheticLikes } from './support/synthetic-likes.ts';
 
 const require = createRequire(import.meta.url);
@@ -144,13 +144,7 @@ async function epochs(backend: AlsBackend): Promise<{ seconds: number; factors: 
   const epoch = () => backend.iterate(new AbortController().signal, () => undefined);
   await epoch();
   const factors = await backend.factors();
-  await warmUp(epoch);
-  let seconds = Infinity;
-  for (let round = 0; round < rounds; round++) {
-    const started = performance.now();
-    await epoch();
-    seconds = Math.min(seconds, (performance.now() - started) / 1000);
-  }
+  const seconds = await shortestAwake(rounds, epoch);
   await backend.close();
   return { seconds, factors };
 }
@@ -177,14 +171,8 @@ async function compareAssignment(gpu: Gpu, ceilings: Ceilings): Promise<void> {
   const parted = { count: points.count, parts: 1, width: DIMENSIONS, numbers: points.data };
   const placed = await PointsOnGpu.place(gpu, parted, SIZES.centroids);
   const assign = () => placed.nearest({ count: SIZES.centroids, numbers: centroids.data, biases });
-  await warmUp(assign);
-  let labels: Uint32Array = new Uint32Array();
-  let seconds = Infinity;
-  for (let round = 0; round < rounds; round++) {
-    const started = performance.now();
-    labels = await assign();
-    seconds = Math.min(seconds, (performance.now() - started) / 1000);
-  }
+  const seconds = await shortestAwake(rounds, assign);
+  const labels = await assign();
   placed.free();
   const { Index, MetricType } = require('faiss-node') as typeof FaissNode;
   const flat = Index.fromFactory(DIMENSIONS, 'Flat', MetricType.METRIC_L2);
@@ -240,9 +228,10 @@ async function compareRanking(gpu: Gpu): Promise<void> {
   await gpuRanker.rank(asking.slice(0, gpuRanker.batch), shares);
   const onGpu = await rankAll(gpuRanker, asking, shares);
   const onCpu = await rankAll(cpuFilmRanker(model, 20), asking, shares);
+  const theirs = onCpu.lists.flat();
   const alike = onGpu.lists
     .flat()
-    .map((list, i) => list.filter((film) => onCpu.lists.flat()[i]?.includes(film)).length / list.length);
+    .map((list, i) => list.filter((film) => theirs[i]?.includes(film)).length / list.length);
   print({
     ...{ kernel: 'ranking', viewers: SIZES.asking, films, rank, shares: shares.length },
     seconds: { gpu: onGpu.seconds, cpuOneThread: onCpu.seconds },
