@@ -80,7 +80,7 @@ export class TextScan {
 
   /** The `k` films most like `query`, best first, of those in `among`; only films that share a term with it. */
   best(query: SparseRow, k: number, among?: RowSet): Scored[] {
-    this.#addTerms(query, Array.from(query.indices.keys()));
+    this.#addTerms(query);
     return this.#bestOfSums(k, among);
   }
 
@@ -91,7 +91,7 @@ export class TextScan {
     among: RowSet,
     films: readonly number[],
   ): { best: Scored[]; scores: Scored[] } {
-    this.#addTerms(query, Array.from(query.indices.keys()));
+    this.#addTerms(query);
     const bytes = this.#memory.view(this.#exact.sums);
     const sums = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
     // What cancelled out is -0 there.
@@ -104,12 +104,10 @@ export class TextScan {
    * Looks at no more than `budget` entries of the inverted lists, rarest terms first.
    */
   sharingRarestTerms(query: SparseRow, k: number, budget: number, among?: RowSet): Scored[] {
-    const terms = Array.from(query.indices, (term, i) => ({ i, films: this.#postings.extent(term).length }));
-    terms.sort((a, b) => a.films - b.films || a.i - b.i);
     let left = budget;
-    const lists = terms
-      .filter(({ films }) => (left -= films) >= 0)
-      .map(({ i }) => ({ weight: query.data[i] ?? 0, ...this.#postings.extent(query.indices[i] ?? 0) }));
+    const lists = this.#listsOf(query)
+      .sort((a, b) => a.length - b.length)
+      .filter(({ length }) => (left -= length) >= 0);
     return this.#memory.best(k, () => {
       const set = this.#memory.writeSet(among);
       const at = this.#gather(lists);
@@ -141,12 +139,14 @@ export class TextScan {
     return at;
   }
 
-  /** Adds the given terms' parts to the films' sums, in the order given. */
-  #addTerms(query: SparseRow, places: readonly number[]): void {
-    const lists = places.map((place) => ({
-      weight: query.data[place] ?? 0,
-      ...this.#postings.extent(query.indices[place] ?? 0),
-    }));
+  /** The inverted lists of the query's terms, in the order of terms. */
+  #listsOf({ indices, data }: SparseRow): InvertedList[] {
+    return Array.from(indices, (term, i) => ({ weight: data[i] ?? 0, ...this.#postings.extent(term) }));
+  }
+
+  /** Adds the terms' parts to the films' sums. */
+  #addTerms(query: SparseRow): void {
+    const lists = this.#listsOf(query);
     const entries = lists.reduce((sum, { length }) => sum + length, 0);
     this.#touchedFilms = entries > this.#rows.rows ? 'any' : 0;
     for (const { weight, start, length } of lists) {

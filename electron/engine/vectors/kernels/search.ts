@@ -317,62 +317,6 @@ export function offerSums(sums: usize, touched: usize, count: i32, set: usize): 
   }
 }
 
-/** Films whose sums are at hand at a time when inverted lists are merged; their sums fit in a processor's cache. */
-const WINDOW: i32 = 1 << 15;
-/** What describes an inverted list: where its films and values are, how many, how many are done (i32 each), its weight. */
-const LIST_BYTES: usize = 24;
-
-/**
- * Offers the sums of all films that the described lists have, film by film in windows: as addTerm and offerSums do, with
- * room for WINDOW sums (all 0, before and after) and touched films instead of room for all films. Each list has its films
- * in ascending order.
- */
-export function offerShared(
-  lists: usize,
-  listCount: i32,
-  filmCount: i32,
-  sums: usize,
-  touched: usize,
-  set: usize,
-): void {
-  const listsEnd = lists + <usize>listCount * LIST_BYTES;
-  for (let first = 0; first < filmCount; first += WINDOW) {
-    let known = 0;
-    for (let list = lists; list < listsEnd; list += LIST_BYTES) {
-      known = addWithin(list, first, sums, touched, known);
-    }
-    for (let i = 0; i < known; i++) {
-      const film = load<i32>(touched + ((<usize>i) << 2));
-      const place = sums + ((<usize>(film - first)) << 3);
-      if (isIn(set, film)) offer(load<f64>(place), film);
-      store<f64>(place, 0);
-    }
-  }
-}
-
-/** Goes on with a list up to the end of the window from film `first` on. Returns how many films are touched. */
-function addWithin(list: usize, first: i32, sums: usize, touched: usize, alreadyKnown: i32): i32 {
-  const films = <usize>load<u32>(list);
-  const values = <usize>load<u32>(list, 4);
-  const count = load<i32>(list, 8);
-  const weight = load<f64>(list, 16);
-  let known = alreadyKnown;
-  let done = load<i32>(list, 12);
-  for (; done < count; done++) {
-    const film = load<i32>(films + ((<usize>done) << 2));
-    if (film >= first + WINDOW) break;
-    const place = sums + ((<usize>(film - first)) << 3);
-    const sum = load<f64>(place);
-    if (isUntouched(sum)) {
-      store<i32>(touched + ((<usize>known) << 2), film);
-      known++;
-    }
-    store<f64>(place, touchedSum(sum + weight * <f64>load<f32>(values + ((<usize>done) << 2))));
-  }
-  store<i32>(list, done, 12);
-  return known;
-}
-
 /**
  * The same without a list of the touched films, for queries that touch most of them. A term has a film once at most, so
  * four can be in flight at a time.
@@ -420,6 +364,48 @@ export function offerAllSums(sums: usize, count: i32, set: usize): void {
 function offerSum(sums: usize, film: i32, set: usize): void {
   const sum = load<f64>(sums + ((<usize>film) << 3));
   if (sum != 0 && isIn(set, film)) offer(sum, film);
+}
+
+/** Films whose sums are at hand at a time when inverted lists are merged; their sums fit in a processor's cache. */
+const WINDOW: i32 = 1 << 15;
+/** What describes an inverted list: where its films and values are, how many, how many are done (i32 each), its weight. */
+const LIST_BYTES: usize = 24;
+
+/**
+ * Offers the sums of all films that the described lists have, film by film in windows: as addTerm and offerSums do, with
+ * room for WINDOW sums (all 0, before and after) and touched films instead of room for all films. Each list has its films
+ * in ascending order.
+ */
+export function offerShared(
+  lists: usize,
+  listCount: i32,
+  filmCount: i32,
+  sums: usize,
+  touched: usize,
+  set: usize,
+): void {
+  const listsEnd = lists + <usize>listCount * LIST_BYTES;
+  for (let first = 0; first < filmCount; first += WINDOW) {
+    // Where film 0 would have its sum; addresses wrap around, so it may lie before the first byte.
+    const sumsOfAll = sums - ((<usize>first) << 3);
+    let known = 0;
+    for (let list = lists; list < listsEnd; list += LIST_BYTES) {
+      known = addUpTo(first + WINDOW, list, sumsOfAll, touched, known);
+    }
+    offerSums(sumsOfAll, touched, known, set);
+  }
+}
+
+/** Goes on with a described list up to the film `end`, as addTerm does. */
+function addUpTo(end: i32, list: usize, sums: usize, touched: usize, known: i32): i32 {
+  const done = load<i32>(list, 12);
+  const films = <usize>load<u32>(list) + ((<usize>done) << 2);
+  const left = load<i32>(list, 8) - done;
+  let count = 0;
+  while (count < left && load<i32>(films + ((<usize>count) << 2)) < end) count++;
+  store<i32>(list, done + count, 12);
+  const values = <usize>load<u32>(list, 4) + ((<usize>done) << 2);
+  return addTerm(films, values, count, load<f64>(list, 16), sums, touched, known);
 }
 
 /** The product of a sparse row and `weights`, which has a float32 for each column, summed in column order. */
