@@ -5,15 +5,14 @@ const run = promisify(execFile);
 
 /**
  * Makes a file as long as it will be, with room on the disk for every byte and without writing any; what is new of it
- * reads as zeros. False where that cannot be done: Node has no `fallocate`, and only Linux comes with a program for it.
+ * reads as zeros. Does nothing where that cannot be done: Node has no `fallocate`, and only Linux comes with a program for
+ * it.
  */
-export async function allocateFile(path: string, bytes: number): Promise<boolean> {
-  if (process.platform !== 'linux') return false;
+export async function allocateFile(path: string, bytes: number): Promise<void> {
+  if (process.platform !== 'linux') return;
   try {
     await run('fallocate', ['--length', String(bytes), '--', path]);
-    return true;
   } catch {
     // No such program, a file system that cannot do it, or no room: writing the zeros finds out which.
-    return false;
   }
 }

@@ -38,7 +38,7 @@ export function openTune({ client, library, settings }: TuneContextParts) {
     store.setState(left.view);
     history.forget();
     // Whether the library that it compares with is still there.
-    store.getState().loadOthers();
+    if (left.view.against !== null) store.getState().loadOthers();
   }
 
   return {
