@@ -5,6 +5,7 @@ import { findElectron } from './electron-binary.mjs';
 import { ensureFaissAddon } from './faiss-addon.mjs';
 import { nodeProblem } from './node-version.mjs';
 import { say } from './say.mjs';
+import { stopWithNpm } from './stop-with-npm.mjs';
 
 const problem = nodeProblem() ?? ensureFaissAddon();
 if (problem === undefined) await start();
@@ -14,6 +15,7 @@ else {
 }
 
 async function start() {
+  stopWithNpm();
   ensureBuilt();
   const electron = await findElectron();
   if (electron.path !== undefined) {
