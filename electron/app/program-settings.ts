@@ -5,7 +5,7 @@ import {
   type Settings,
   type SettingsChange,
 } from '#shared/contract/settings.ts';
-import { flush } from '#electron/formats/atomic-folder.ts';
+import { flushFolder } from '#electron/formats/flush.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { keepCopy, mergeSettings, quarantine, readSettings } from './settings-file.ts';
 
@@ -69,7 +69,7 @@ export class ProgramSettings {
       if (this.#store !== undefined) {
         this.#store.store = mergeSettings(this.#store.store, settings);
         // The library flushes the file; the folder that names it must survive a power cut too.
-        flush(dirname(this.#path));
+        flushFolder(dirname(this.#path));
       }
     } catch (error) {
       throw describeWriteError(error, this.#path);

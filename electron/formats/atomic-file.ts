@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { flush } from './atomic-folder.ts';
+import { flushFolder } from './flush.ts';
 
 /**
  * Writes a file so that it is either as it was or complete, whatever happens in between: written beside, flushed,
@@ -21,5 +21,5 @@ export function writeFileAtomically(path: string, text: string, mode = 0o666): v
     rmSync(temporary, { force: true });
     throw error;
   }
-  flush(dirname(path));
+  flushFolder(dirname(path));
 }

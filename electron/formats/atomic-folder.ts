@@ -1,19 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { describeWriteError } from './file-system-error.ts';
+import { flushFile, flushFolder } from './flush.ts';
 
 /** Hidden folders beside a target: one that is being filled, and one that holds what the target was before. */
 const PARTIAL = 'partial-';
@@ -22,16 +12,6 @@ const OLD = 'old';
 
 function hiddenBeside(target: string, kind: string): string {
   return join(dirname(target), `.${basename(target)}.${kind}`);
-}
-
-/** Makes what was written to a file or folder survive a power cut. */
-export function flush(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** Throws `bad-request` unless `out` is free, an empty folder, or a folder that `mayReplace` accepts. */
@@ -68,11 +48,11 @@ export async function writeFolderAtomically(
     partial = `${hiddenBeside(target, PARTIAL)}${randomUUID()}`;
     mkdirSync(partial);
     await fill(partial);
-    for (const name of readdirSync(partial)) flush(join(partial, name));
-    flush(partial);
+    for (const name of readdirSync(partial)) flushFile(join(partial, name));
+    flushFolder(partial);
     assertWritableTarget(target, mayReplace);
     moveInPlace(partial, target);
-    flush(parent);
+    flushFolder(parent);
   } catch (error) {
     if (partial !== undefined) rmSync(partial, { recursive: true, force: true });
     throw describeWriteError(error, target);

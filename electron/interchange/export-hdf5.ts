@@ -1,19 +1,11 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { csrPaths } from '#electron/formats/csr.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
+import { flushFile } from '#electron/formats/flush.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 import { NpyReader } from '#electron/formats/npy.ts';
@@ -53,7 +45,7 @@ export async function exportHdf5(library: string, file: string): Promise<ExportR
     } finally {
       writer.close();
     }
-    flush(partial);
+    flushFile(partial);
     renameSync(partial, target);
   } catch (error) {
     if (existsSync(partial)) rmSync(partial);
@@ -61,15 +53,6 @@ export async function exportHdf5(library: string, file: string): Promise<ExportR
   }
   const { films, viewers, ratings } = manifest.counts;
   return { file: target, films, viewers, ratings };
-}
-
-function flush(path: string): void {
-  const file = openSync(path, 'r+');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function writeManifestFacts(writer: Hdf5Writer, { id, name, created, parameters }: Manifest): void {

@@ -3,7 +3,7 @@ import { existsSync, type BigIntStats } from 'node:fs';
 import { link, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import { flush } from '#electron/formats/atomic-folder.ts';
+import { flushFolder } from '#electron/formats/flush.ts';
 import { describeWriteError, systemErrorCode } from '#electron/formats/file-system-error.ts';
 import type { ObjectStore, PutCondition } from './object-store.ts';
 import { StoreError } from './store-error.ts';
@@ -80,7 +80,7 @@ async function put(
       if (condition !== undefined && (await etagOf(path)) !== condition.etag) throw changed(folder);
       await rename(temporary, path);
     }
-    flush(parent);
+    flushFolder(parent);
   } catch (error) {
     throw systemErrorCode(error) === 'EEXIST' ? changed(folder) : describeWriteError(error, path);
   } finally {

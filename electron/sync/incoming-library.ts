@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, statfs, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import { flush } from '#electron/formats/atomic-folder.ts';
+import { flushFile, flushFolder } from '#electron/formats/flush.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import type { Manifest } from '#electron/formats/manifest.ts';
 import { allocateFile } from './allocate-file.ts';
@@ -131,8 +131,8 @@ export class IncomingLibrary {
   /** Makes what was written survive a power cut. */
   async flush(): Promise<void> {
     for (const file of this.#files.values()) await file.sync();
-    flush(join(this.#folder, LIBRARY_FILES.manifest));
-    flush(this.#folder);
+    flushFile(join(this.#folder, LIBRARY_FILES.manifest));
+    flushFolder(this.#folder);
   }
 
   async close(): Promise<void> {

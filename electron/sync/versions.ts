@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { Version } from '#shared/domain/sync.ts';
 import { writeFileAtomically } from '#electron/formats/atomic-file.ts';
-import { flush } from '#electron/formats/atomic-folder.ts';
+import { flushFolder } from '#electron/formats/flush.ts';
 import { systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { seenChannelSchema } from './channel.ts';
@@ -172,8 +172,8 @@ export function installVersion(root: string, id: string, complete: string): void
   mkdirSync(versionsFolder(root), { recursive: true });
   if (existsSync(target)) discard(root, target);
   renameSync(complete, target);
-  flush(versionsFolder(root));
-  flush(root);
+  flushFolder(versionsFolder(root));
+  flushFolder(root);
 }
 
 /**
