@@ -8,6 +8,7 @@ import type { HandlersOf } from './dispatch.ts';
 import type { EnginePort } from './engine-port.ts';
 import { listKnownLibraries } from './known-libraries.ts';
 import type { ProgramSettings } from './program-settings.ts';
+import { whenOpen } from './when-open.ts';
 
 interface LibraryCallParts {
   readonly settings: ProgramSettings;
@@ -28,6 +29,8 @@ export function libraryCalls(parts: LibraryCallParts): HandlersOf<typeof librari
   async function askOther<T>(folder: string, questions: (ask: AskEngine) => Promise<T>): Promise<T> {
     const engine = parts.startEngine(folder);
     try {
+      // Opening checks every file the first time, and may take longer than an engine that owes answers is waited for.
+      await whenOpen(engine, folder);
       return await questions((method, request, signal) => engine.call(method, request, signal));
     } finally {
       engine.close();

@@ -15,6 +15,7 @@ import { activeVersionFolder, setAsideVersion } from '#electron/sync/versions.ts
 import type { EnginePort } from './engine-port.ts';
 import { EngineSwitch } from './engine-switch.ts';
 import type { ProgramSettings } from './program-settings.ts';
+import { crashError, whenOpen } from './when-open.ts';
 
 /** What it takes to open libraries. */
 interface OpenLibraryParts {
@@ -136,10 +137,8 @@ export class OpenLibrary {
       engine.close();
     };
     closing.addEventListener('abort', close);
-    const crashing = engine.crashing.then((how) => crashError(folder, how));
     try {
-      const failure = await Promise.race([engine.opened, crashing]);
-      if (failure !== undefined) throw fromErrorValue(failure);
+      await whenOpen(engine, folder);
       const answer = await engine.call('library.describe', {}, closing);
       if (!answer.ok) throw fromErrorValue(answer.error);
       closing.throwIfAborted();
@@ -149,7 +148,7 @@ export class OpenLibrary {
       this.#startNotice = null;
       const unkept = this.#remember({ folder, name: library.name }, start);
       this.#setStatus({ state: 'ready', library, notice: notice ?? unkept });
-      void crashing.then((failed) => this.#leaveCrashing(engine, folder, failed));
+      void engine.crashing.then((how) => this.#leaveCrashing(engine, folder, crashError(folder, how)));
     } catch (error) {
       engine.close();
       throw error;
@@ -235,9 +234,4 @@ export class OpenLibrary {
     const message = 'The library is still being opened: try again in a moment.';
     return { code: 'no-library', message, retryable: true };
   }
-}
-
-function crashError(folder: string, how: string): ErrorValue {
-  const message = `The engine stopped twice right after it opened ${folder} (${how}): open another library, or verify this one.`;
-  return { code: 'library-unusable', message, retryable: false };
 }

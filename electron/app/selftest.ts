@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { EngineMethod } from '#shared/contract/contract.ts';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import type { EnginePort } from './engine-port.ts';
+import { whenOpen } from './when-open.ts';
 
 /** One thing that was tried, and how it went. */
 export interface Check {
@@ -35,7 +36,7 @@ export async function selftest({ trainSample, startEngine, more = {} }: Selftest
         const { counts } = await trainSample(library);
         return `${counts.films} films, ${counts.ratings} ratings`;
       }),
-      ...(await checkAnswers(() => startEngine(library, scratch))),
+      ...(await checkAnswers(library, () => startEngine(library, scratch))),
       ...(await inTurn(Object.entries(more), ([name, attempt]) =>
         check(name, () => attempt(library, scratch)),
       )),
@@ -50,11 +51,10 @@ export function describeChecks(checks: readonly Check[]): string {
   return checks.map(({ name, ok, detail }) => `${ok ? 'ok    ' : 'FAILED'}  ${name}: ${detail}\n`).join('');
 }
 
-async function checkAnswers(startEngine: () => EnginePort): Promise<Check[]> {
+async function checkAnswers(library: string, startEngine: () => EnginePort): Promise<Check[]> {
   const engine = startEngine();
   const ask = async (method: EngineMethod, request: unknown): Promise<unknown> => {
-    const problem = await engine.opened;
-    if (problem !== undefined) throw new Error(problem.message);
+    await whenOpen(engine, library);
     const answer = await engine.call(method, request, new AbortController().signal);
     if (!answer.ok) throw new Error(answer.error.message);
     return answer.reply;

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import type { Method, ReplyOf, RequestOf } from '#shared/contract/contract.ts';
 import type { PublicationStatus } from '#shared/contract/publication.ts';
@@ -16,15 +17,26 @@ import { BUCKET, startS3Server, type S3Server } from '../fixtures/s3-server.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { connectionTo } from '../sync/sync-harness.ts';
 
-/** The real engine, in this process. */
+const TOO_EARLY = {
+  code: 'engine-stopped',
+  message: 'It was asked before it was open.',
+  retryable: true,
+} as const;
+
+/** The real engine, in this process. It takes a moment to open, and is not to be asked before. */
 function localEngine(folder: string, home: string): EnginePort {
   const crashing = new Promise<string>(() => undefined);
   try {
     const engine = openLocalEngine(folder, home);
+    let isOpen = false;
     return {
-      opened: Promise.resolve(undefined),
+      opened: wait(20).then(() => {
+        isOpen = true;
+        return undefined;
+      }),
       crashing,
-      call: engine.dispatch,
+      call: (...asked) =>
+        isOpen ? engine.dispatch(...asked) : Promise.resolve({ ok: false, error: TOO_EARLY }),
       close: () => {
         engine.close();
       },
