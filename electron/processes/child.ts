@@ -30,7 +30,8 @@ export const launchNodeChild: LaunchChild = (entry, args) => {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  // A message to a process that just died is lost either way; its exit is what its callers are told about.
+  // Without a listener an error would end this program. A message that is lost is nobody's: a process that died, or never
+  // started, is told of by onExit.
   child.on('error', () => undefined);
   return {
     pid: child.pid,
@@ -39,7 +40,8 @@ export const launchNodeChild: LaunchChild = (entry, args) => {
     },
     onMessage: (listener) => child.on('message', listener),
     onExit: (listener) => {
-      child.once('exit', (code, signal) => {
+      // Not 'exit', of which a process that could not be started has none.
+      child.once('close', (code, signal) => {
         listener(signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`);
       });
     },

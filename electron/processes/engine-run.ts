@@ -33,6 +33,8 @@ export class EngineRun {
   readonly #pending = new Map<number, Resolve>();
   #nextId = 0;
   #isDraining = false;
+  /** What every call is answered once there is no process to answer it. */
+  #stopped: ErrorValue | undefined;
   readonly #heartbeat: NodeJS.Timeout;
   /** Heartbeats since the last answer while a sign of life is waited for; undefined while none is. */
   #missed: number | undefined;
@@ -55,7 +57,7 @@ export class EngineRun {
     child.onExit((how) => {
       clearInterval(this.#heartbeat);
       opening.resolve({ kind: 'ended' });
-      this.#failAll(stopped(how));
+      this.#stop(stopped(how));
       ending.resolve(how);
     });
   }
@@ -64,8 +66,9 @@ export class EngineRun {
     return this.#child.pid;
   }
 
-  /** Asks the engine; the answer is a retryable `engine-stopped` when the process ends first. */
+  /** Asks the engine; the answer is a retryable `engine-stopped` when the process ends first, or has ended. */
   call(method: string, request: unknown, signal: AbortSignal): Promise<Answer> {
+    if (this.#stopped !== undefined) return Promise.resolve({ ok: false, error: this.#stopped });
     const id = this.#nextId++;
     const { promise, resolve } = Promise.withResolvers<Answer>();
     this.#pending.set(id, resolve);
@@ -88,7 +91,7 @@ export class EngineRun {
   /** Ends the process at once. */
   kill(): void {
     this.#child.kill();
-    this.#failAll(stopped('it was closed'));
+    this.#stop(stopped('it was closed'));
   }
 
   #askForSignOfLife(): void {
@@ -117,7 +120,9 @@ export class EngineRun {
     if (this.#isDraining && this.#pending.size === 0) this.#child.kill();
   }
 
-  #failAll(error: ErrorValue): void {
+  /** Answers what was asked, and from now on every call, with the error. */
+  #stop(error: ErrorValue): void {
+    this.#stopped ??= error;
     for (const resolve of this.#pending.values()) resolve({ ok: false, error });
     this.#pending.clear();
   }

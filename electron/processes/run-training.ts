@@ -89,8 +89,9 @@ async function inProcess<T>(
     child.kill();
   };
   child.onMessage((message) => {
-    const news = trainingNews.parse(message);
-    if (news.kind === 'failed') reject(fromErrorValue(news.error));
+    const { data: news, error } = trainingNews.safeParse(message);
+    if (news === undefined) reject(error);
+    else if (news.kind === 'failed') reject(fromErrorValue(news.error));
     else listen(news, resolve);
   });
   child.onExit((how) => {

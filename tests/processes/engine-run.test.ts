@@ -60,3 +60,14 @@ describe('an engine that owes answers', () => {
     expect(child.asked.filter(({ method }) => method === SIGNS_OF_LIFE)).toHaveLength(1);
   });
 });
+
+it('answers at once, as one that stopped, once the process has ended', async () => {
+  const child = new ScriptedChild();
+  const run = new EngineRun(child);
+  child.kill();
+  expect(await run.call('recommend.content', {}, signal)).toMatchObject({
+    ok: false,
+    error: { code: 'engine-stopped', message: expect.stringContaining('SIGKILL') as string },
+  });
+  expect(child.asked).toEqual([]);
+});

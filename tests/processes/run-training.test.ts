@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { trainingRequestSchema } from '#shared/contract/training.ts';
 import type { TrainingProgress } from '#shared/domain/progress.ts';
 import { launchTraining } from '#electron/hosts/cli/run-job.ts';
-import type { Child } from '#electron/processes/child.ts';
+import { launchNodeChild, type Child } from '#electron/processes/child.ts';
 import { runTraining } from '#electron/processes/run-training.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -111,5 +111,16 @@ describe('runTraining', () => {
       { onProgress: () => undefined, signal: new AbortController().signal },
     );
     await expect(running).rejects.toMatchObject({ code: 'dataset-unusable', message: /no folder/ });
+  });
+
+  it('fails the run, and not the program, where the process says what nobody understands', async () => {
+    const folder = temporaryFolder();
+    const strange = join(folder, 'strange.mjs');
+    writeFileSync(strange, "process.on('message', () => process.send({ kind: 'gossip' }));");
+    const running = runTraining(() => launchNodeChild(strange, []), job(folder, 1), {
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    });
+    await expect(running).rejects.toThrow('kind');
   });
 });
