@@ -17,6 +17,7 @@ import {
 import logger from 'electron-log/main.js';
 import { join } from 'node:path';
 import type { AppCommand } from '#shared/contract/commands.ts';
+import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { Application } from '#electron/app/application.ts';
 import { diagnostics } from '#electron/app/diagnostics.ts';
 import { logEvents, logPath, openLog } from '#electron/app/program-log.ts';
@@ -57,7 +58,8 @@ const homeFolder = useDataFolder(app);
 
 if (process.argv.includes('--selftest')) void runSelftest(app, launchTraining, startEngine);
 // Arguments are handed on as data: Chromium reorders the list that the event itself carries.
-else if (app.requestSingleInstanceLock({ args: process.argv.slice(1), folder: process.cwd() })) void run();
+else if (app.requestSingleInstanceLock({ args: process.argv.slice(1), folder: process.cwd() }))
+  run().catch(giveUp);
 else app.quit();
 
 async function run(): Promise<void> {
@@ -135,6 +137,14 @@ function composeApplication(): Application {
       runTraining(launchTraining, { kind: 'train', request, curve: true }, { ...run, leave: 'checkpoint' }),
     inspectDataset: (request, run) => runInspection(launchTraining, request, run),
   });
+}
+
+/** A program without a window would stay there unseen, and keep others from starting. */
+function giveUp(error: unknown): void {
+  const { message } = toErrorValue(error);
+  openLog(logger, homeFolder).error(`Reelscope cannot start: ${message}`);
+  dialog.showErrorBox('Reelscope cannot start', `${message}\n\nThe log is in ${logPath(homeFolder)}.`);
+  app.exit(1);
 }
 
 function show(window: BrowserWindow): void {

@@ -28,8 +28,15 @@ export function keyringSecrets(keyring: Keyring, file: string, platform = proces
     read: async () => {
       if (memory.areThere) return memory.read();
       if (!hasKeyring || !existsSync(file)) return undefined;
-      const { result } = await keyring.decryptStringAsync(Buffer.from(readFileSync(file, 'utf8'), 'base64'));
-      return typedKeysSchema.parse(JSON.parse(result));
+      try {
+        const { result } = await keyring.decryptStringAsync(
+          Buffer.from(readFileSync(file, 'utf8'), 'base64'),
+        );
+        return typedKeysSchema.parse(JSON.parse(result));
+      } catch {
+        // Another keyring, or a copied profile: they can only be typed again.
+        return undefined;
+      }
     },
     keep: async (keys) => {
       hasKeyring &&= await keyring.isAsyncEncryptionAvailable();

@@ -8,6 +8,9 @@ export const launchUtilityChild: LaunchChild = (entry, args) => {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: 'ignore',
   });
+  // Electron tells of a fatal error in the process (out of memory) by this event, which would end the program if nobody
+  // listened. The process ends too, and that is told by onExit.
+  child.on('error', () => undefined);
   return {
     get pid() {
       return child.pid;

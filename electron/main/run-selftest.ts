@@ -1,4 +1,5 @@
 import type { App } from 'electron';
+import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { describeChecks, selftest, type SelftestParts } from '#electron/app/selftest.ts';
 import type { Child } from '#electron/processes/child.ts';
 import { runTraining } from '#electron/processes/run-training.ts';
@@ -12,13 +13,18 @@ export async function runSelftest(
   launchTraining: () => Child,
   startEngine: SelftestParts['startEngine'],
 ): Promise<void> {
-  await app.whenReady();
-  const { signal } = new AbortController();
-  const checks = await selftest({
-    trainSample: (out) =>
-      runTraining(launchTraining, { kind: 'sample', out }, { onProgress: () => undefined, signal }),
-    startEngine,
-  });
-  process.stdout.write(describeChecks(checks));
-  app.exit(checks.every(({ ok }) => ok) ? 0 : 1);
+  try {
+    await app.whenReady();
+    const { signal } = new AbortController();
+    const checks = await selftest({
+      trainSample: (out) =>
+        runTraining(launchTraining, { kind: 'sample', out }, { onProgress: () => undefined, signal }),
+      startEngine,
+    });
+    process.stdout.write(describeChecks(checks));
+    app.exit(checks.every(({ ok }) => ok) ? 0 : 1);
+  } catch (error) {
+    process.stderr.write(`The selftest could not be run: ${toErrorValue(error).message}\n`);
+    app.exit(1);
+  }
 }

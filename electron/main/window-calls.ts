@@ -7,7 +7,7 @@ import { APP_ORIGIN } from './app-protocol.ts';
 
 /** Who answers and tells. */
 type Answers = Pick<Application, 'dispatch' | 'onEvent'>;
-type Window = Pick<WebContents, 'id' | 'send' | 'isDestroyed' | 'once'>;
+type Window = Pick<WebContents, 'id' | 'send' | 'isDestroyed' | 'on' | 'once'>;
 
 /** Answers the calls of our own windows; messages from any other frame are not looked at. */
 export class WindowCalls {
@@ -30,16 +30,25 @@ export class WindowCalls {
     const send = (message: unknown) => {
       if (!window.isDestroyed()) window.send(CHANNEL_TO_WINDOW, message);
     };
-    const server = serveCalls(this.#application.dispatch, send);
     const stopEvents = this.#application.onEvent(send);
-    this.#servers.set(window.id, server);
-    this.#waiting.set(window.id, []);
+    this.#servePage(window, send);
+    // What the page still waited for is nobody's, and the page that is loaded in its place numbers its calls from 1 again.
+    window.on('render-process-gone', () => {
+      this.#servePage(window, send);
+    });
     window.once('destroyed', () => {
       stopEvents();
-      server.close();
+      this.#servers.get(window.id)?.close();
       this.#servers.delete(window.id);
       this.#waiting.delete(window.id);
     });
+  }
+
+  /** Answers the page that is loaded next; what the one before still waits for is aborted. */
+  #servePage(window: Window, send: (message: unknown) => void): void {
+    this.#servers.get(window.id)?.close();
+    this.#servers.set(window.id, serveCalls(this.#application.dispatch, send));
+    this.#waiting.set(window.id, this.#waiting.get(window.id) ?? []);
   }
 
   /** Asks something of the window's page; of one that is still loading, as soon as it is there. */

@@ -6,6 +6,7 @@ import {
   CHANNEL_FROM_WINDOW,
   CHANNEL_TO_WINDOW,
 } from '#shared/contract/electron-channels.ts';
+import type { Dispatch } from '#electron/app/dispatch.ts';
 import { APP_ORIGIN, registerAppScheme, serveRenderer } from '#electron/main/app-protocol.ts';
 import { serveFolderChoice } from '#electron/main/choose-folder.ts';
 import { WindowCalls } from '#electron/main/window-calls.ts';
@@ -123,13 +124,14 @@ describe('serveFolderChoice', () => {
 });
 
 describe('WindowCalls', () => {
-  function setUp() {
+  function setUp(dispatch?: Dispatch) {
     const app = idleApplication();
     const ipcMain = fakeIpcMain();
     const contents = fakeWebContents(7);
-    const calls = new WindowCalls(app, ipcMain);
+    const onEvent = app.onEvent.bind(app);
+    const calls = new WindowCalls({ dispatch: dispatch ?? app.dispatch, onEvent }, ipcMain);
     calls.serve(contents);
-    return { app, ipcMain, contents };
+    return { app, calls, ipcMain, contents };
   }
 
   it('answers calls from our own page', async () => {
@@ -155,6 +157,34 @@ describe('WindowCalls', () => {
       expect(contents.sent).toHaveLength(1);
     });
     expect(contents.sent[0]).toMatchObject([CHANNEL_TO_WINDOW, { id: 2 }]);
+  });
+
+  it('answers the page that is loaded in place of one that crashed, and gives up what that waited for', async () => {
+    const signals: AbortSignal[] = [];
+    const { ipcMain, contents } = setUp((_method, _request, signal) => {
+      signals.push(signal);
+      return signals.length === 1 ? new Promise(() => undefined) : Promise.resolve({ ok: true, reply: {} });
+    });
+    ipcMain.emit(CHANNEL_FROM_WINDOW, { sender: contents, senderFrame: ourFrame }, statusCall);
+    contents.crash();
+    expect(signals[0]?.aborted).toBe(true);
+    ipcMain.emit(CHANNEL_FROM_WINDOW, { sender: contents, senderFrame: ourFrame }, statusCall);
+    await vi.waitFor(() => {
+      expect(contents.sent).toMatchObject([[CHANNEL_TO_WINDOW, { id: 1, answer: { ok: true } }]]);
+    });
+  });
+
+  it('keeps a command for the page that is loaded in place of one that crashed', () => {
+    const { calls, ipcMain, contents } = setUp();
+    const callFromPage = () => {
+      ipcMain.emit(CHANNEL_FROM_WINDOW, { sender: contents, senderFrame: ourFrame }, statusCall);
+    };
+    callFromPage();
+    contents.crash();
+    calls.tell(contents, { kind: 'show', screen: 'train' });
+    expect(contents.sent).toEqual([]);
+    callFromPage();
+    expect(contents.sent).toMatchObject([[CHANNEL_TO_WINDOW, { name: 'app.command' }]]);
   });
 
   it('passes on events until the window is gone', async () => {

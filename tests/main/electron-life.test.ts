@@ -13,6 +13,7 @@ import { quitGracefully } from '#electron/main/quit.ts';
 import { showProgress } from '#electron/main/work-progress.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { logPath } from '#electron/app/program-log.ts';
 import { FakeContents, FakeElectron, FakeWindow } from './fake-electron.ts';
 
 vi.mock('electron-log/main.js', async () => import('electron-log/node.js'));
@@ -32,9 +33,10 @@ beforeEach(() => {
 });
 
 /** Starts the program under a fake Electron and waits until its window is there. */
-async function start(args: readonly string[] = [], options: { hasLock?: boolean } = {}) {
+async function start(args: readonly string[] = [], options: { hasLock?: boolean; problem?: Error } = {}) {
   const electron = new FakeElectron(temporaryFolder());
   electron.app.hasLock = options.hasLock ?? true;
+  if (options.problem !== undefined) electron.readiness = Promise.reject(options.problem);
   vi.stubEnv('REELSCOPE_HOME', electron.home);
   onTestFinished(() => {
     vi.unstubAllEnvs();
@@ -46,7 +48,8 @@ async function start(args: readonly string[] = [], options: { hasLock?: boolean 
     process.argv = argv;
   });
   await import('#electron/main/index.ts');
-  if (options.hasLock !== false) await vi.waitUntil(() => (electron.windows[0]?.loaded.length ?? 0) > 0);
+  if (options.hasLock !== false && options.problem === undefined)
+    await vi.waitUntil(() => (electron.windows[0]?.loaded.length ?? 0) > 0);
   const [window] = electron.windows;
   const commands = () =>
     (window?.webContents.sent ?? [])
@@ -104,6 +107,30 @@ describe('the program under Electron', () => {
     expect(electron.lockData).toEqual({ args: ['--flag'], folder: process.cwd() });
     expect(electron.windows).toEqual([]);
     expect(electron.app.eventNames()).toEqual(['web-contents-created']);
+  });
+
+  it('says why it cannot start, writes it down, and ends', async () => {
+    const { electron } = await start([], { problem: new Error('no display') });
+    await vi.waitFor(() => {
+      expect(electron.app.exits).toEqual([1]);
+    });
+    expect(electron.errorBoxes).toEqual([expect.stringMatching(/no display[^]*reelscope\.log/)]);
+    expect(readFileSync(logPath(electron.home), 'utf8')).toContain('Reelscope cannot start: ');
+  });
+
+  it('fails a selftest that cannot be run, without a box that somebody would have to close', async () => {
+    const { electron } = await start(['--selftest'], { problem: new Error('no display') });
+    await vi.waitFor(() => {
+      expect(electron.app.exits).toEqual([1]);
+    });
+    expect(electron.errorBoxes).toEqual([]);
+  });
+
+  it('outlives a fatal error in a process that it started', async () => {
+    const { electron } = await start();
+    await vi.waitUntil(() => electron.processes.length > 0);
+    const [child] = electron.processes;
+    expect(child?.emit('error', 'FatalError', 'V8', 'out of memory')).toBe(true);
   });
 
   it('comes to the front when it is started again, and opens what that start was given', async () => {

@@ -23,7 +23,7 @@ export function fakeIpcMain() {
 export function fakeWebContents(id: number) {
   const sent: unknown[][] = [];
   let destroyed = false;
-  let onDestroyed: () => void = () => undefined;
+  const events = new EventEmitter();
   const fake = {
     id,
     sent,
@@ -31,15 +31,16 @@ export function fakeWebContents(id: number) {
       sent.push(args);
     },
     isDestroyed: () => destroyed,
-    once: (_event: string, handler: () => void) => {
-      onDestroyed = handler;
-    },
+    on: events.on.bind(events),
+    once: events.once.bind(events),
+    /** Its page's process ends, as by a crash. */
+    crash: () => events.emit('render-process-gone'),
     destroy: () => {
       destroyed = true;
-      onDestroyed();
+      events.emit('destroyed');
     },
   };
-  return fake as unknown as typeof fake & Pick<WebContents, 'id' | 'send' | 'isDestroyed' | 'once'>;
+  return fake as unknown as typeof fake & Pick<WebContents, 'id' | 'send' | 'isDestroyed' | 'on' | 'once'>;
 }
 
 /** A session that notes the handlers it was given. */
@@ -157,7 +158,7 @@ export class FakeElectron {
       this.lockData = data;
       return this.app.hasLock;
     },
-    whenReady: () => Promise.resolve(),
+    whenReady: () => this.readiness,
     paths: new Map<string, string>(),
     setPath: (name: string, path: string) => {
       if (this.lockData !== undefined) throw new Error('the lock was asked for in another folder');
@@ -169,6 +170,8 @@ export class FakeElectron {
     quit: () => {
       this.app.quits += 1;
     },
+    exits: [] as number[],
+    exit: (code: number) => this.app.exits.push(code),
   });
   readonly ipcMain = Object.assign(fakeIpcMain(), { handle: () => undefined });
   readonly session = { defaultSession: new FakeSession() };
@@ -176,11 +179,14 @@ export class FakeElectron {
   readonly crashReports: unknown[] = [];
   readonly opened: string[] = [];
   readonly copied: string[] = [];
+  readonly errorBoxes: string[] = [];
   readonly children: string[] = [];
+  readonly processes: EventEmitter[] = [];
   readonly powerMonitor = new EventEmitter();
   readonly blocked = new Set<number>();
   menu: readonly Readonly<Record<string, unknown>>[] = [];
   schemes: unknown[] = [];
+  readiness = Promise.resolve();
   /** What a second start would hand to this one. */
   lockData: unknown;
   readonly home: string;
@@ -212,7 +218,10 @@ export class FakeElectron {
           return Promise.resolve('');
         },
       },
-      dialog: { showOpenDialog: () => Promise.resolve({ filePaths: [this.home] }) },
+      dialog: {
+        showOpenDialog: () => Promise.resolve({ filePaths: [this.home] }),
+        showErrorBox: (_title: string, text: string) => this.errorBoxes.push(text),
+      },
       powerSaveBlocker: {
         start: () => {
           this.blocked.add(1);
@@ -233,12 +242,14 @@ export class FakeElectron {
       },
       utilityProcess: {
         fork: (entry: string) => {
-          this.children.push(entry);
-          return Object.assign(new EventEmitter(), {
+          const child = Object.assign(new EventEmitter(), {
             pid: 1,
             postMessage: () => undefined,
             kill: () => true,
           });
+          this.children.push(entry);
+          this.processes.push(child);
+          return child;
         },
       },
     };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +32,17 @@ describe('keyringSecrets', () => {
     later.forget();
     expect(later.areThere).toBe(false);
     expect(await later.read()).toBeUndefined();
+  });
+
+  it('has no keys where those in the file can not be read any more', async () => {
+    const file = join(temporaryFolder(), 'store-keys');
+    const ring = keyring('gnome_libsecret');
+    const secrets = keyringSecrets(ring, file, 'linux');
+    await secrets.keep(KEYS);
+    const refused = { ...ring, decryptStringAsync: () => Promise.reject(new Error('another keyring')) };
+    expect(await keyringSecrets(refused, file, 'linux').read()).toBeUndefined();
+    writeFileSync(file, 'no longer what it was');
+    expect(await secrets.read()).toBeUndefined();
   });
 
   it('writes nothing where there is no keyring', async () => {
