@@ -1,6 +1,6 @@
 // Cancels training runs at random moments and prints how long each took to answer, nothing of it being left, as one
 // JSON document:
-//   node bench/cancel.ts --input DIR [--text FILE] [--runs 30] [--seconds 20]
+//   npm run -s bench -- cancel --input DIR [--text FILE] [--runs 30] [--seconds 20]
 // `--seconds` is the time within which runs are cancelled; runs that were done before are not counted.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 // Times the import of a MovieLens-style folder, files to rating table, and prints one JSON document:
-//   node bench/import-scale.ts --input DIR [--text FILE] [--scratch DIR]
+//   npm run -s bench -- import-scale --input DIR [--text FILE] [--scratch DIR]
 // One import a process, because the peak memory is the process's. `parseSeconds` is the floor: DuckDB reads the same
 // ratings.csv once more, and nothing is done with the rows.
 import { createHash } from 'node:crypto';

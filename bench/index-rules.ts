@@ -1,6 +1,6 @@
 // Builds the content and the collaborative index of a library by different rules and prints, for each, how long that
 // took, its size, and the nprobe and time a query that reach recall@10 of .99, as one JSON document:
-//   node bench/index-rules.ts --library L [--indexes content,collaborative]
+//   npm run -s bench -- index-rules --library L [--indexes content,collaborative]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type * as FaissNode from 'faiss-node';

@@ -1,7 +1,7 @@
 // Compares ways to make short dense vectors of TF-IDF rows, by how many of the ten films nearest by exact cosine are
 // in the shortlist of the nearest dense vectors (all films compared, no index: the most that an index can reach), alone
 // and united with the films that share the rarest terms, as the engine does it. Prints one JSON document:
-//   node bench/projections.ts --input DIR --text FILE [--queries 300] [--dimensions 64,128,256]
+//   npm run -s bench -- projections --input DIR --text FILE [--queries 300] [--dimensions 64,128,256]
 //     [--budgets 20000,100000,400000]
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

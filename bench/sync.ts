@@ -1,6 +1,6 @@
 // Syncs a made-up library over loopback, then one in which 1% of the parts differ, and prints how fast, beside the same
 // bytes fetched from the same server and thrown away, as one JSON document:
-//   node bench/sync.ts [--gigabytes 2] [--folder DIR]
+//   npm run -s bench -- sync [--gigabytes 2] [--folder DIR]
 import { fork, spawn } from 'node:child_process';
 import { createHash, randomFillSync } from 'node:crypto';
 import {

@@ -1,5 +1,5 @@
 // Times a whole training run, stage by stage, with the peak memory of each, and prints one JSON document:
-//   node bench/train-scale.ts --input DIR --out LIBRARY [--text FILE] [--rank 64] [--holdout 0.1]
+//   npm run -s bench -- train-scale --input DIR --out LIBRARY [--text FILE] [--rank 64] [--holdout 0.1]
 // The run is in this process, so that its memory is the process's. Peaks per stage need Linux (/proc/self/clear_refs).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
