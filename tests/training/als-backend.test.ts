@@ -121,6 +121,15 @@ function patterned(rows: number, columns: number, rank: number, solver: AlsSolve
   };
 }
 
+/** A film that all of 4,200 viewers like, and four that share them. */
+function blockbuster(rank: number, solver: AlsSolver): Problem {
+  const rows = 4200;
+  const problem = patterned(rows, 5, rank, solver);
+  const indptr = Int32Array.from({ length: rows + 1 }, (_, row) => 2 * row);
+  const indices = Int32Array.from({ length: 2 * rows }, (_, i) => (i % 2) * (1 + ((i >> 1) % 4)));
+  return { ...problem, likes: { rows, columns: 5, indptr, indices } };
+}
+
 const CHOLESKY: AlsSolver = { kind: 'cholesky' };
 const CG: AlsSolver = { kind: 'cg', steps: 3 };
 
@@ -227,10 +236,32 @@ describeIf(hasSoftwareGpu, noSoftwareGpu)('GpuBackend', () => {
   promises(onGpu, 6);
 
   it.each([CHOLESKY, CG])('needs at most 8 calls for a half-step ($kind)', async (solver) => {
-    const problem = patterned(100, 80, 10, solver);
-    const before = gpu.dispatches;
-    await iterate(problem, onGpu);
-    expect(gpu.dispatches - before).toBeLessThanOrEqual(16);
+    for (const problem of [patterned(100, 80, 10, solver), blockbuster(10, solver)]) {
+      const before = gpu.dispatches;
+      await iterate(problem, onGpu);
+      expect(gpu.dispatches - before).toBeLessThanOrEqual(16);
+    }
+  });
+
+  it.each([
+    { rank: 6, solver: CHOLESKY },
+    { rank: 6, solver: CG },
+    { rank: 70, solver: CG },
+  ])(
+    'solves a film that thousands like as the CPU does ($rank numbers, $solver.kind)',
+    async ({ rank, solver }) => {
+      const problem = blockbuster(rank, solver);
+      const ours = await iterate(problem, onGpu);
+      const theirs = await iterate(problem, (...given) => Promise.resolve(new CpuBackend(...given)));
+      expectClose(ours.items, theirs.items, 1e-4);
+      expectClose(ours.viewers, theirs.viewers, 1e-4);
+    },
+  );
+
+  it('says so where a film that thousands like is not made of numbers any more', async () => {
+    const problem = blockbuster(8, CG);
+    problem.initial.viewers.fill(Infinity);
+    await expect(iterate(problem, onGpu)).rejects.toMatchObject({ side: 'items' });
   });
 
   it('gives the same bytes with a memory budget that has no room for all likes, and stays within it', async () => {

@@ -1,5 +1,6 @@
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
-import { COMBINE_PARTS, SUM_OUTER_PRODUCTS } from './gramian.wgsl.ts';
+import { COMBINE_PARTS, SUM_PARTS } from './gramian.wgsl.ts';
+import { SUM_ROW_SYSTEMS } from './row-systems.wgsl.ts';
 import { SOLVE_ROWS } from './solve-rows.wgsl.ts';
 
 /** How the solver's work is cut for vectors of a given length. */
@@ -14,8 +15,9 @@ export interface SolverShape {
 }
 
 export interface AlsKernels {
-  readonly sumOuterProducts: GPUComputePipeline;
+  readonly sumParts: GPUComputePipeline;
   readonly combineParts: GPUComputePipeline;
+  readonly sumRowSystems: GPUComputePipeline;
   readonly solve: GPUComputePipeline;
 }
 
@@ -25,7 +27,7 @@ const TILE_BYTES = 8192;
 const ROWS_A_PART = 256;
 const MOST_PARTS = 64;
 const MOST_PARTS_BYTES = 8 << 20;
-/** The square of numbers that a workgroup of the Gramian has, and the numbers that one of `combine` adds up. */
+/** The square of numbers that a workgroup of outer products has, and the numbers that one of `combine` adds up. */
 const SQUARE = 64;
 const COMBINED = 256;
 
@@ -41,8 +43,9 @@ export async function compileAls(gpu: Gpu, rank: number): Promise<AlsKernels> {
   const { stride, threads, lanes, tile } = solverShape(rank);
   const ofStride = { STRIDE: stride };
   return {
-    sumOuterProducts: await gpu.kernel({ code: SUM_OUTER_PRODUCTS, entry: 'sum_parts', constants: ofStride }),
+    sumParts: await gpu.kernel({ code: SUM_PARTS, entry: 'sum_parts', constants: ofStride }),
     combineParts: await gpu.kernel({ code: COMBINE_PARTS, entry: 'combine', constants: ofStride }),
+    sumRowSystems: await gpu.kernel({ code: SUM_ROW_SYSTEMS, entry: 'sum_system', constants: ofStride }),
     solve: await gpu.kernel({
       code: SOLVE_ROWS,
       entry: 'solve',
@@ -57,18 +60,24 @@ export function partsFor(rows: number, stride: number): number {
   return Math.max(1, Math.min(most, Math.ceil(rows / ROWS_A_PART)));
 }
 
+/** Squares of a matrix in a row of them, as outer-products.wgsl.ts cuts it. */
+export function squaresAcross({ stride }: SolverShape): number {
+  return Math.ceil(stride / SQUARE);
+}
+
 /** The two calls that leave `weight` times the Gramian of `rows` rows of `factors` in `gramian`. */
 export function sumGramian(
   kernels: AlsKernels,
   buffers: { rows: number; factors: GPUBuffer; parts: GPUBuffer; gramian: GPUBuffer },
-  { stride }: SolverShape,
+  shape: SolverShape,
   weight: number,
 ): Dispatch[] {
+  const { stride } = shape;
   const parts = partsFor(buffers.rows, stride);
-  const squares = Math.ceil(stride / SQUARE);
+  const squares = squaresAcross(shape);
   return [
     {
-      kernel: kernels.sumOuterProducts,
+      kernel: kernels.sumParts,
       parameters: [buffers.rows, Math.ceil(buffers.rows / parts)],
       buffers: [buffers.factors, buffers.parts],
       groups: [squares, squares, parts],

@@ -7,12 +7,20 @@ import {
   compileAls,
   partsFor,
   solverShape,
+  squaresAcross,
   sumGramian,
   type AlsKernels,
   type SolverShape,
 } from './als-calls.ts';
 import { LikesOnGpu } from './likes-on-gpu.ts';
-import { byLength, lengthOf, type RowBatch, type SideLikes } from './row-batches.ts';
+import {
+  byLength,
+  countSummed,
+  lengthOf,
+  systemBytes,
+  type RowBatch,
+  type SideLikes,
+} from './row-batches.ts';
 
 interface Side extends SideLikes {
   /** rows x stride numbers. */
@@ -21,24 +29,38 @@ interface Side extends SideLikes {
 
 type Sides = Readonly<Record<SideName, Side>>;
 
-/** Rows of a batch that one call solves. */
-interface Call {
-  readonly first: number;
-  readonly last: number;
+/**
+ * Buffers for what is computed on the way: parts of a Gramian; the system that rows share, the weighted Gramian and a
+ * right-hand side of zeros; systems of single rows; a mark of a row that broke.
+ */
+type Scratch = Readonly<Record<'parts' | 'shared' | 'systems' | 'broken', GPUBuffer>>;
+
+/** Places `first` to `last` - 1 of a side's order. */
+type Rows = Pick<RowBatch, 'first' | 'last'>;
+
+/** Rows of a batch that are solved together, and what that takes. */
+interface Step {
+  readonly own: Side;
+  readonly other: Side;
+  readonly likes: GPUBuffer;
+  readonly batch: RowBatch;
+  readonly rows: Rows;
+  readonly steps: number;
 }
 
 /** Workgroups in one direction that every device allows. */
 const MOST_GROUPS = 65_535;
-/** Drivers end a call that takes seconds: this many operations at most, unless five such calls are not enough. */
+/** Drivers end a call that takes seconds: this many operations at most, unless three such calls are not enough. */
 const CALL_OPERATIONS = 4e10;
-const MOST_CALLS = 5;
+const MOST_CALLS = 3;
 /** Steps after which conjugate gradients in float32 gain nothing more, as a multiple of the rank. */
 const EXACT_STEPS = 2;
 
 /**
  * Implicit ALS on a GPU. The factors of both sides stay there; likes stay too where the memory budget has room for
  * them, and are carried there in batches otherwise. Where the CPU solves exactly, this iterates until float32 gains
- * nothing more. A half-step is 2 calls for the Gramian and at most 6 for the rows, where they are one batch.
+ * nothing more. A half-step, where its rows are one batch, is 2 calls for the Gramian, 2 for rows with systems of their own
+ * and at most 4 for the others.
  */
 export class GpuBackend implements AlsBackend {
   readonly #gpu: Gpu;
@@ -46,7 +68,7 @@ export class GpuBackend implements AlsBackend {
   readonly #shape: SolverShape;
   readonly #kernels: AlsKernels;
   readonly #sides: Sides;
-  readonly #own: { readonly parts: GPUBuffer; readonly gramian: GPUBuffer; readonly broken: GPUBuffer };
+  readonly #scratch: Scratch;
   #likes: LikesOnGpu;
 
   private constructor(
@@ -54,7 +76,7 @@ export class GpuBackend implements AlsBackend {
     options: AlsOptions,
     kernels: AlsKernels,
     sides: Sides,
-    own: { parts: GPUBuffer; gramian: GPUBuffer; broken: GPUBuffer },
+    scratch: Scratch,
     likes: LikesOnGpu,
   ) {
     this.#gpu = gpu;
@@ -62,7 +84,7 @@ export class GpuBackend implements AlsBackend {
     this.#shape = solverShape(options.rank);
     this.#kernels = kernels;
     this.#sides = sides;
-    this.#own = own;
+    this.#scratch = scratch;
     this.#likes = likes;
   }
 
@@ -87,7 +109,9 @@ export class GpuBackend implements AlsBackend {
     const side = async (own: Interactions, factors: Float32Array, label: string): Promise<Side> => {
       const buffer = await allocate(label, 4 * own.rows * stride);
       await gpu.upload(buffer, restrided(factors, options.rank, stride));
-      return { likes: own, order: byLength(own), ridges: ridgesOf(own, options), factors: buffer };
+      const order = byLength(own);
+      const summed = countSummed(own, order, stride);
+      return { likes: own, order, ridges: ridgesOf(own, options), summed, factors: buffer };
     };
     try {
       const sides = {
@@ -95,13 +119,17 @@ export class GpuBackend implements AlsBackend {
         items: await side(turned(likes), initial.items, 'factors of films'),
       };
       const parts = partsFor(Math.max(likes.rows, likes.columns), stride);
-      const own = {
+      const scratch = {
         parts: await allocate('parts of a Gramian', 4 * parts * stride ** 2),
-        gramian: await allocate('a Gramian', 4 * stride ** 2),
+        shared: await allocate('a Gramian', systemBytes(stride)),
+        systems: await allocate(
+          'systems of rows',
+          Math.max(sides.viewers.summed, sides.items.summed) * systemBytes(stride),
+        ),
         broken: await allocate('marks', 4),
       };
       const placed = await LikesOnGpu.place(gpu, sides, gpu.memory.left);
-      return new GpuBackend(gpu, options, kernels, sides, own, placed);
+      return new GpuBackend(gpu, options, kernels, sides, scratch, placed);
     } catch (error) {
       gpu.free(...taken);
       throw error;
@@ -133,7 +161,7 @@ export class GpuBackend implements AlsBackend {
   }
 
   close(): Promise<void> {
-    this.#gpu.free(this.#sides.viewers.factors, this.#sides.items.factors, ...Object.values(this.#own));
+    this.#gpu.free(this.#sides.viewers.factors, this.#sides.items.factors, ...Object.values(this.#scratch));
     this.#likes.free();
     return Promise.resolve();
   }
@@ -175,34 +203,41 @@ export class GpuBackend implements AlsBackend {
     const side = this.#sides[name];
     signal.throwIfAborted();
     const other = this.#sides[name === 'viewers' ? 'items' : 'viewers'];
-    const { parts, gramian } = this.#own;
+    const { parts, shared } = this.#scratch;
     await this.#gpu.run(
       sumGramian(
         this.#kernels,
-        { rows: other.likes.rows, factors: other.factors, parts, gramian },
+        { rows: other.likes.rows, factors: other.factors, parts, gramian: shared },
         this.#shape,
         this.#options.unobservedWeight,
       ),
     );
     for (const batch of this.#likes.batches[name]) {
       const likes = await this.#likes.batch(name, batch);
-      for (const call of this.#calls(side, batch, steps)) {
+      const run = async (rows: Rows, dispatches: (step: Step) => Dispatch[]) => {
         signal.throwIfAborted();
-        await this.#gpu.run([this.#solve(side, other, likes, batch, call, steps)]);
-        onProgress(call.last / side.order.length);
+        await this.#gpu.run(dispatches({ own: side, other, likes, batch, rows, steps }));
+        onProgress(rows.last / side.order.length);
+      };
+      const summed = { first: batch.first, last: Math.min(batch.last, Math.max(batch.first, side.summed)) };
+      if (summed.last > summed.first) {
+        await run(summed, (step) => [this.#sumSystems(step), this.#solve(step, 'own')]);
+      }
+      for (const rows of this.#calls(side, { first: summed.last, last: batch.last }, steps)) {
+        await run(rows, (step) => [this.#solve(step, 'shared')]);
       }
     }
     signal.throwIfAborted();
     const broken = new Uint32Array(1);
-    await this.#gpu.download(this.#own.broken, broken);
+    await this.#gpu.download(this.#scratch.broken, broken);
     if (broken[0] !== 0) throw new NotFinite(name);
   }
 
-  /** The batch as calls, cut where one would take too long. */
-  #calls({ likes, order }: SideLikes, { first, last }: RowBatch, steps: number): Call[] {
+  /** The rows as calls, cut where one would take too long; none where there are no rows. */
+  #calls({ likes, order }: SideLikes, { first, last }: Rows, steps: number): Rows[] {
     const operationsEach = 4 * this.#shape.stride * (steps + 1);
     const most = Math.max(CALL_OPERATIONS / operationsEach, likes.indices.length / MOST_CALLS);
-    const calls: Call[] = [];
+    const calls: Rows[] = [];
     let start = first;
     let entries = 0;
     for (let place = first; place < last; place++) {
@@ -214,23 +249,28 @@ export class GpuBackend implements AlsBackend {
       }
       entries += length;
     }
-    return [...calls, { first: start, last }];
+    return start < last ? [...calls, { first: start, last }] : calls;
   }
 
-  #solve(
-    own: Side,
-    other: Side,
-    likes: GPUBuffer,
-    batch: RowBatch,
-    { first, last }: Call,
-    steps: number,
-  ): Dispatch {
-    const count = last - first;
+  #sumSystems({ other, likes, batch, rows }: Step): Dispatch {
+    const squares = squaresAcross(this.#shape);
+    return {
+      kernel: this.#kernels.sumRowSystems,
+      parameters: [rows.first - batch.first],
+      buffers: [other.factors, this.#scratch.shared, likes, this.#scratch.systems],
+      groups: [squares, squares, rows.last - rows.first],
+    };
+  }
+
+  #solve({ own, other, likes, batch, rows, steps }: Step, system: 'shared' | 'own'): Dispatch {
+    const { shared, systems, broken } = this.#scratch;
+    const count = rows.last - rows.first;
     const wide = Math.min(count, MOST_GROUPS);
+    const isOwn = system === 'own';
     return {
       kernel: this.#kernels.solve,
-      parameters: [first - batch.first, count, steps],
-      buffers: [own.factors, other.factors, this.#own.gramian, likes, this.#own.broken],
+      parameters: [rows.first - batch.first, count, steps, isOwn ? systemBytes(this.#shape.stride) / 16 : 0],
+      buffers: [own.factors, other.factors, isOwn ? systems : shared, likes, broken],
       groups: [wide, Math.ceil(count / wide), 1],
     };
   }

@@ -7,6 +7,8 @@ export interface SideLikes {
   readonly order: Int32Array;
   /** A number for each row: how strongly it is held small. */
   readonly ridges: Float32Array;
+  /** Rows, the first of the order, for which systems of their own are summed before they are solved. */
+  readonly summed: number;
 }
 
 /** Rows of a side that are solved together: places `first` to `last` - 1 of its order. */
@@ -30,6 +32,29 @@ export function byLength(likes: Interactions): Int32Array {
 
 export function lengthOf({ indptr }: Interactions, row: number): number {
   return (indptr[row + 1] ?? 0) - (indptr[row] ?? 0);
+}
+
+/** A row with more likes than this would be solved long after the others: 256 tiles of 16, several times over. */
+const LONG_ROW = 4096;
+/** What the systems of rows may take on the GPU, and the operations that summing them may take in one call. */
+const MOST_SYSTEM_BYTES = 8 << 20;
+const MOST_SUM_OPERATIONS = 4e10;
+
+/** Bytes of a row's system: a matrix and a right-hand side. */
+export function systemBytes(stride: number): number {
+  return 4 * stride * (stride + 1);
+}
+
+/** How many rows, those with the most likes, get systems of their own; whatever memory there is, as the result is rounded by it. */
+export function countSummed(likes: Interactions, order: Int32Array, stride: number): number {
+  const most = Math.min(order.length, Math.floor(MOST_SYSTEM_BYTES / systemBytes(stride)));
+  let operations = 0;
+  for (let place = 0; place < most; place++) {
+    const length = lengthOf(likes, order[place] ?? 0);
+    operations += length * stride ** 2;
+    if (length <= LONG_ROW || operations > MOST_SUM_OPERATIONS) return place;
+  }
+  return most;
 }
 
 /**

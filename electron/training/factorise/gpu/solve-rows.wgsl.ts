@@ -1,6 +1,7 @@
 /**
  * Improves rows of one side by steps of conjugate gradients on (shared + ridge I + sum of y y') x = sum of y, y the
- * liked rows of the other side; the numbers of `cpu/kernels/als.ts`, laid out for a GPU.
+ * liked rows of the other side; the numbers of `cpu/kernels/als.ts`, laid out for a GPU. Rows whose own system of
+ * row-systems.wgsl.ts holds their liked rows already do not read them again.
  *
  * A workgroup solves a row. It holds a tile of the liked rows in its own memory and goes over it twice: first LANES
  * threads form each dot product with the direction, then teams of threads add up the liked rows weighted by them, each
@@ -25,16 +26,18 @@ override TILE_QUADS = TILE * PITCH;
 /** A residual this small relative to the right-hand side is as good as float32 gets. */
 const SMALL = 1e-12;
 
-struct Parameters { first: u32, count: u32, steps: u32 }
-/** A row of this side: its place among the factors, where its likes start and end, and how it is held small. */
-struct Row { place: u32, start: u32, end: u32, ridge: f32 }
+/** \`system\`: from one row's system to the next, in fours of numbers; 0 where the rows share one without their likes. */
+struct Parameters { first: u32, count: u32, steps: u32, system: u32 }
+/** A row of this side: its place among the factors, which likes are to be read, how it is held small, and its system. */
+struct Row { place: u32, start: u32, end: u32, ridge: f32, system: u32 }
 /** Four places of a product with the system's matrix, and of the right-hand side where that is asked for. */
 struct Sums { product: vec4f, wanted: vec4f }
 
 @group(0) @binding(0) var<uniform> parameters: Parameters;
 @group(0) @binding(1) var<storage, read_write> own: array<vec4f>;
 @group(0) @binding(2) var<storage, read> other: array<vec4f>;
-@group(0) @binding(3) var<storage, read> shared_gramian: array<vec4f>;
+/** Systems: a matrix and a right-hand side each. */
+@group(0) @binding(3) var<storage, read> systems: array<vec4f>;
 /** Four numbers for each row, then what the rows like. */
 @group(0) @binding(4) var<storage, read> likes: array<u32>;
 /** One more than the place of a row whose solution is not made of numbers; 0 while there is none. */
@@ -83,7 +86,7 @@ fn load_tile(start: u32, count: u32, thread: u32) {
   workgroupBarrier();
 }
 
-/** (shared + ridge I + sum of y y') direction; the first time also the sum of y. */
+/** The row's matrix times the direction; the first time also its right-hand side. */
 fn multiply(row: Row, is_first: bool, thread: u32) -> Sums {
   let team = thread / QUADS;
   let q = thread % QUADS;
@@ -92,13 +95,16 @@ fn multiply(row: Row, is_first: bool, thread: u32) -> Sums {
   if (is_member) {
     for (var j = team; j < QUADS; j += TEAMS) {
       let along = direction[j];
-      let at = 4u * j * QUADS + q;
-      sums.product += along.x * shared_gramian[at];
-      sums.product += along.y * shared_gramian[at + QUADS];
-      sums.product += along.z * shared_gramian[at + 2u * QUADS];
-      sums.product += along.w * shared_gramian[at + 3u * QUADS];
+      let at = row.system + 4u * j * QUADS + q;
+      sums.product += along.x * systems[at];
+      sums.product += along.y * systems[at + QUADS];
+      sums.product += along.z * systems[at + 2u * QUADS];
+      sums.product += along.w * systems[at + 3u * QUADS];
     }
-    if (team == 0u) { sums.product += row.ridge * direction[q]; }
+    if (team == 0u) {
+      sums.product += row.ridge * direction[q];
+      sums.wanted = systems[row.system + STRIDE * QUADS + q];
+    }
   }
   let item = thread / LANES;
   let lane = thread % LANES;
@@ -137,11 +143,15 @@ fn solve(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: v
   let place = group.y * groups.x + group.x;
   if (place >= parameters.count) { return; }
   let about = 4u * (parameters.first + place);
-  let row = Row(likes[about], likes[about + 1u], likes[about + 2u], bitcast<f32>(likes[about + 3u]));
+  let start = likes[about + 1u];
+  let end = likes[about + 2u];
+  let is_summed = parameters.system > 0u;
+  let row = Row(likes[about], start, select(end, start, is_summed), bitcast<f32>(likes[about + 3u]),
+                place * parameters.system);
   // Vectors are held by the first QUADS threads, four places each.
   let is_holder = thread < QUADS;
   let at = row.place * QUADS + thread;
-  if (row.start == row.end) {
+  if (start == end) {
     if (is_holder) { own[at] = vec4f(); }
     return;
   }
@@ -152,9 +162,9 @@ fn solve(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: v
   }
   workgroupBarrier();
   // Step 0 finds the residual of the row as it stands.
-  let start = multiply(row, true, thread);
-  let wanted = total(dot(start.wanted, start.wanted), thread);
-  var residual = start.wanted - start.product;
+  let initial = multiply(row, true, thread);
+  let wanted = total(dot(initial.wanted, initial.wanted), thread);
+  var residual = initial.wanted - initial.product;
   var error = total(dot(residual, residual), thread);
   if (is_holder) { direction[thread] = residual; }
   for (var step = 1u; step <= parameters.steps; step++) {
