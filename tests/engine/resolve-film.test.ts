@@ -93,6 +93,11 @@ describeIf(latestSmall !== '', 'titles of MovieLens latest-small, because its da
       ['Heat (1995)', 'Heat (1995)'],
       ['heat', 'Heat (1995)'],
       ['the heat', 'The Heat (2013)'],
+      // Films of the same name but for the article, which more people rated, do not come first.
+      ['mask', 'Mask (1985)'],
+      ['the mask', 'The Mask (1994)'],
+      ['Holiday (1938)', 'Holiday (1938)'],
+      ['matrix', 'The Matrix (1999)'],
       ['Se7en', 'Seven (1995)'],
       ['seven', 'Seven (1995)'],
       ['Léon', 'Léon: The Professional (1994)'],

@@ -1,5 +1,5 @@
 import { titleWithYear } from '#shared/domain/film.ts';
-import { keyWithoutArticle } from '#shared/domain/title.ts';
+import { keyWithoutArticle, titleKey } from '#shared/domain/title.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { Seed } from '#shared/contract/schemas.ts';
 import type { Catalogue, CatalogueFilm } from './catalogue.ts';
@@ -9,7 +9,8 @@ const SUGGESTIONS = 5;
 
 /**
  * The one film that is meant: by source id, or by a title that is exact but for case, accents, article and year.
- * Of several films of one title the most rated is meant, unless a year says otherwise.
+ * Of several films of one title the most rated is meant, unless a year says otherwise; but a film that is called exactly
+ * that ("Killer") before one that is called so but for the article ("The Killer").
  * Throws `unknown-film` naming the closest titles.
  */
 export function resolveFilm(catalogue: Catalogue, seed: Seed): CatalogueFilm {
@@ -24,7 +25,7 @@ export function resolveFilm(catalogue: Catalogue, seed: Seed): CatalogueFilm {
   for (const { key, year } of readQuery(seed.title)) {
     const keys = new Set([key, keyWithoutArticle(key)]);
     for (const wanted of keys) {
-      const film = mostRatedNamed(catalogue, wanted, year);
+      const film = filmNamed(catalogue, wanted, year);
       if (film !== undefined) return film;
     }
   }
@@ -36,8 +37,11 @@ export function resolveFilm(catalogue: Catalogue, seed: Seed): CatalogueFilm {
   throw new ReelscopeError('unknown-film', `No film is called "${seed.title}". ${advice}`);
 }
 
-/** Names come with those of the most rated films first. */
-function mostRatedNamed(catalogue: Catalogue, key: string, year: number | null): CatalogueFilm | undefined {
-  const name = catalogue.namesEqual(key).find((found) => year === null || found.year === year);
-  return name === undefined ? undefined : catalogue.film(name.movieIndex);
+function filmNamed(catalogue: Catalogue, key: string, year: number | null): CatalogueFilm | undefined {
+  // Names come with those of the most rated films first.
+  const films = catalogue
+    .namesEqual(key)
+    .filter((name) => year === null || name.year === year)
+    .map(({ movieIndex }) => catalogue.film(movieIndex));
+  return films.find(({ title }) => titleKey(title) === key) ?? films[0];
 }
