@@ -290,7 +290,13 @@ async function learnAndWrite(
     },
   );
   meter.tell('packaging', `Library written to ${out}`, 1);
-  return { library: out, report, counts, metrics, notes: [], device: device.report };
+  const notes =
+    request.holdout > 0 && metrics === null
+      ? [
+          'Quality could not be measured: too few viewers have ratings to hold out, so both methods weigh the same.',
+        ]
+      : [];
+  return { library: out, report, counts, metrics, notes, device: device.report };
 }
 
 /** What the run computed on before it was killed, kept with the rest of what it saved. */

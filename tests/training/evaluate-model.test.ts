@@ -27,19 +27,20 @@ function table(viewers: number, films: number, chance: (viewer: number, film: nu
   return ratingTable(rows);
 }
 
+const evaluate = (
+  ratings: ReturnType<typeof ratingTable>,
+  films: number,
+  different: Partial<typeof OPTIONS> = {},
+) => evaluateModel(ratings, films, undefined, { ...OPTIONS, ...different }, goOn, cpu);
+
 async function measure(
   ratings: ReturnType<typeof ratingTable>,
   films: number,
   different: Partial<typeof OPTIONS> = {},
 ) {
-  const { quality, evaluation } = await evaluateModel(
-    ratings,
-    films,
-    undefined,
-    { ...OPTIONS, ...different },
-    goOn,
-    cpu,
-  );
+  const evaluated = await evaluate(ratings, films, different);
+  if (evaluated === undefined) expect.fail('not measured');
+  const { quality, evaluation } = evaluated;
   expect(quality.byTime).toBeNull();
   expect(evaluation.byViewer.points).toHaveLength(1);
   return quality.byViewer.collaborative.warm;
@@ -87,13 +88,20 @@ describe('evaluateModel', () => {
     expect(viewers).toBeLessThanOrEqual(20);
   });
 
-  it('has nothing to say where the share holds nothing out', async () => {
-    const { viewers, recall, ndcg } = await measure(
-      table(10, 3, () => 1),
-      3,
+  it('measures with viewers who have fewer ratings than the share would take one of', async () => {
+    const { viewers } = await measure(
+      table(200, 8, () => 1),
+      8,
       { holdout: 0.1 },
     );
-    expect({ viewers, recall, ndcg }).toEqual({ viewers: 0, recall: 0, ndcg: 0 });
+    // Half of the viewers are measured with, and 8 of 10 of those have something held out.
+    expect(viewers).toBeGreaterThan(60);
+    expect(viewers).toBeLessThan(100);
+  });
+
+  it('has nothing to say where the share holds nothing out', async () => {
+    const ratings = table(10, 3, () => 1);
+    expect(await evaluate(ratings, 3, { holdout: 1e-9 })).toBeUndefined();
   });
 
   it('is the same for the same seed', async () => {

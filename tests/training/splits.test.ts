@@ -17,7 +17,7 @@ function everybodyRates(viewers: number, filmsEach: number): RatingTable {
 }
 
 describe('splitByViewer', () => {
-  it('holds out the same share of every viewer, rounded down, and all ratings of cold films', () => {
+  it('holds out the same share of every viewer, rounded down or at most one, and all ratings of cold films', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: FILMS }),
@@ -32,7 +32,7 @@ describe('splitByViewer', () => {
             const cold = own.filter((_, film) => coldFilms[film] === 1).length;
             const marked = own.filter((mark) => mark === 1).length;
             expect(marked).toBeGreaterThanOrEqual(Math.max(quota, cold));
-            expect(marked).toBeLessThanOrEqual(quota + cold);
+            expect(marked).toBeLessThanOrEqual(Math.max(quota, share > 0 ? 1 : 0) + cold);
             own.forEach((mark, film) => {
               if (coldFilms[film] === 1) expect(mark).toBe(1);
             });
@@ -40,6 +40,14 @@ describe('splitByViewer', () => {
         },
       ),
     );
+  });
+
+  it('holds out the share of few ratings from all viewers together', () => {
+    const { heldOut, coldFilms } = splitByViewer(everybodyRates(2000, 5), FILMS, 0.1, 42);
+    const warm = [...heldOut].filter((_, entry) => coldFilms[entry % 5] === 0);
+    const share = warm.filter((mark) => mark === 1).length / warm.length;
+    expect(share).toBeGreaterThan(0.09);
+    expect(share).toBeLessThan(0.11);
   });
 
   it('is the same for the same seed, and another for another', () => {

@@ -19,7 +19,7 @@ export interface ModelQuality {
   readonly holdout: number;
   /** A random share of each viewer's ratings held out, and all ratings of a few films. */
   readonly byViewer: SplitQuality;
-  /** The newest ratings held out; null where the ratings have no times. */
+  /** The newest ratings held out; null where the ratings have no times, or too few viewers rated before and after. */
   readonly byTime: SplitQuality | null;
 }
 
@@ -40,8 +40,8 @@ export interface EvaluationRun {
 const TRAINING_SHARE = 0.75;
 
 /**
- * Trains a model for each split, with the options that the library's own model gets, and measures it. Rejects with the
- * signal's reason when it aborts.
+ * Trains a model for each split, with the options that the library's own model gets, and measures it. Undefined where
+ * there are too few ratings to measure with. Rejects with the signal's reason when it aborts.
  */
 export async function evaluateModel(
   ratings: RatingTable,
@@ -50,7 +50,7 @@ export async function evaluateModel(
   options: { likedFrom: number; holdout: number; rank: number; iterations: number; seed: number },
   run: EvaluationRun,
   device: TrainingDevice,
-): Promise<{ quality: ModelQuality; evaluation: Evaluation }> {
+): Promise<{ quality: ModelQuality; evaluation: Evaluation } | undefined> {
   const { rank, iterations, seed, likedFrom } = options;
   const byTimeSplit = splitByTime(ratings, filmCount, options.holdout);
   const splits = byTimeSplit === undefined ? 1 : 2;
@@ -76,11 +76,15 @@ export async function evaluateModel(
       await nextTurn();
       run.signal.throwIfAborted();
     };
-    return measureSplit(ratings, filmCount, split, likedFrom, model, seed, step, device);
+    const measured = await measureSplit(ratings, filmCount, split, likedFrom, model, seed, step, device);
+    // Weights are chosen on some viewers and measured on others: without both, figures would be zeros that mean nothing.
+    const viewers = Math.min(measured.weightCurve.viewers, measured.quality.collaborative.warm.viewers);
+    return viewers === 0 ? undefined : measured;
   };
   const byViewer = await measure('by-viewer', splitByViewer(ratings, filmCount, options.holdout, seed), 0);
+  if (byViewer === undefined) return undefined;
   run.onQuality(byViewer.quality);
-  const byTime = byTimeSplit === undefined ? null : await measure('by-time', byTimeSplit, 1);
+  const byTime = byTimeSplit === undefined ? undefined : await measure('by-time', byTimeSplit, 1);
   const { holdout } = options;
   return {
     quality: { holdout, byViewer: byViewer.quality, byTime: byTime?.quality ?? null },

@@ -13,8 +13,9 @@ export interface Split {
 const COLD_SHARE = 0.05;
 
 /**
- * Holds out a random share of each viewer's ratings (rounded down), and all ratings of a few films, drawn at random.
- * The same for the same seed.
+ * Holds out a random share of each viewer's ratings, and all ratings of a few films, drawn at random. The share is rounded
+ * down; where that leaves none, one rating is held out with the chance that the share gives it, so that data in which
+ * everybody has few ratings can be measured too. The same for the same seed.
  */
 export function splitByViewer(ratings: RatingTable, filmCount: number, share: number, seed: number): Split {
   const random = new Random(seed);
@@ -30,7 +31,9 @@ export function splitByViewer(ratings: RatingTable, filmCount: number, share: nu
       (_, i) => start + i,
     );
     random.shuffle(entries);
-    for (const entry of entries.subarray(0, Math.floor(share * entries.length))) heldOut[entry] = 1;
+    const expected = share * entries.length;
+    const count = expected >= 1 ? Math.floor(expected) : random.uniform() < expected ? 1 : 0;
+    for (const entry of entries.subarray(0, count)) heldOut[entry] = 1;
   }
   return { heldOut, coldFilms };
 }

@@ -75,7 +75,10 @@ export function addTrain(program: Command, output: Output): void {
     });
 }
 
-function describe({ library, report, counts, metrics, device }: TrainingResult, { out }: Output): void {
+function describe(
+  { library, report, counts, metrics, notes, device }: TrainingResult,
+  { out }: Output,
+): void {
   const { films, ratings, texts, mergedFilms, rejections, rejectedRows } = report;
   out(`Library   ${library}\n`);
   out(
@@ -89,6 +92,7 @@ function describe({ library, report, counts, metrics, device }: TrainingResult, 
   if (texts.read > 0)
     out(`Texts     ${texts.joined} films joined (${texts.read} read, ${texts.rejected} rejected)\n`);
   if (metrics !== null) describeQuality(metrics, out);
+  for (const note of notes) out(`Note      ${note}\n`);
   for (const { file, reason, count } of rejections) out(`Rejected  ${file}: ${count} x ${reason}\n`);
   for (const { file, line, column, reason } of rejectedRows.slice(0, LISTED)) {
     out(`          ${file} line ${line}${column === null ? '' : `, column ${column}`}: ${reason}\n`);
