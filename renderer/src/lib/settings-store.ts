@@ -10,10 +10,10 @@ export interface SettingsState {
   readonly reply: SettingsReply | null;
   /** Why the last change could not be made, or the settings not be read. */
   readonly error: ErrorValue | null;
-  /** Resolves when it is made, or when `error` says why not. */
-  readonly change: (change: RequestOf<'settings.change'>) => Promise<void>;
-  readonly keepKeys: (keys: RequestOf<'credentials.keep'>) => Promise<void>;
-  readonly forgetKeys: () => Promise<void>;
+  /** Resolves to null when it is made, or to why it could not be, which `error` says too. */
+  readonly change: (change: RequestOf<'settings.change'>) => Promise<ErrorValue | null>;
+  readonly keepKeys: (keys: RequestOf<'credentials.keep'>) => Promise<ErrorValue | null>;
+  readonly forgetKeys: () => Promise<ErrorValue | null>;
   /** Keeps them up to date, whichever window changes them, until the returned function is called. */
   readonly follow: () => Unsubscribe;
 }
@@ -21,11 +21,14 @@ export interface SettingsState {
 /** What the person has set, as the program keeps it. */
 export function createSettingsStore(client: Client): StoreApi<SettingsState> {
   return createStore<SettingsState>((set) => {
-    async function take(call: Promise<SettingsReply>): Promise<void> {
+    async function take(call: Promise<SettingsReply>): Promise<ErrorValue | null> {
       try {
         set({ reply: await call, error: null });
+        return null;
       } catch (thrown) {
-        set({ error: toErrorValue(thrown) });
+        const error = toErrorValue(thrown);
+        set({ error });
+        return error;
       }
     }
     return {

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ReplyOf } from '#shared/contract/contract.ts';
 import type { PublicationStatus } from '#shared/contract/publication.ts';
 import type { NamedConnection, SyncStatus } from '#shared/contract/sync.ts';
-import { toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
+import { fromErrorValue, toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
 import type { Client } from '../../lib/client/client.ts';
 import type { Unsubscribe } from '../../lib/client/transport.ts';
 import { createLoader, IDLE, type Loadable } from '../../lib/loadable.ts';
@@ -63,22 +63,27 @@ export function createTransferStore({ client, settings, work }: TransferParts): 
       return form.ok ? form : undefined;
     }
 
-    /** Keeps the connection with the settings, and its keys where secrets are kept. */
+    /**
+     * Keeps the connection with the settings, and its keys where secrets are kept. Throws why it cannot; what was typed
+     * then still stands in the form.
+     */
     async function keep(connection: NamedConnection, channel: string): Promise<NamedConnection> {
       const { credentials, ...place } = connection;
       const { keepKeys, change } = settings.getState();
       if (credentials.kind !== 'keys') {
-        await change({ sync: { connection: { ...place, credentials }, channel } });
+        assertKept(await change({ sync: { connection: { ...place, credentials }, channel } }));
         return connection;
       }
       const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-      await keepKeys({
-        accessKeyId,
-        secretAccessKey,
-        ...(sessionToken === undefined ? {} : { sessionToken }),
-      });
+      assertKept(
+        await keepKeys({
+          accessKeyId,
+          secretAccessKey,
+          ...(sessionToken === undefined ? {} : { sessionToken }),
+        }),
+      );
       const saved = { ...place, credentials: { kind: 'saved' as const } };
-      await change({ sync: { connection: saved, channel } });
+      assertKept(await change({ sync: { connection: saved, channel } }));
       set({
         form: { ...get().form, asker: 'saved', accessKeyId: '', secretAccessKey: '', sessionToken: '' },
       });
@@ -178,4 +183,8 @@ export function createTransferStore({ client, settings, work }: TransferParts): 
       },
     };
   });
+}
+
+function assertKept(failure: ErrorValue | null): void {
+  if (failure !== null) throw fromErrorValue(failure);
 }
