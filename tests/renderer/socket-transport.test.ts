@@ -122,6 +122,24 @@ describe('socketTransport', () => {
     expect(socket(1).sent).toHaveLength(1);
   });
 
+  it('connects once however often it is asked to take over', () => {
+    const { transport, sockets, socket } = setUp();
+    socket(0).tell('open');
+    transport.takeOver();
+    expect(sockets).toHaveLength(1);
+    socket(0).tell('close', { code: SOCKET_CLOSES.elsewhere });
+    transport.takeOver();
+    transport.takeOver();
+    expect(sockets).toHaveLength(2);
+    socket(1).tell('close');
+    transport.takeOver();
+    vi.advanceTimersByTime(60_000);
+    expect(sockets).toHaveLength(3);
+    socket(2).tell('open');
+    transport.send(CALL);
+    expect(socket(2).sent).toHaveLength(1);
+  });
+
   it('waits longer after each failure, up to five seconds, and starts small again after a success', () => {
     expect([1, 2, 3, 4, 5, 6, 60].map(waitBeforeAttempt)).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
     const { sockets, socket } = setUp();

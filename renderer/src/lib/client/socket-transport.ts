@@ -36,13 +36,20 @@ export function socketTransport(openSocket: () => Socket): Transport {
   const messages = new Listeners<[ServerMessage]>();
   const closes = new Listeners<[CloseReason]>();
   const reopens = new Listeners<[]>();
+  /** The one that is open or being opened. */
+  let current: Socket | null = null;
   let open: Socket | null = null;
+  let retry: ReturnType<typeof setTimeout> | undefined;
   let waiting: string[] = [];
   let failures = 0;
   let lost = false;
 
   function connect(): void {
+    // The server keeps one socket of the program's windows: a second of this one would have the first closed.
+    if (current !== null) return;
+    clearTimeout(retry);
     const socket = openSocket();
+    current = socket;
     socket.addEventListener('open', () => {
       open = socket;
       failures = 0;
@@ -58,6 +65,7 @@ export function socketTransport(openSocket: () => Socket): Transport {
       if (message !== null) messages.tell(message);
     });
     socket.addEventListener('close', ({ code }) => {
+      current = null;
       open = null;
       if (code === SOCKET_CLOSES.elsewhere) {
         lost = true;
@@ -66,7 +74,7 @@ export function socketTransport(openSocket: () => Socket): Transport {
         return;
       }
       failures += 1;
-      setTimeout(connect, waitBeforeAttempt(failures));
+      retry = setTimeout(connect, waitBeforeAttempt(failures));
       // Later failures of the same outage are no news, and calls made meanwhile keep waiting for the connection.
       if (lost) return;
       lost = true;
