@@ -1,36 +1,13 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
+import { useStore } from 'zustand';
 import type { Film } from '#shared/domain/film.ts';
 import { useExplore } from '../components/explore-context.ts';
-
-/** So long must nothing new be asked for before it is, so that moving over the map asks once. */
-const REST_MS = 80;
-const MOST_FILMS = 1000;
+import { createFilmData } from './film-data.ts';
 
 /** Titles and genres of films by their ids: those known so far; the others are asked for. */
 export function useFilmData(movieIds: readonly number[]): ReadonlyMap<number, Film> {
   const { queries } = useExplore();
-  const [known, setKnown] = useState<ReadonlyMap<number, Film>>(new Map());
-  const missing = useMemo(
-    () => movieIds.filter((movieId) => !known.has(movieId)).slice(0, MOST_FILMS),
-    [movieIds, known],
-  );
-
-  useEffect(() => {
-    if (missing.length === 0) return undefined;
-    const stopped = new AbortController();
-    const timer = setTimeout(() => {
-      queries.ask('catalogue.films', { movieIds: [...missing] }, stopped.signal).then(
-        ({ films }) => {
-          setKnown((before) => new Map([...before, ...films.map((film) => [film.movieId, film] as const)]));
-        },
-        () => undefined,
-      );
-    }, REST_MS);
-    return () => {
-      clearTimeout(timer);
-      stopped.abort();
-    };
-  }, [missing, queries]);
-
-  return known;
+  const data = useMemo(() => createFilmData(queries), [queries]);
+  useEffect(() => data.need(movieIds), [data, movieIds]);
+  return useStore(data.known);
 }
