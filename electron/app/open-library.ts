@@ -33,6 +33,14 @@ interface OpenLibraryParts {
   readonly onStatus: (status: AppStatus) => void;
 }
 
+/** What somebody asked to have opened. */
+interface Opening {
+  /** They are counted: what is open is not replaced by what was asked for before it. */
+  readonly number: number;
+  /** What is opened at later starts; undefined leaves that as it is. */
+  readonly start: string | null | undefined;
+}
+
 /** The library that is open, and the engine that answers about it. */
 export class OpenLibrary {
   readonly #parts: OpenLibraryParts;
@@ -42,6 +50,9 @@ export class OpenLibrary {
   /** Where the open library is. */
   #folder: string | undefined;
   #makingSample: Promise<string> | undefined;
+  #openings = 0;
+  /** The number of the opening that the open library came from. */
+  #openedBy = 0;
   /** Why the library that is opened at the start is not the one that it should be. */
   #startNotice: string | null = null;
 
@@ -61,20 +72,19 @@ export class OpenLibrary {
   /** Opens the library, making the sample first where needed. Never throws: the status says how it went. */
   async start(): Promise<void> {
     const { libraryFolder, modelsRoot, settings } = this.#parts;
+    const opening = this.#nextOpening();
     try {
       const { start } = settings.current.libraries;
-      if (libraryFolder === undefined && start !== null && (await this.#openChosen(start))) return;
+      if (libraryFolder === undefined && start !== null && (await this.#openChosen(start, opening))) return;
       const folder = libraryFolder ?? activeVersionFolder(modelsRoot);
       if (folder === undefined) {
-        const sample = await this.#ensureSample();
-        // Another library may have been brought and opened while the sample was made.
-        if (this.#folder === undefined) await this.#openSample(sample);
+        await this.#openSample(await this.#ensureSample(), opening);
         return;
       }
       try {
-        await this.open(folder);
+        await this.#open(folder, opening);
       } catch (error) {
-        if (!(await this.#openVersionBefore(folder, toErrorValue(error)))) throw error;
+        if (!(await this.#openVersionBefore(folder, toErrorValue(error), opening))) throw error;
       }
     } catch (error) {
       if (this.#folder === undefined) this.#setStatus({ state: 'failed', error: toErrorValue(error) });
@@ -82,11 +92,12 @@ export class OpenLibrary {
   }
 
   /** Opens the library that was opened last; where that cannot be, tells so and leaves it to the others. */
-  async #openChosen(folder: string): Promise<boolean> {
+  async #openChosen(folder: string, opening: Opening): Promise<boolean> {
     try {
-      await this.open(folder);
+      await this.#open(folder, opening);
       return true;
     } catch (error) {
+      if (this.#isOvertaken(opening)) return true;
       this.#startNotice = `The library that was open last cannot be: ${toErrorValue(error).message}`;
       return false;
     }
@@ -96,13 +107,14 @@ export class OpenLibrary {
    * Where the folder is the active version of the models and there is one before it, sets the active one aside and
    * opens the one before. Tells whether it did; throws when that cannot be opened either.
    */
-  async #openVersionBefore(folder: string, failure: ErrorValue): Promise<boolean> {
+  async #openVersionBefore(folder: string, failure: ErrorValue, opening: Opening): Promise<boolean> {
     const root = this.#parts.modelsRoot;
-    if (this.#closing.signal.aborted || activeVersionFolder(root) !== folder) return false;
+    if (this.#closing.signal.aborted || this.#isOvertaken(opening)) return false;
+    if (activeVersionFolder(root) !== folder) return false;
     try {
       const before = await setAsideVersion(root, basename(folder), this.#closing.signal);
       const notice = `The models before the newest are open: ${failure.message}`;
-      await this.open(before.folder, { notice });
+      await this.#open(before.folder, opening, notice);
       return true;
     } catch (error) {
       if (error instanceof ReelscopeError && error.code === 'no-version') return false;
@@ -117,20 +129,33 @@ export class OpenLibrary {
   async #leaveCrashing(engine: EnginePort, folder: string, failure: ErrorValue): Promise<void> {
     if (!this.#engine.isCurrent(engine)) return;
     try {
-      await this.#openVersionBefore(folder, failure);
+      await this.#openVersionBefore(folder, failure, this.#nextOpening());
     } catch (error) {
       if (!this.#closing.signal.aborted) this.#setStatus({ state: 'failed', error: toErrorValue(error) });
     }
   }
 
   /**
-   * Opens a library in place of the one that is open, which stays open where this one cannot be. Throws why.
-   * `start` is what is opened at later starts (null for the active version of the models), where that changes.
+   * Opens a library in place of the one that is open, which stays open where this one cannot be. Throws why. A library
+   * that was asked for later and is open already stays too: that is no error.
+   * `start` is what is opened at later starts (null for the active version of the models).
    */
-  async open(
-    folder: string,
-    { notice = this.#startNotice, start }: { notice?: string | null; start?: string | null | undefined } = {},
-  ): Promise<void> {
+  async open(folder: string, { start }: { start: string | null }): Promise<void> {
+    await this.#open(folder, this.#nextOpening(start));
+  }
+
+  #nextOpening(start?: string | null): Opening {
+    this.#openings += 1;
+    return { number: this.#openings, start };
+  }
+
+  /** Whether what was asked for later is open already. */
+  #isOvertaken({ number }: Opening): boolean {
+    return number < this.#openedBy;
+  }
+
+  async #open(folder: string, opening: Opening, notice = this.#startNotice): Promise<void> {
+    if (this.#isOvertaken(opening)) return;
     const engine = this.#parts.startEngine(folder);
     const closing = this.#closing.signal;
     const close = () => {
@@ -143,10 +168,15 @@ export class OpenLibrary {
       if (!answer.ok) throw fromErrorValue(answer.error);
       closing.throwIfAborted();
       const library = libraryDescriptionSchema.parse(answer.reply);
+      if (this.#isOvertaken(opening)) {
+        engine.close();
+        return;
+      }
+      this.#openedBy = opening.number;
       this.#engine.switchTo(engine);
       this.#folder = folder;
       this.#startNotice = null;
-      const unkept = this.#remember({ folder, name: library.name }, start);
+      const unkept = this.#remember({ folder, name: library.name }, opening.start);
       this.#setStatus({ state: 'ready', library, notice: notice ?? unkept });
       void engine.crashing.then((how) => this.#leaveCrashing(engine, folder, crashError(folder, how)));
     } catch (error) {
@@ -170,19 +200,19 @@ export class OpenLibrary {
 
   /** Opens the built-in sample, now and at later starts, making it first where it is not there. */
   async openSample(): Promise<void> {
-    const folder = await this.#ensureSample();
-    await this.#openSample(folder, folder);
+    const opening = this.#nextOpening(this.sampleFolder);
+    await this.#openSample(await this.#ensureSample(), opening);
   }
 
   /** A sample that an older program made, or that is damaged, is made again: nothing in it is anybody's. */
-  async #openSample(folder: string, start?: string): Promise<void> {
+  async #openSample(folder: string, opening: Opening): Promise<void> {
     try {
-      await this.open(folder, { start });
+      await this.#open(folder, opening);
     } catch (error) {
       const isUnreadable = error instanceof ReelscopeError && error.code.startsWith('library-');
       if (!isUnreadable || this.#closing.signal.aborted) throw error;
       await this.#trainSample(folder);
-      await this.open(folder, { start });
+      await this.#open(folder, opening);
     }
   }
 

@@ -120,6 +120,56 @@ describe('Application', () => {
     expect(broken.closed).toBe(true);
   });
 
+  describe('a library that is opened while another still is', () => {
+    /** Opens `first` at the start and, before it has been, `second`; then ends the first as told. */
+    async function overtake(failure?: ErrorValue) {
+      const first = Promise.withResolvers<ErrorValue | undefined>();
+      const engines: (EnginePort & { folder: string; closed: boolean })[] = [];
+      const { settings, secrets } = unkept();
+      settings.opened({ folder: '/first', name: 'First' }, '/first');
+      const { app, seen } = application({
+        settings,
+        secrets,
+        homeFolder: temporaryFolder(),
+        libraryFolder: undefined,
+        startEngine: (folder) => {
+          const started = { ...engine(), folder };
+          engines.push(started);
+          return folder === '/first' ? Object.assign(started, { opened: first.promise }) : started;
+        },
+      });
+      const start = app.start();
+      await app.dispatch('libraries.open', { folder: '/second' }, signal);
+      first.resolve(failure);
+      await start;
+      return {
+        app,
+        seen,
+        open: engines.filter(({ closed }) => !closed).map(({ folder }) => folder),
+        settings,
+      };
+    }
+
+    it('stays when the one before it has been opened too', async () => {
+      const { open, seen, settings } = await overtake();
+      expect(open).toEqual(['/second']);
+      expect(seen).toHaveLength(1);
+      expect(settings.current.libraries.start).toBe('/second');
+    });
+
+    it('stays when the one before it cannot be, and no other is opened in its stead', async () => {
+      const { app, open, seen } = await overtake({
+        code: 'library-damaged',
+        message: 'It is damaged.',
+        retryable: false,
+      });
+      expect(open).toEqual(['/second']);
+      expect(seen).toHaveLength(1);
+      await app.dispatch('libraries.open', { folder: '/third' }, signal);
+      expect(seen.at(-1)).toMatchObject({ state: 'ready', notice: null });
+    });
+  });
+
   it('says why the sample could not be made', async () => {
     const { app } = application({
       libraryFolder: undefined,
