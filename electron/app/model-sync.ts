@@ -64,21 +64,24 @@ export class ModelSync {
   /** Stops the sync and keeps what has arrived. Does nothing when none is running. */
   async pause(): Promise<void> {
     const { progress } = this.#status.state === 'running' ? this.#status : { progress: null };
-    if (!(await this.#stop())) return;
+    await this.#stop();
+    if (!this.#hasStopped) return;
     this.#setStatus({ state: 'paused', reason: { kind: 'asked' }, progress: atRest(progress) });
   }
 
   /** Goes on with the sync that was paused or failed. Throws `bad-request` where there is none. */
   resume(): void {
-    if (this.#request === undefined) {
+    if (this.#request === undefined || this.#status.state === 'done') {
       throw new ReelscopeError('bad-request', 'There is no sync to go on with: start one.');
     }
     this.start(this.#request);
   }
 
-  /** Stops the sync and deletes what has arrived. */
+  /** Stops the sync and deletes what has arrived. Does nothing where it is done by then. */
   async cancel(): Promise<void> {
     await this.#stop();
+    // Somebody else may have cancelled it too, and begun another.
+    if (this.#controller !== undefined || this.#status.state === 'done') return;
     this.#request = undefined;
     discardIncoming(this.#parts.root);
     this.#setStatus({ state: 'idle' });
@@ -89,11 +92,14 @@ export class ModelSync {
     this.#controller?.abort();
   }
 
-  /** Returns whether there was something to stop that had not ended by itself meanwhile. */
-  async #stop(): Promise<boolean> {
+  async #stop(): Promise<void> {
     this.#controller?.abort();
     await this.#ended;
-    return this.#status.state === 'running';
+  }
+
+  /** Whether the sync was stopped, and none of those who stopped it has said yet what comes next. */
+  get #hasStopped(): boolean {
+    return this.#controller === undefined && this.#status.state === 'running';
   }
 
   async #run(request: SyncRequest, controller: AbortController): Promise<void> {

@@ -224,6 +224,26 @@ describe('syncing models in the application', () => {
     await expect(reply('sync.resume')).rejects.toThrow(/no sync to go on with/);
   });
 
+  it('stays cancelled when it is paused before it has stopped', async () => {
+    await app.start();
+    await publishMade(1);
+    holdParts();
+    await reply('sync.start', request());
+    await untilSomethingArrived();
+    await Promise.all([reply('sync.cancel'), reply('sync.pause')]);
+    expect(await reply('sync.status')).toEqual({ state: 'idle' });
+  });
+
+  it('has nothing to go on with, or to cancel, once it is done', async () => {
+    await app.start();
+    await publishMade(1);
+    await reply('sync.start', request());
+    await until('done');
+    await expect(reply('sync.resume')).rejects.toThrow(/no sync to go on with/);
+    await reply('sync.cancel');
+    expect(await reply('sync.status')).toMatchObject({ state: 'done' });
+  });
+
   it('runs one sync at a time, and says what went wrong with one', async () => {
     await app.start();
     await publishMade(1);
