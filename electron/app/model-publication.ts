@@ -38,10 +38,12 @@ export class ModelPublication {
     this.#ended = this.#run(request, this.#controller);
   }
 
+  /** Stops the publication. Does nothing where it has ended by then. */
   async cancel(): Promise<void> {
     this.#controller?.abort();
     await this.#ended;
-    this.#setStatus({ state: 'idle' });
+    if (this.#controller === undefined && this.#status.state === 'running')
+      this.#setStatus({ state: 'idle' });
   }
 
   close(): void {

@@ -248,6 +248,12 @@ describe('publishing and the ledger', () => {
     expect(found).toMatchObject({ library: publication.id, key: publication.key });
   });
 
+  it('goes on saying what was published when it is cancelled too late', async () => {
+    const done = await publish({ dryRun: true });
+    await ask('publication.cancel', {});
+    expect(await ask('publication.status', {})).toEqual(done);
+  });
+
   it('writes down each request that the server saw, without queries, and later programs know them', async () => {
     expect((await ask('network.requests', {})).requests).toEqual([]);
     const { publication } = await publish({ dryRun: false });
