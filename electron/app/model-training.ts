@@ -73,7 +73,9 @@ export class ModelTraining {
   /** Stops the run and keeps what it takes to go on. Does nothing when none is running. */
   async pause(): Promise<void> {
     const before = this.#status;
-    if (before.state !== 'running' || !(await this.#stop())) return;
+    if (before.state !== 'running') return;
+    await this.#stop();
+    if (!this.#hasStopped) return;
     const { options, progress } = before;
     this.#setStatus({ state: 'paused', options, reason: { kind: 'asked' }, progress });
     this.#journal.line('Paused');
@@ -92,7 +94,8 @@ export class ModelTraining {
   /** Stops the run and deletes what it has made. */
   async cancel(): Promise<void> {
     await this.#stop();
-    this.#forget();
+    // Somebody else may have cancelled it too, and begun another.
+    if (this.#controller === undefined) this.#forget();
   }
 
   /** Throws `bad-request` while there is no library that waits. */
@@ -153,11 +156,14 @@ export class ModelTraining {
     this.#ended = this.#run(options, this.#controller);
   }
 
-  /** Returns whether there was something to stop that had not ended by itself meanwhile. */
-  async #stop(): Promise<boolean> {
+  async #stop(): Promise<void> {
     this.#controller?.abort();
     await this.#ended;
-    return this.#status.state === 'running';
+  }
+
+  /** Whether the run was stopped, and none of those who stopped it has said yet what comes next. */
+  get #hasStopped(): boolean {
+    return this.#controller === undefined && this.#status.state === 'running';
   }
 
   async #run(options: TrainingOptions, controller: AbortController): Promise<void> {

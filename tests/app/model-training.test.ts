@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Method, ReplyOf, RequestOf } from '#shared/contract/contract.ts';
 import type { ServerMessage } from '#shared/contract/messages.ts';
-import type { TrainingStatus } from '#shared/contract/training.ts';
+import { trainingOptionsSchema, type TrainingStatus } from '#shared/contract/training.ts';
 import { Application } from '#electron/app/application.ts';
+import { ModelTraining } from '#electron/app/model-training.ts';
 import { launchTraining } from '#electron/hosts/cli/run-job.ts';
 import { launchNodeChild, type Child } from '#electron/processes/child.ts';
 import { runInspection, runTraining } from '#electron/processes/run-training.ts';
@@ -211,6 +212,33 @@ describe('training in the application', () => {
     expect((await third.ask('training.journal', {})).entries).toEqual(entries);
     await third.ask('training.keep', {});
     expect(existsSync(join(home, 'training', 'library'))).toBe(false);
+  });
+
+  it.each([
+    ['cancel', 'pause'],
+    ['pause', 'cancel'],
+    ['cancel', 'cancel'],
+  ] as const)('is gone after %s, and %s before it has stopped', async (first, second) => {
+    const folder = temporaryFolder();
+    const options = trainingOptionsSchema.parse({ input: folder, ...QUICK });
+    const training = new ModelTraining({
+      folder,
+      modelsRoot: join(folder, 'models'),
+      train: (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            setImmediate(reject, signal.reason);
+          });
+        }),
+      onStatus: () => undefined,
+      onEntry: () => undefined,
+    });
+    training.start(options);
+    await Promise.all([training[first](), training[second]()]);
+    expect(training.status).toEqual({ state: 'idle' });
+    training.start(options);
+    await training.pause();
+    expect(training.status).toMatchObject({ state: 'paused' });
   });
 
   it('says why a run failed, and can be tried again', async () => {
