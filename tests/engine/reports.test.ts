@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { engineContract } from '#shared/contract/engine.ts';
 import type { IndexReport } from '#shared/contract/schemas.ts';
 import { createEngine } from '#electron/engine/engine.ts';
@@ -72,5 +73,16 @@ describe('system.report', () => {
     engine.library.closeIdle(0);
     expect(names()).toEqual([]);
     expect(engine.ask('recommend.collaborative', request)).toEqual(before);
+  });
+
+  it('answers about genres when the catalogue was closed behind them', async () => {
+    const { library } = engine;
+    library.closeIdle(0);
+    expect(library.facets.ofAnyGenre(['drama']).bits.some((byte) => byte !== 0)).toBe(true);
+    await sleep(300);
+    const { facets } = library;
+    library.closeIdle(150);
+    expect(library.openParts.map(({ name }) => name)).toEqual(['facets']);
+    expect(facets.ofAnyGenre(['comedy']).bits.some((byte) => byte !== 0)).toBe(true);
   });
 });

@@ -3,12 +3,13 @@ import type { Catalogue } from './catalogue.ts';
 
 /** Which films have a genre, or are of certain years: what lists can be filtered by. Read when first asked for. */
 export class FilmFacets {
-  readonly #catalogue: Catalogue;
+  readonly #catalogue: () => Catalogue;
   readonly #films: number;
   readonly #genres = new Map<string, RowSet>();
   #years: Int16Array | undefined;
 
-  constructor(catalogue: Catalogue, films: number) {
+  /** The catalogue is asked for each time, because it is closed when nobody has asked for it in a while. */
+  constructor(catalogue: () => Catalogue, films: number) {
     this.#catalogue = catalogue;
     this.#films = films;
   }
@@ -23,7 +24,7 @@ export class FilmFacets {
   #ofGenre(genre: string): RowSet {
     let films = this.#genres.get(genre);
     if (films === undefined) {
-      const bits = this.#catalogue.genreBits(genre);
+      const bits = this.#catalogue().genreBits(genre);
       films = bits === undefined ? RowSet.none(this.#films) : RowSet.of(bits);
       this.#genres.set(genre, films);
     }
@@ -32,7 +33,7 @@ export class FilmFacets {
 
   /** Films of the years from `first` to `last`, both included; none whose year is not known. */
   ofYears(first: number, last: number): RowSet {
-    this.#years ??= this.#catalogue.filmYears();
+    this.#years ??= this.#catalogue().filmYears();
     const bits = new Uint8Array(Math.ceil(this.#films / 8));
     this.#years.forEach((year, film) => {
       if (year !== 0 && year >= first && year <= last)

@@ -58,7 +58,7 @@ export class Library {
 
   /** What lists can be filtered by. */
   get facets(): FilmFacets {
-    return this.#parts.get('facets', () => new FilmFacets(this.catalogue, this.manifest.counts.films));
+    return this.#parts.get('facets', () => new FilmFacets(() => this.catalogue, this.manifest.counts.films));
   }
 
   get tfidf(): CsrReader {
