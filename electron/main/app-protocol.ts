@@ -1,10 +1,20 @@
-import type { Protocol, Session } from 'electron';
+import type { Protocol, Session, WebFrameMain } from 'electron';
 import { readFile } from 'node:fs/promises';
 import { CONTENT_SECURITY_POLICY, contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
 
 /** The scheme that windows load their pages from; unlike file:// it gives them no access to the disk. */
 const APP_SCHEME = 'app';
 export const APP_ORIGIN = `${APP_SCHEME}://reelscope`;
+
+/** Whether it is the address of a page or file of ours. */
+export function isOurUrl(url: string): boolean {
+  return url.startsWith(`${APP_ORIGIN}/`);
+}
+
+/** Whether it is the main frame of a page of ours: only that may call. Null is a frame that has gone. */
+export function isOurMainFrame(frame: Pick<WebFrameMain, 'parent' | 'url'> | null): boolean {
+  return frame !== null && frame.parent === null && isOurUrl(frame.url);
+}
 
 /** Must be called before the app is ready. */
 export function registerAppScheme(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {

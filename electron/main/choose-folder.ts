@@ -1,6 +1,6 @@
 import type { BrowserWindow, Dialog, IpcMain, IpcMainInvokeEvent } from 'electron';
 import { CHANNEL_CHOOSE_FOLDER } from '#shared/contract/electron-channels.ts';
-import { APP_ORIGIN } from './app-protocol.ts';
+import { isOurMainFrame } from './app-protocol.ts';
 
 /** Lets the person choose a folder; null where they choose none. */
 export async function chooseFolder(
@@ -21,7 +21,6 @@ export function serveFolderChoice(
   window: BrowserWindow,
 ): void {
   ipcMain.handle(CHANNEL_CHOOSE_FOLDER, ({ senderFrame }: IpcMainInvokeEvent) => {
-    if (senderFrame?.parent !== null || !senderFrame.url.startsWith(`${APP_ORIGIN}/`)) return null;
-    return chooseFolder(dialog, window);
+    return isOurMainFrame(senderFrame) ? chooseFolder(dialog, window) : null;
   });
 }

@@ -1,5 +1,5 @@
 import type { App, WebContents } from 'electron';
-import { APP_ORIGIN } from './app-protocol.ts';
+import { isOurUrl } from './app-protocol.ts';
 
 /** The part of Electron's navigation events that is looked at. */
 interface Navigation {
@@ -23,7 +23,7 @@ export function secureContents(app: Pick<App, 'on'>): void {
     });
     const stay = (event: Navigation) => {
       // Our own page may load itself anew.
-      if (!event.url.startsWith(`${APP_ORIGIN}/`)) event.preventDefault();
+      if (!isOurUrl(event.url)) event.preventDefault();
     };
     contents.on('will-navigate', stay);
     contents.on('will-frame-navigate', stay);

@@ -1,5 +1,5 @@
 import type { Session } from 'electron';
-import { APP_ORIGIN } from './app-protocol.ts';
+import { APP_ORIGIN, isOurUrl } from './app-protocol.ts';
 
 type SecuredSession = Pick<
   Session,
@@ -15,10 +15,10 @@ const GRANTED: readonly string[] = ['clipboard-sanitized-write'];
  */
 export function secureSession(session: SecuredSession): void {
   session.setPermissionRequestHandler((contents, permission, decide) => {
-    decide(GRANTED.includes(permission) && isOurs(contents.getURL()));
+    decide(GRANTED.includes(permission) && isOurUrl(contents.getURL()));
   });
   session.setPermissionCheckHandler(
-    (_contents, permission, origin) => GRANTED.includes(permission) && isOurs(`${origin}/`),
+    (_contents, permission, origin) => GRANTED.includes(permission) && isOurUrl(`${origin}/`),
   );
   session.setDevicePermissionHandler(() => false);
   session.webRequest.onBeforeRequest(({ url }, answer) => {
@@ -26,13 +26,9 @@ export function secureSession(session: SecuredSession): void {
   });
 }
 
-function isOurs(url: string): boolean {
-  return url.startsWith(`${APP_ORIGIN}/`);
-}
-
 function isLocal(url: string): boolean {
   return (
-    isOurs(url) ||
+    isOurUrl(url) ||
     url.startsWith(`blob:${APP_ORIGIN}/`) ||
     url.startsWith('data:') ||
     // The developer tools' own pages, where a person opens them.

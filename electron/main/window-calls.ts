@@ -3,7 +3,7 @@ import type { AppCommand } from '#shared/contract/commands.ts';
 import { CHANNEL_FROM_WINDOW, CHANNEL_TO_WINDOW } from '#shared/contract/electron-channels.ts';
 import type { Application } from '#electron/app/application.ts';
 import { serveCalls, type CallServer } from '#electron/app/serve-calls.ts';
-import { APP_ORIGIN } from './app-protocol.ts';
+import { isOurMainFrame } from './app-protocol.ts';
 
 /** Who answers and tells. */
 type Answers = Pick<Application, 'dispatch' | 'onEvent'>;
@@ -19,7 +19,7 @@ export class WindowCalls {
   constructor(application: Answers, ipcMain: Pick<IpcMain, 'on'>) {
     this.#application = application;
     ipcMain.on(CHANNEL_FROM_WINDOW, (event: IpcMainEvent, message: unknown) => {
-      if (!isOurPage(event)) return;
+      if (!isOurMainFrame(event.senderFrame)) return;
       this.#servers.get(event.sender.id)?.receive(message);
       this.#tellWaiting(event.sender);
     });
@@ -66,9 +66,4 @@ export class WindowCalls {
 
 function sendCommand(window: Window, value: AppCommand): void {
   if (!window.isDestroyed()) window.send(CHANNEL_TO_WINDOW, { kind: 'event', name: 'app.command', value });
-}
-
-/** Only the main frame of a page that came from our own scheme may call. */
-function isOurPage({ senderFrame }: IpcMainEvent): boolean {
-  return senderFrame !== null && senderFrame.parent === null && senderFrame.url.startsWith(`${APP_ORIGIN}/`);
 }
