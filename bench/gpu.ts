@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type * as FaissNode from 'faiss-node';
 import { trainingRequestSchema } from '#shared/contract/training.ts';
+import { MEASURED_LENGTH, MEASURED_SHARES } from '#shared/domain/evaluation.ts';
 import {
   cpuFilmRanker,
   type Asking,
@@ -223,17 +224,16 @@ async function compareRanking(gpu: Gpu): Promise<void> {
     const liked = some();
     return { viewer, liked, seen: new Set(liked) };
   });
-  const shares = Array.from({ length: 21 }, (_, i) => i / 20);
-  const gpuRanker = await GpuFilmRanker.open(gpu, model, 20);
-  await gpuRanker.rank(asking.slice(0, gpuRanker.batch), shares);
-  const onGpu = await rankAll(gpuRanker, asking, shares);
-  const onCpu = await rankAll(cpuFilmRanker(model, 20), asking, shares);
+  const gpuRanker = await GpuFilmRanker.open(gpu, model, MEASURED_LENGTH);
+  await gpuRanker.rank(asking.slice(0, gpuRanker.batch), MEASURED_SHARES);
+  const onGpu = await rankAll(gpuRanker, asking, MEASURED_SHARES);
+  const onCpu = await rankAll(cpuFilmRanker(model, MEASURED_LENGTH), asking, MEASURED_SHARES);
   const theirs = onCpu.lists.flat();
   const alike = onGpu.lists
     .flat()
     .map((list, i) => list.filter((film) => theirs[i]?.includes(film)).length / list.length);
   print({
-    ...{ kernel: 'ranking', viewers: SIZES.asking, films, rank, shares: shares.length },
+    ...{ kernel: 'ranking', viewers: SIZES.asking, films, rank, shares: MEASURED_SHARES.length },
     seconds: { gpu: onGpu.seconds, cpuOneThread: onCpu.seconds },
     ratio: onCpu.seconds / onGpu.seconds,
     overlapAt20: alike.reduce((sum, share) => sum + share, 0) / alike.length,

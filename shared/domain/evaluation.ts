@@ -1,3 +1,9 @@
+/** Lists that are measured have so many films: the 20 of NDCG@20. */
+export const MEASURED_LENGTH = 20;
+
+/** Shares of the content score that blends are measured at: 0 is collaborative alone, 1 content alone. */
+export const MEASURED_SHARES: readonly number[] = Array.from({ length: 21 }, (_, i) => i / 20);
+
 /** How good lists of 20 films are when content has that share of the blend and the collaborative score the rest. */
 export interface WeightPoint {
   /** 0 (collaborative alone) to 1 (content alone). */

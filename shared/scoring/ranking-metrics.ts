@@ -21,3 +21,11 @@ export function ndcgAtK(ranked: readonly number[], relevant: ReadonlySet<number>
   for (let i = 0; i < Math.min(k, relevant.size); i++) ideal += 1 / Math.log2(i + 2);
   return ideal === 0 ? 0 : gain / ideal;
 }
+
+/**
+ * The bits of surprise of a listed film: -log2(share of viewers who rated it) (Vargas and Castells 2011). A film that
+ * nobody rated is as surprising as one that a single viewer did.
+ */
+export function surpriseOf(raters: number, viewers: number): number {
+  return -Math.log2(Math.max(1, raters) / viewers);
+}

@@ -1,15 +1,12 @@
 import type { CheckedRequestOf, ReplyOf } from '#shared/contract/contract.ts';
-import type { WhatIf } from '#shared/domain/evaluation.ts';
+import { MEASURED_LENGTH, MEASURED_SHARES, type WhatIf } from '#shared/domain/evaluation.ts';
 import { rankBlended } from '#shared/scoring/blend.ts';
 import { splitOf } from '#shared/scoring/rank-by-share.ts';
-import { ndcgAtK, recallAtK } from '#shared/scoring/ranking-metrics.ts';
+import { ndcgAtK, recallAtK, surpriseOf } from '#shared/scoring/ranking-metrics.ts';
 import type { CatalogueViewer } from '../catalogue/catalogue.ts';
 import type { Library } from '../library/library.ts';
 import { recommendCandidates } from '../recommend/recommend.ts';
 
-/** Shares of the content score that are tried. */
-const CONTENT_SHARES = Array.from({ length: 21 }, (_, i) => i / 20);
-const K = 20;
 /** Each liked film is hidden in one of so many rounds. */
 const ROUNDS = 5;
 /** A content profile is made of the films liked best, at most so many: as many as one may start from. */
@@ -52,7 +49,7 @@ function whatIfOf(library: Library, { userId, viewerIndex }: CatalogueViewer): W
   }));
   const liked = rated.filter(({ rating }) => rating >= likedFrom);
   if (liked.length < ROUNDS || library.manifest.contentIndex === null) return [];
-  const sums = CONTENT_SHARES.map(() => ({ ndcg: 0, recall: 0, surprise: 0, listed: 0 }));
+  const sums = MEASURED_SHARES.map(() => ({ ndcg: 0, recall: 0, surprise: 0, listed: 0 }));
   for (let round = 0; round < ROUNDS; round++) {
     const hidden = new Set(liked.filter((_, i) => i % ROUNDS === round).map(({ movieId }) => movieId));
     const kept = rated.filter(({ movieId }) => !hidden.has(movieId));
@@ -65,26 +62,26 @@ function whatIfOf(library: Library, { userId, viewerIndex }: CatalogueViewer): W
       dislikes: [],
       viewer: { ratings: kept },
       filters: { genres: [], fromYear: null, toYear: null },
-      count: K,
+      count: MEASURED_LENGTH,
       includeRated: false,
       mode: 'auto',
     });
-    CONTENT_SHARES.forEach((share, place) => {
-      const ranked = rankBlended(candidates, splitOf(share, 0), K);
+    MEASURED_SHARES.forEach((share, place) => {
+      const ranked = rankBlended(candidates, splitOf(share, 0), MEASURED_LENGTH);
       const found = ranked.map(({ candidate }) => candidate.movieId);
       const sum = sums[place];
       if (sum === undefined) return;
-      sum.ndcg += ndcgAtK(found, hidden, K);
-      sum.recall += recallAtK(found, hidden, K);
+      sum.ndcg += ndcgAtK(found, hidden, MEASURED_LENGTH);
+      sum.recall += recallAtK(found, hidden, MEASURED_LENGTH);
       for (const { candidate } of ranked) {
         // The popularity score is the logarithm of 1 and the rating count.
-        const raters = Math.max(1, Math.expm1(candidate.popularityScore));
-        sum.surprise -= Math.log2(raters / library.manifest.counts.viewers);
+        const raters = Math.expm1(candidate.popularityScore);
+        sum.surprise += surpriseOf(raters, library.manifest.counts.viewers);
         sum.listed++;
       }
     });
   }
-  const points = CONTENT_SHARES.map((contentShare, place) => {
+  const points = MEASURED_SHARES.map((contentShare, place) => {
     const { ndcg = 0, recall = 0, surprise = 0, listed = 0 } = sums[place] ?? {};
     return {
       contentShare,

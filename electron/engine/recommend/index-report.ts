@@ -4,6 +4,7 @@ import { latencyOf } from '#shared/domain/latency.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { Scored } from '#shared/scoring/top-k.ts';
 import type { IndexEntry } from '#electron/formats/manifest.ts';
+import { nprobeLadder } from '#electron/formats/nprobe-ladder.ts';
 import type { Library } from '../library/library.ts';
 import { throughIndexForViewer } from './collaborative-scores.ts';
 import { throughIndexForText } from './content-scores.ts';
@@ -65,7 +66,7 @@ export async function reportIndex(
     return { recallAt10, ...latencyOf(milliseconds) };
   };
   const byNprobe: IndexReport['byNprobe'] = [];
-  for (const nprobe of nprobes(entry)) {
+  for (const nprobe of nprobeLadder(entry.nlist)) {
     byNprobe.push({ nprobe, ...(await measure({ ...entry, nprobe })) });
   }
   const byShortlist: IndexReport['byShortlist'] = [];
@@ -79,13 +80,6 @@ export async function reportIndex(
     byNprobe,
     byShortlist,
   };
-}
-
-/** 1, 2, 4 ... and all lists. */
-function nprobes({ nlist }: IndexEntry): number[] {
-  const all: number[] = [];
-  for (let nprobe = 1; nprobe < nlist; nprobe *= 2) all.push(nprobe);
-  return [...all, nlist];
 }
 
 /** Whole numbers below `count`, at most `wanted` of them, spread evenly. */

@@ -1,7 +1,8 @@
+import { MEASURED_LENGTH } from '#shared/domain/evaluation.ts';
+import { ndcgAtK } from '#shared/scoring/ranking-metrics.ts';
 import type { Factors } from '../factorise/als-backend.ts';
 import type { RatingTable } from '../dataset/rating-table.ts';
-import { K, sampleViewers } from './measure-split.ts';
-import { ndcgAtK } from '#shared/scoring/ranking-metrics.ts';
+import { sampleViewers } from './measure-split.ts';
 import type { Split } from './splits.ts';
 import { rankFilms, ViewerScores } from './viewer-scores.ts';
 
@@ -29,7 +30,7 @@ export function heldOutNdcg(
     let sum = 0;
     for (const { viewer, liked, seen, warm } of viewers) {
       scores.score(viewer, liked);
-      sum += ndcgAtK(rankFilms(scores, 0, seen, split.coldFilms, K), warm, K);
+      sum += ndcgAtK(rankFilms(scores, 0, seen, split.coldFilms, MEASURED_LENGTH), warm, MEASURED_LENGTH);
     }
     return sum / viewers.length;
   };

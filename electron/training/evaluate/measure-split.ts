@@ -1,4 +1,4 @@
-import type { WeightCurve } from '#shared/domain/evaluation.ts';
+import { MEASURED_LENGTH, MEASURED_SHARES, type WeightCurve } from '#shared/domain/evaluation.ts';
 import type { RatingTable } from '../dataset/import-ratings.ts';
 import { Random } from '../random.ts';
 import type { TrainingDevice } from '../training-device.ts';
@@ -6,12 +6,6 @@ import { cpuFilmRanker, type FilmRanker, type RankedModel } from './film-ranker.
 import { GpuFilmRanker } from './gpu/gpu-film-ranker.ts';
 import { QualityTally, type Popularity, type Quality } from './quality-tally.ts';
 import type { Split } from './splits.ts';
-
-/** Shares of the content score that are tried: 0 is collaborative alone, 1 content alone. */
-const CONTENT_SHARES = Array.from({ length: 21 }, (_, i) => i / 20);
-
-/** Lists are this long; weights are chosen by the ndcg of these lists. */
-export const K = 20;
 
 /** More viewers than this change the means by less than they cost; nor are more than so many scores computed. */
 const MOST_VIEWERS = 2000;
@@ -70,8 +64,8 @@ export async function measureSplit(
     }
   };
   return device.run(
-    async (gpu) => measure(await GpuFilmRanker.open(gpu, model, K)),
-    () => measure(cpuFilmRanker(model, K)),
+    async (gpu) => measure(await GpuFilmRanker.open(gpu, model, MEASURED_LENGTH)),
+    () => measure(cpuFilmRanker(model, MEASURED_LENGTH)),
   );
 }
 
@@ -101,10 +95,13 @@ async function measureWith(
   };
   const choosing = viewers.filter((_, i) => i % 2 === 0);
   const measured = viewers.filter((_, i) => i % 2 === 1);
-  const weightCurve = await measureBlends(hasTexts ? CONTENT_SHARES : [0], choosing, popularity, rankAll);
+  const weightCurve = await measureBlends(hasTexts ? MEASURED_SHARES : [0], choosing, popularity, rankAll);
   const contentShare = bestShare(weightCurve);
 
-  const tally = () => ({ warm: new QualityTally(K, popularity), cold: new QualityTally(K, popularity) });
+  const tally = () => ({
+    warm: new QualityTally(MEASURED_LENGTH, popularity),
+    cold: new QualityTally(MEASURED_LENGTH, popularity),
+  });
   const methods = [0, 1, contentShare].slice(0, hasTexts ? 3 : 1).map((share) => ({ share, ...tally() }));
   const methodShares = methods.map(({ share }) => share);
   await rankAll(measured, methodShares, (viewer, lists) => {
@@ -175,7 +172,7 @@ async function measureBlends(
   popularity: Popularity,
   rankAll: RankAll,
 ): Promise<WeightCurve> {
-  const tallies = shares.map((share) => ({ share, warm: new QualityTally(K, popularity) }));
+  const tallies = shares.map((share) => ({ share, warm: new QualityTally(MEASURED_LENGTH, popularity) }));
   await rankAll(viewers, shares, (viewer, lists) => {
     tallies.forEach(({ warm }, i) => {
       warm.add(lists[i] ?? [], viewer.warm);

@@ -1,4 +1,4 @@
-import { ndcgAtK, recallAtK } from '#shared/scoring/ranking-metrics.ts';
+import { ndcgAtK, recallAtK, surpriseOf } from '#shared/scoring/ranking-metrics.ts';
 
 /** How good lists of k films are, as means over viewers. */
 export interface Quality {
@@ -11,7 +11,7 @@ export interface Quality {
   readonly ndcg: number;
   /** Share of all films that are in somebody's list, 0 to 1. */
   readonly coverage: number;
-  /** Mean of -log2(share of viewers who rated the film) over all listed films: bits of surprise (Vargas and Castells 2011). */
+  /** Mean bits of surprise of all listed films. */
   readonly novelty: number;
   /** Mean rating count of listed films divided by that of relevant films: 1 is unbiased, more favours the popular. */
   readonly popularityBias: number;
@@ -55,8 +55,7 @@ export class QualityTally {
       this.#listed.add(film);
       this.#listLength++;
       this.#listedRatings += count;
-      // A film that nobody rated is as surprising as one that a single viewer did.
-      this.#surprise -= Math.log2(Math.max(1, count) / viewers);
+      this.#surprise += surpriseOf(count, viewers);
     }
     for (const film of relevant) {
       this.#relevantFilms++;

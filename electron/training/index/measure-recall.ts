@@ -1,6 +1,7 @@
 import { memorySource } from '#electron/formats/byte-source.ts';
 import { withNprobe } from '#electron/formats/faiss-ivfpq.ts';
 import type { IndexEntry } from '#electron/formats/manifest.ts';
+import { nprobeLadder } from '#electron/formats/nprobe-ladder.ts';
 import type { BuiltIndex } from './build-ivfpq.ts';
 import { loadFaiss } from './load-faiss.ts';
 import type { RecallQuery } from './recall-queries.ts';
@@ -34,7 +35,7 @@ export function measureRecall(
   queries: readonly RecallQuery[],
   postings: readonly number[] = [0],
 ): Way & Pick<IndexEntry, 'recall'> {
-  const nprobes = nprobesFor(index.nlist);
+  const nprobes = nprobeLadder(index.nlist);
   const costOf = (way: Way) =>
     (way.nprobe * rows) / index.nlist +
     CODES_PER_POSTING * way.postings +
@@ -65,13 +66,6 @@ export function measureRecall(
     return { nprobe, recallAt10: recallOf(queries, proposed, besides) };
   });
   return { ...way, recall };
-}
-
-/** 1, 2, 4 ... and all lists. */
-function nprobesFor(nlist: number): number[] {
-  const nprobes: number[] = [];
-  for (let nprobe = 1; nprobe < nlist; nprobe *= 2) nprobes.push(nprobe);
-  return [...nprobes, nlist];
 }
 
 function proposalsOf(
