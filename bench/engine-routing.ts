@@ -12,8 +12,8 @@ import { homeFolder } from '#electron/formats/home-folder.ts';
 const MODES = ['exact', 'index', 'auto'] as const satisfies readonly SearchMode[];
 type Mode = (typeof MODES)[number];
 /**
- * In turn: whoever comes first warms the disk's cache for the others, and whoever comes after one that did the same work
- * finds it in the processor's.
+ * In turn: whoever comes first warms the disk's cache for the others, and whoever comes after one that did the same
+ * work finds it in the processor's.
  */
 const ORDERS: readonly (readonly Mode[])[] = MODES.flatMap((first) =>
   MODES.filter((mode) => mode !== first).map((second) => [

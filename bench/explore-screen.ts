@@ -1,7 +1,8 @@
 // Measures Explore in Chromium, by Chromium's own trace, and prints one JSON document, in milliseconds:
 //   npm run -s bench -- explore-screen --library L [--moves 200] [--titles 20]
 // slider: script, and key to paint, of moving the content weight with 1,000 candidates; suggestions: from a key in the
-// search field until the films found for it are painted; the baseline is typing in a field that asks nothing, in the same run.
+// search field until the films found for it are painted; the baseline is typing in a field that asks nothing, in the
+// same run.
 import { chromium, type Page } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';

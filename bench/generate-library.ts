@@ -1,8 +1,8 @@
 // Writes a made-up library of any size, without training its models, the same for the same arguments:
 //   npm run -s bench -- generate-library --out DIR [--films 100000] [--viewers 2000] [--seed 42] [--lists N]
-// Films come in clusters: a film's terms are drawn from those of its cluster and, by Zipf's law, from all; its factors lie
-// around its cluster's centre, and so do a viewer's. One film in ten is cold. Indexes, files and recall are made by the
-// trainer's own code; --lists cuts the indexes otherwise than it does.
+// Films come in clusters: a film's terms are drawn from those of its cluster and, by Zipf's law, from all; its factors
+// lie around its cluster's centre, and so do a viewer's. One film in ten is cold. Indexes, files and recall are made by
+// the trainer's own code; --lists cuts the indexes otherwise than it does.
 import { parseArgs } from 'node:util';
 import { transpose, type CsrMatrix } from '#electron/formats/csr.ts';
 import type { IndexEntry } from '#electron/formats/manifest.ts';

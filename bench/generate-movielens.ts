@@ -1,6 +1,6 @@
 // Writes a made-up data set in the column formats of MovieLens ml-32m, of any size, the same for the same arguments:
-//   npm run -s bench -- generate-movielens --out DIR [--films 87585] [--viewers 200948] [--ratings 32000204] [--tags 0] [--seed 42]
-//     [--overview-words 0]
+//   npm run -s bench -- generate-movielens --out DIR [--films 87585] [--viewers 200948] [--ratings 32000204]
+//     [--tags 0] [--seed 42] [--overview-words 0]
 // Few films get most of the ratings (a power law), viewers choose and rate by latent tastes that go with genres. With
 // --overview-words there is also texts.csv, for --text: overviews of so many words, of topics that go with genres.
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';

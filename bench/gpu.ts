@@ -1,5 +1,5 @@
-// CPU against GPU: the card's ceilings, ALS by kernel and by epoch, k-means assignment, ranking, a whole index and a whole
-// training run, with results compared. Prints a JSON line each. On a machine with a card, as it stands:
+// CPU against GPU: the card's ceilings, ALS by kernel and by epoch, k-means assignment, ranking, a whole index and a
+// whole training run, with results compared. Prints a JSON line each. On a machine with a card, as it stands:
 //   npm run -s bench -- gpu
 // In software (Debian's Chromium), for the results only, in sizes that end within minutes:
 //   VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json npm run -s bench -- gpu --small

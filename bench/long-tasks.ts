@@ -1,7 +1,7 @@
-// Does the page stay responsive while a run trains, and while models are synced? Trains the sample's films and ratings on
-// the Train screen, then syncs the library that came of it (or another: --library L) from a server on this computer, goes
-// from screen to screen meanwhile, and prints the tasks of the page that took longer than 50 ms (Chromium's own long-task
-// entries) as one JSON document:
+// Does the page stay responsive while a run trains, and while models are synced? Trains the sample's films and ratings
+// on the Train screen, then syncs the library that came of it (or another: --library L) from a server on this computer,
+// goes from screen to screen meanwhile, and prints the tasks of the page that took longer than 50 ms (Chromium's own
+// long-task entries) as one JSON document:
 //   npm run -s bench -- long-tasks [--library L] [--rate MB_A_SECOND]
 import { chromium, type Page } from '@playwright/test';
 import { fork } from 'node:child_process';

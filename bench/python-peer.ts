@@ -1,5 +1,5 @@
-// Reelscope against the Python pipeline that it replaces (bench/python-peer, Debian's scikit-learn and faiss) on the same
-// data in the same run: build, first answer of a cold process, queries, memory. Prints one JSON document:
+// Reelscope against the Python pipeline that it replaces (bench/python-peer, Debian's scikit-learn and faiss) on the
+// same data in the same run: build, first answer of a cold process, queries, memory. Prints one JSON document:
 //   npm run -s bench -- python-peer --input DIR [--text FILE] [--queries 500]
 //   npm run -s bench -- python-peer --films 100000          (made-up data with 60-word overviews)
 // `ratios` are Python's figure divided by ours: above 1, Reelscope is faster or smaller.

@@ -1,5 +1,5 @@
-// Search over the catalogue: how often the right film of a misspelt title is among the first five, and how long a search
-// takes. Prints a JSON line for each size, and the titles that were missed:
+// Search over the catalogue: how often the right film of a misspelt title is among the first five, and how long a
+// search takes. Prints a JSON line for each size, and the titles that were missed:
 //   npm run -s bench -- search [--films 9125,87000,1000000] [--queries 2000] [--misses 20] [--titles FILE,...]
 // --titles are CSV files with a column `title` (default: MovieLens latest-small and the Wikipedia texts beside the
 // checkout where they are there, and the sample's). Where a catalogue is larger than they are, their words are

@@ -1,8 +1,9 @@
-// Asks an engine process so often a second for so long, every kind of question in turn about films and viewers spread over
-// the library, as a window would; prints what failed, how long answers took and the memory of the process as it went:
+// Asks an engine process so often a second for so long, every kind of question in turn about films and viewers spread
+// over the library, as a window would; prints what failed, how long answers took and the memory of the process as it
+// went:
 //   npm run -s bench -- soak --library L [--rate 100] [--seconds 600]
-// Requests keep their pace whether or not the one before was answered. Beside it stands the memory of a process that reads
-// the library's files whole.
+// Requests keep their pace whether or not the one before was answered. Beside it stands the memory of a process that
+// reads the library's files whole.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 // Seconds until ALS by conjugate gradients reaches a share of the NDCG@20 that it ends with, on ratings that it did not
-// see; against the scalar TypeScript trainer (run until it is as good), the exact solver, and the time that C++ compiled
-// on the spot takes for ten iterations. Prints a JSON line for each rank:
+// see; against the scalar TypeScript trainer (run until it is as good), the exact solver, and the time that C++
+// compiled on the spot takes for ten iterations. Prints a JSON line for each rank:
 //   npm run -s bench -- time-to-quality [--input DIR] [--ranks 64] [--share 0.99] [--iterations 24]
 // Without --input on made-up data of the size of MovieLens-1M. Ranks all films for 1,000 viewers, films seen left out.
 import { execFileSync } from 'node:child_process';

@@ -4,7 +4,9 @@ import { turned, type Interactions } from '#electron/training/factorise/interact
 import { gramian } from './scalar-gramian.ts';
 import { newScratch, solveRow } from './scalar-solve-row.ts';
 
-/** One iteration of implicit ALS by conjugate gradients in plain TypeScript, in place: what the kernels are measured by. */
+/**
+ * One iteration of implicit ALS by conjugate gradients in plain TypeScript, in place: what the kernels are measured by.
+ */
 export function scalarIteration(likes: Interactions, factors: Factors, options: AlsOptions): void {
   halfStep(turned(likes), factors.items, factors.viewers, options);
   halfStep(likes, factors.viewers, factors.items, options);

@@ -39,8 +39,8 @@ export async function trace(browser: Browser, page: Page, act: () => Promise<voi
 }
 
 /**
- * For each key press: until the first paint after it, or after the first mark of that name after it, where one is given.
- * A press that is followed by none before the next press is left out.
+ * For each key press: until the first paint after it, or after the first mark of that name after it, where one is
+ * given. A press that is followed by none before the next press is left out.
  */
 export function keysToPaint(events: readonly TraceEvent[], mark?: string): KeyToPaint[] {
   const keys = events.filter(({ name, args }) => name === 'EventDispatch' && args.data?.type === 'keydown');

@@ -1,6 +1,7 @@
 // Serves libraries as a store does, from where they are, in a process of its own:
 //   node bench/support/part-server.ts [--rate MB_A_SECOND] LIBRARY ...
-// Channel version-0 names the first, and so on. Sends its port to its parent, then, asked anything, the bytes of parts sent so far.
+// Channel version-0 names the first, and so on. Sends its port to its parent, then, asked anything, the bytes of parts
+// sent so far.
 import { open, type FileHandle } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -9,7 +9,9 @@ import { flushFolder } from '#electron/formats/flush.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { keepCopy, mergeSettings, quarantine, readSettings } from './settings-file.ts';
 
-/** What electron-store (under Electron) and conf (elsewhere) have in common: a JSON file that is replaced as a whole. */
+/**
+ * What electron-store (under Electron) and conf (elsewhere) have in common: a JSON file that is replaced as a whole.
+ */
 export interface SettingsStore {
   store: Record<string, unknown>;
 }

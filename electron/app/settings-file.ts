@@ -64,7 +64,9 @@ function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Moves a file that holds no JSON object aside. Returns its new name, or undefined where the file is sound or absent. */
+/**
+ * Moves a file that holds no JSON object aside. Returns its new name, or undefined where the file is sound or absent.
+ */
 export function quarantine(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   try {

@@ -6,10 +6,11 @@
  * - `alias`: source ids of films that were merged into another one.
  * - `name`: every key (see titleKey) that a film can be found by: its title, with and without article, other titles.
  *   Numbered by popularity: a smaller `name_id` is a name of a film with more ratings.
- * - `vocabulary`: one row about all words of names. `words`: each once, in order of their UTF-16 code units, a line each;
- *   `counts`: how many names have each, little-endian int32; `name_lengths`: how many letters and spaces each name has, a byte each.
- * - `word`: for each word, by its place among `words`, the names that have it (see ascending-numbers.ts). Names that are
- *   others without their article are not listed again.
+ * - `vocabulary`: one row about all words of names. `words`: each once, in order of their UTF-16 code units, a line
+ *   each; `counts`: how many names have each, little-endian int32; `name_lengths`: how many letters and spaces each
+ *   name has, a byte each.
+ * - `word`: for each word, by its place among `words`, the names that have it (see ascending-numbers.ts). Names that
+ *   are others without their article are not listed again.
  * - `genre`: which films have each genre (in lower case), a bit for each film, the lowest bit of a byte first.
  * - `film_years`: one row with the year of every film, little-endian int16, 0 where it is not known.
  * - `viewer_ratings`: little-endian int32 movie indexes (ascending), float32 ratings, int32 seconds since 1970.

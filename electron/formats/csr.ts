@@ -59,7 +59,10 @@ export class CsrReader {
   readonly #indptr: NpyReader<'int32'>;
   readonly #indices: NpyReader<'int32'>;
   readonly #data: NpyReader<'float32'>;
-  /** Where rows start, by pages: those of the rows that were asked for. The last start of a page is the first of the next. */
+  /**
+   * Where rows start, by pages: those of the rows that were asked for. The last start of a page is the first of the
+   * next.
+   */
   readonly #starts: Int32Array[] = [];
 
   /** Throws `library-damaged` when the three files do not belong together. */

@@ -5,7 +5,8 @@ import type { FaissCursor } from './faiss-cursor.ts';
  * Layout: faiss `impl/index_write.cpp` (write_InvertedLists) and `invlists/OnDiskInvertedLists.cpp`.
  *
  *   'ilar' | u64 nlist | u64 code size | 'full' vec<size> or 'sprs' vec<list, size> | per list: codes, ids
- *   'ilod' | u64 nlist | u64 code size | vec<size, capacity, offset> | vec<free offset, capacity> | vec<char> | u64 total
+ *   'ilod' | u64 nlist | u64 code size | vec<size, capacity, offset> | vec<free offset, capacity> | vec<char>
+ *   | u64 total
  */
 export type InvertedLists = InlineLists | OnDiskLists;
 

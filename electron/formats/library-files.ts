@@ -13,7 +13,9 @@ export const LIBRARY_FILES = {
    * holds the TF-IDF rows themselves, as those of adopted libraries may.
    */
   projection: 'projection.npy',
-  /** Where films lie on the map: films x 2, -1 to 1; NaN for a film without terms. Libraries made before maps have none. */
+  /**
+   * Where films lie on the map: films x 2, -1 to 1; NaN for a film without terms. Libraries made before maps have none.
+   */
   map: 'map.npy',
   itemFactors: 'item-factors.npy',
   viewerFactors: 'viewer-factors.npy',

@@ -84,7 +84,10 @@ const manifestBody = z.strictObject({
     regularisation: z.number(),
     unobservedWeight: z.number(),
     likedFrom: z.number(),
-    /** Numbers in a film's dense vector; where they are as many as terms, that is its TF-IDF row and there is no projection. */
+    /**
+     * Numbers in a film's dense vector; where they are as many as terms, that is its TF-IDF row and there is no
+     * projection.
+     */
     dimensions: count,
   }),
   /** Null where the films came without texts and genres. */
@@ -188,7 +191,9 @@ function withoutId(json: object): object {
 /** What any version of our manifest has, and another program's has not. */
 const anyManifest = z.object({ id: sha256, schema: z.number(), files: z.array(z.unknown()) });
 
-/** True when the folder holds a library of any version, damaged or not, so that writing another replaces like by like. */
+/**
+ * True when the folder holds a library of any version, damaged or not, so that writing another replaces like by like.
+ */
 export function holdsLibrary(folder: string): boolean {
   try {
     const json: unknown = JSON.parse(readFileSync(join(folder, LIBRARY_FILES.manifest), 'utf8'));

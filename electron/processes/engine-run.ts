@@ -19,8 +19,8 @@ type Resolve = (answer: Answer) => void;
 /** While the engine owes answers it is asked for a sign of life this often ... */
 const HEARTBEAT_MS = 1000;
 /**
- * ... and ended when it has answered nothing for so many times: it was stopped, or hangs. No question takes that long; a
- * queue of them may, but then there are answers.
+ * ... and ended when it has answered nothing for so many times: it was stopped, or hangs. No question takes that long;
+ * a queue of them may, but then there are answers.
  */
 const MOST_MISSED = 3;
 

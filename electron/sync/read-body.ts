@@ -5,8 +5,8 @@ import { finished } from 'node:stream/promises';
 const BLOCK_BYTES = 256 * 1024;
 
 /**
- * Gathers what arrives in one block while the caller works with another. Each chunk is a view of a block, good until the
- * next one is asked for. Throws what the body fails with, after all that arrived before.
+ * Gathers what arrives in one block while the caller works with another. Each chunk is a view of a block, good until
+ * the next one is asked for. Throws what the body fails with, after all that arrived before.
  */
 export async function* readBody(body: Readable): AsyncGenerator<Uint8Array> {
   let filling = Buffer.allocUnsafe(BLOCK_BYTES);

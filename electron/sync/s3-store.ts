@@ -160,7 +160,8 @@ function credentialsFrom(
     case 'profile':
     case 'default': {
       const profile = credentials.kind === 'profile' ? { profile: credentials.profile } : {};
-      // By itself the SDK would ask the portal of a single sign-on past the proxy and the authority (aws-sdk-js-v3#6687).
+      // By itself the SDK would ask the portal of a single sign-on past the proxy and the authority
+      // (aws-sdk-js-v3#6687).
       return { credentials: defaultProvider({ ...profile, clientConfig: { requestHandler } }) };
     }
   }

@@ -177,8 +177,8 @@ export function installVersion(root: string, id: string, complete: string): void
 }
 
 /**
- * Puts a library that was made on this computer among the versions, to stay there; `complete` is a flushed folder on the
- * same disk, which is moved. Returns the version's id.
+ * Puts a library that was made on this computer among the versions, to stay there; `complete` is a flushed folder on
+ * the same disk, which is moved. Returns the version's id.
  */
 export function addVersion(root: string, complete: string): string {
   const unlock = lockFolder(root);
@@ -216,7 +216,10 @@ export function discardIncoming(root: string): void {
   }
 }
 
-/** Deletes versions that neither the history names nor were set aside or kept, and the trash. What is in use on Windows goes the next time. */
+/**
+ * Deletes versions that neither the history names nor were set aside or kept, and the trash. What is in use on Windows
+ * goes the next time.
+ */
 export function collectGarbage(root: string): void {
   const { history, setAside, kept } = readVersionState(root);
   const named = new Set([...history, ...setAside, ...kept]);

@@ -111,8 +111,9 @@ export class ProgressMeter {
   }
 
   /**
-   * The rest at the pace of this stage, once that is known (`gained` is what the stage has added to the fraction): how long
-   * a pass takes, and how many are wanted, says more than what came before. Until then, at the pace of the run so far.
+   * The rest at the pace of this stage, once that is known (`gained` is what the stage has added to the fraction): how
+   * long a pass takes, and how many are wanted, says more than what came before. Until then, at the pace of the run so
+   * far.
    */
   #secondsLeft(fraction: number, gained: number): number | null {
     const inStage = this.#now() - (this.#stage?.at ?? this.#begun);

@@ -123,8 +123,8 @@ function readIfThere(path: string): Buffer | undefined {
 }
 
 /**
- * Holds the folder for as long as this process lives. A lock of SQLite's is one of the operating system's, on all three,
- * and falls with the process that held it, however that ended; a process id in a file would outlive it.
+ * Holds the folder for as long as this process lives. A lock of SQLite's is one of the operating system's, on all
+ * three, and falls with the process that held it, however that ended; a process id in a file would outlive it.
  */
 function takeLock(path: string, out: string): DatabaseSync {
   const lock = new DatabaseSync(path);

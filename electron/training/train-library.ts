@@ -78,7 +78,9 @@ export async function trainLibrary(request: TrainingRequest, run: RunOptions): P
   }
 }
 
-/** Now, or the moment that `SOURCE_DATE_EPOCH` names (reproducible-builds.org), for libraries that agree in every byte. */
+/**
+ * Now, or the moment that `SOURCE_DATE_EPOCH` names (reproducible-builds.org), for libraries that agree in every byte.
+ */
 export function creationDate(): string {
   const seconds = process.env['SOURCE_DATE_EPOCH'];
   return (seconds === undefined ? new Date() : new Date(1000 * Number(seconds))).toISOString();

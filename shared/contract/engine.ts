@@ -151,7 +151,9 @@ export const engineContract = {
     }),
   },
 
-  /** How well one of the indexes finds the exact answer, for each nprobe and shortlist; takes seconds, can be aborted. */
+  /**
+   * How well one of the indexes finds the exact answer, for each nprobe and shortlist; takes seconds, can be aborted.
+   */
   'index.report': {
     request: z.strictObject({
       index: z.enum(INDEXES),

@@ -66,6 +66,8 @@ export const exploreContract = {
     reply: portraitSchema,
   },
 
-  /** Where films lie on the map that training drew: near each other where their texts are alike. Fails with `no-map`. */
+  /**
+   * Where films lie on the map that training drew: near each other where their texts are alike. Fails with `no-map`.
+   */
   'map.read': { request: z.strictObject({}), reply: filmMapSchema },
 } as const;

@@ -156,7 +156,9 @@ export const trainingContract = {
   'training.resume': { request: nothing, reply: nothing },
   /** Stops the run and deletes what it has made. */
   'training.cancel': { request: nothing, reply: nothing },
-  /** The library that was trained, and the one that is open; `sameSplit` where both were measured on the same ratings. */
+  /**
+   * The library that was trained, and the one that is open; `sameSplit` where both were measured on the same ratings.
+   */
   'training.compare': {
     request: nothing,
     reply: z.object({

@@ -73,9 +73,9 @@ export function compareBlended(
 
 /**
  * The hybrid list: each candidate's scores scaled to 0..1 over all candidates, weighted, summed, best first.
- * Weights are scaled to sum to 1 first, so multiplying all by one number changes nothing. With one weight alone the list
- * is exactly that of its method. Returns the first `count` (all, where count is not given).
- * Throws `bad-request` for weights that `normaliseWeights` refuses.
+ * Weights are scaled to sum to 1 first, so multiplying all by one number changes nothing. With one weight alone the
+ * list is exactly that of its method. Returns the first `count` (all, where count is not given). Throws `bad-request`
+ * for weights that `normaliseWeights` refuses.
  */
 export function rankBlended<T extends Blendable>(
   candidates: readonly T[],

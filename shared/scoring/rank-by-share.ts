@@ -20,8 +20,9 @@ export interface RankAtShare {
 const STEPS = 100;
 
 /**
- * The rank of one film for every split between content and collaborative, the share of popularity left as it is: exactly
- * what `blend` would say for those weights. Undefined when the film is no candidate, so that no split brings it in.
+ * The rank of one film for every split between content and collaborative, the share of popularity left as it is:
+ * exactly what `blend` would say for those weights. Undefined when the film is no candidate, so that no split brings it
+ * in.
  */
 export function rankByShare(
   candidates: readonly Blendable[],

@@ -55,7 +55,9 @@ function hybrid(viewer: object) {
   return { seeds: [{ title: 'Alien' }], viewer, weights: { content: 0.5, collab: 0.5 } };
 }
 
-/** Kills engines of the library at random moments while they are asked, `kills` times in all, or stops them (SIGSTOP). */
+/**
+ * Kills engines of the library at random moments while they are asked, `kills` times in all, or stops them (SIGSTOP).
+ */
 export async function killEngines(
   library: string,
   homeFolder: string,

@@ -1,5 +1,5 @@
-// `npm run faults [-- SUITE ...] [--count N]`: the long fault suites, all or those named, with counts. Prints a JSON line
-// for each; the exit code is 1 where one found something wrong.
+// `npm run faults [-- SUITE ...] [--count N]`: the long fault suites, all or those named, with counts. Prints a JSON
+// line for each; the exit code is 1 where one found something wrong.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// `npm run gallery`: opens every screen in its important states and takes pictures of them, in two sizes and two themes:
+// `npm run gallery`: opens every screen in its important states and takes pictures of them, in two sizes and two
+// themes:
 //   npm run gallery               writes gallery/NAME-1280-light.png and so on
 //   npm run gallery -- --docs     writes only the pictures of the documentation, docs/NAME.png
 //   npm run gallery -- --looks    writes gallery/NAME-zoom.png and NAME-contrast.png: 200 %, and forced colours

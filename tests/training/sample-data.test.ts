@@ -89,7 +89,8 @@ describe('the films of the sample library', () => {
     expect(breaking(({ overview }) => words(overview) >= 12 && words(overview) <= 60)).toEqual([]);
     expect(breaking(({ overview }) => /[.!?]["'”’)]?$/.test(overview.trim()))).toEqual([]);
     expect(new Set(films.map(({ overview }) => overview)).size).toBe(films.length);
-    // "D. W. Griffith" and "St. Bartholomew" end no sentence: only a word of three letters and more before the dot does.
+    // "D. W. Griffith" and "St. Bartholomew" end no sentence: only a word of three letters and more before the dot
+    // does.
     const ends = (text: string) =>
       text.match(/[\p{L}\p{N}]{3,}["'”’)]*[.!?]["'”’)]*(?:\s+(?=["'“‘(]?\p{Lu})|$)/gu)?.length ?? 0;
     expect(breaking(({ overview }) => ends(overview) <= 2)).toEqual([]);

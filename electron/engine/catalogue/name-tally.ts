@@ -14,7 +14,10 @@ export class NameTally {
     this.#touched = new Int32Array(names);
   }
 
-  /** Adds to a name's score, once for each slot (0 to 254, one after the other): the first amount is the one that counts. */
+  /**
+   * Adds to a name's score, once for each slot (0 to 254, one after the other): the first amount is the one that
+   * counts.
+   */
   add(name: number, slot: number, amount: number): void {
     const last = this.#slots[name];
     if (last === slot + 1) return;

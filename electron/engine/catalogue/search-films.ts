@@ -16,8 +16,8 @@ interface TitleQuery {
 }
 
 /**
- * The readings of what was typed, the likeliest first. "Heat (1995)" and "Matrix, The (1999)" are a title and a year; so
- * may be "heat 1995", but "Blade Runner 2049" shows that four digits at the end can also belong to the title.
+ * The readings of what was typed, the likeliest first. "Heat (1995)" and "Matrix, The (1999)" are a title and a year;
+ * so may be "heat 1995", but "Blade Runner 2049" shows that four digits at the end can also belong to the title.
  */
 export function readQuery(text: string): TitleQuery[] {
   const { title, year } = parseTitle(text);

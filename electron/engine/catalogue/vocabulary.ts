@@ -80,9 +80,9 @@ export class Vocabulary {
   }
 
   /**
-   * Visits all words that are at most `limit` mistakes away from `typed` or a beginning of it, with their distances from
-   * each of its beginnings. Goes through the words in order, so that a row of the table stays right for all words with
-   * the same beginning; as soon as a row shows that a beginning is too far away, all words with it are skipped.
+   * Visits all words that are at most `limit` mistakes away from `typed` or a beginning of it, with their distances
+   * from each of its beginnings. Goes through the words in order, so that a row of the table stays right for all words
+   * with the same beginning; as soon as a row shows that a beginning is too far away, all words with it are skipped.
    */
   #visitNear(typed: string, limit: number, visit: (wordId: number, distances: Uint16Array) => void): void {
     const width = typed.length + 1;

@@ -51,7 +51,9 @@ export class LazyParts {
   }
 }
 
-/** Of a clock that only goes on. Not `performance`: Node takes a millisecond to have that, in the way of a first answer. */
+/**
+ * Of a clock that only goes on. Not `performance`: Node takes a millisecond to have that, in the way of a first answer.
+ */
 function milliseconds(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

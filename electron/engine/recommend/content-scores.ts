@@ -19,7 +19,9 @@ const CANDIDATES_PER_SHORTLIST = 1.5;
 
 /** Films by their texts, and what was asked about others. */
 interface AlikeFilms {
-  /** The films most like the query row, best first; only films that share a term with it, so perhaps fewer than wanted. */
+  /**
+   * The films most like the query row, best first; only films that share a term with it, so perhaps fewer than wanted.
+   */
   readonly alike: Scored[];
   /** The exact cosine of each of the others, in their order. */
   readonly others: Scored[];

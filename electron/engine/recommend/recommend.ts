@@ -102,7 +102,10 @@ export function recommendCandidates(
   return { seeds: query.seeds, viewer: viewing.viewer, candidates };
 }
 
-/** A film that either method proposes; its popularity is not read yet. Films stand in the order of their source ids, so its row breaks ties as its id does. */
+/**
+ * A film that either method proposes; its popularity is not read yet. Films stand in the order of their source ids, so
+ * its row breaks ties as its id does.
+ */
 interface ScoredFilm extends Blendable {
   readonly movieIndex: number;
 }

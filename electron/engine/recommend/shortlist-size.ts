@@ -1,6 +1,8 @@
 /** Films that each of the two methods proposes for a hybrid list, at least. */
 export const PROPOSALS = 200;
-/** A list that fits on a screen; a longer one is made from the candidates of a hybrid list, so that both agree on it. */
+/**
+ * A list that fits on a screen; a longer one is made from the candidates of a hybrid list, so that both agree on it.
+ */
 const SHORT_LIST = 30;
 const PER_FILM = 3;
 

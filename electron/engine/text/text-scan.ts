@@ -24,8 +24,8 @@ interface InvertedList {
 /**
  * Exact cosines of one film's TF-IDF row with others, summed in float64 in the order of terms, so that a film has the
  * same score to the last bit however it was found. Films are compared term by term through the inverted lists (each
- * term's films and weights), or row by row. Keeps a number for each term, and from the first exact answer on one for each
- * film, and the lists of the commonest terms.
+ * term's films and weights), or row by row. Keeps a number for each term, and from the first exact answer on one for
+ * each film, and the lists of the commonest terms.
  */
 export class TextScan {
   readonly #rows: CsrReader;
@@ -38,7 +38,9 @@ export class TextScan {
   /** Where a kept list stands in memory (its films, then their weights), by where it starts in the file. */
   readonly #kept = new Map<number, number>();
   #keptBytes = 0;
-  /** Inverted lists that are merged, and what describes them; replaced by twice as large a region when it is too small. */
+  /**
+   * Inverted lists that are merged, and what describes them; replaced by twice as large a region when it is too small.
+   */
   #merged: Region = { at: 0, bytes: 0 };
   /** For exact answers: a sum for each film, and a list of those that are not 0. */
   #ofFilms: { readonly sums: Region; readonly touched: Region } | undefined;
@@ -163,7 +165,9 @@ export class TextScan {
     }
   }
 
-  /** Reads the list of a common term to stay, and says where it stands; undefined for others, or where room is used up. */
+  /**
+   * Reads the list of a common term to stay, and says where it stands; undefined for others, or where room is used up.
+   */
   #keep(start: number, length: number): number | undefined {
     const bytes = 8 * length;
     const isCommon = length * KEPT_FROM_ONE_FILM_IN >= this.#rows.rows;

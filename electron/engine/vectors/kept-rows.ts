@@ -10,7 +10,10 @@ export function slotsFor({ rows, columns }: NpyReader<'float32'>, mostBytes: num
   return Math.max(1, Math.min(rows, Math.floor(mostBytes / (4 * columns))));
 }
 
-/** Rows of a matrix on disk, of which those read last stay in memory. A row is kept in one slot only, where others take its place. */
+/**
+ * Rows of a matrix on disk, of which those read last stay in memory. A row is kept in one slot only, where others take
+ * its place.
+ */
 export class KeptRows {
   readonly #matrix: NpyReader<'float32'>;
   readonly #memory: () => Uint8Array;

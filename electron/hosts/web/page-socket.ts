@@ -47,7 +47,10 @@ export class PageSocket {
   }
 }
 
-/** Stops reading for as long as messages and pings come too fast: they wait in the system's buffers, then with the sender. */
+/**
+ * Stops reading for as long as messages and pings come too fast: they wait in the system's buffers, then with the
+ * sender.
+ */
 function readNoFasterThan(
   socket: WebSocket,
   { messages }: WebLimits,

@@ -27,9 +27,9 @@ export interface AdoptedContent {
 }
 
 /**
- * The content index with what it takes to ask it. Its vectors are the matrix's rows themselves, or were made from them by
- * a projection: one that was named, or, where none was, one that is unknown, so that an index of our own takes its place.
- * Throws `dimensions` and `other-vectors` for an index that is not of this matrix.
+ * The content index with what it takes to ask it. Its vectors are the matrix's rows themselves, or were made from them
+ * by a projection: one that was named, or, where none was, one that is unknown, so that an index of our own takes its
+ * place. Throws `dimensions` and `other-vectors` for an index that is not of this matrix.
  */
 export async function adoptContent(
   request: AdoptRequest,

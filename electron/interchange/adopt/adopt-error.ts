@@ -1,6 +1,8 @@
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 
-/** Every way in which models of another program cannot become a library; what is wrong with FAISS files is a FaissFault. */
+/**
+ * Every way in which models of another program cannot become a library; what is wrong with FAISS files is a FaissFault.
+ */
 export type AdoptFault =
   | 'file-missing'
   | 'pickle'

@@ -71,7 +71,10 @@ function inOrder(all: FactorRows, ids: readonly number[], userIds: readonly numb
   return { rows: userIds.length, rank, data };
 }
 
-/** Zero where a decomposition left next to nothing, because nobody rated the film, and where factors are known to be guesses. */
+/**
+ * Zero where a decomposition left next to nothing, because nobody rated the film, and where factors are known to be
+ * guesses.
+ */
 function learnedOnly({ rows, rank, data }: FactorRows, guessed: Int32Array | undefined): Float32Array {
   const kept = data.slice();
   const lengths = Float64Array.from({ length: rows }, (_, row) => {

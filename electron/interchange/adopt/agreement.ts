@@ -5,7 +5,10 @@ import { decodeVectors } from './decode-vectors.ts';
 import type { FactorRows } from './read-factors.ts';
 import type { AdoptedIndex } from './read-index.ts';
 
-/** With less agreement than this, two things are not of one training: far above a half, far below what compression takes. */
+/**
+ * With less agreement than this, two things are not of one training: far above a half, far below what compression
+ * takes.
+ */
 export const LEAST_AGREEMENT = 0.7;
 /** Rows that are compared. */
 const COMPARED = 200;
@@ -48,8 +51,8 @@ export function agreementWithFactors(index: AdoptedIndex, { rows, rank, data }: 
 }
 
 /**
- * The same for ratings: how often a film that a viewer liked has a higher factor score than one drawn by chance. Factors
- * that predict stars, and not who watches what, may be near a half.
+ * The same for ratings: how often a film that a viewer liked has a higher factor score than one drawn by chance.
+ * Factors that predict stars, and not who watches what, may be near a half.
  */
 export function agreementWithRatings(
   { userIds, indptr, films, ratings }: RatingTable,

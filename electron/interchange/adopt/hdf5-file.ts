@@ -8,7 +8,9 @@ const SLAB = 1 << 20;
 /** HDF5's numbers for kinds of types (H5T_class_t). */
 const CLASS = { integer: 0, float: 1, text: 3, opaque: 5 } as const;
 
-/** Opens an HDF5 file to read. Links to other files are not followed. Throws `file-damaged` for what is not a whole one. */
+/**
+ * Opens an HDF5 file to read. Links to other files are not followed. Throws `file-damaged` for what is not a whole one.
+ */
 export async function openHdf5(path: string): Promise<ArrayFile> {
   const hdf5 = await h5wasm.ready;
   hdf5.activate_throwing_error_handler();

@@ -12,8 +12,8 @@ const ZIP_MAGIC = Buffer.from('PK\x03\x04', 'latin1');
 const ONLY_ARRAY = '';
 
 /**
- * Opens a file with arrays by what is in it, whatever it is called: HDF5, .npz or .npy. Throws `file-missing`, `pickle`,
- * `file-kind` for anything else, and `file-damaged`.
+ * Opens a file with arrays by what is in it, whatever it is called: HDF5, .npz or .npy. Throws `file-missing`,
+ * `pickle`, `file-kind` for anything else, and `file-damaged`.
  */
 async function openArrayFile(path: string, kind: InputKind): Promise<ArrayFile> {
   const start = await startOf(path, kind);

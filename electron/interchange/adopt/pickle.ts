@@ -7,7 +7,9 @@ export type InputKind = 'index' | 'matrix' | 'factors' | 'table' | 'projection' 
 /** Enough of a file to know a pickle by. */
 export const SNIFFED_BYTES = 4096;
 
-/** Protocols 2 and up begin with "\x80" and their number; protocol 0 with a class to import, or a container to remember. */
+/**
+ * Protocols 2 and up begin with "\x80" and their number; protocol 0 with a class to import, or a container to remember.
+ */
 function startsPlainPickle(bytes: Buffer): boolean {
   const [mark, protocol = 0] = bytes;
   if (mark === 0x80) return protocol >= 2 && protocol <= 5;
@@ -17,8 +19,8 @@ function startsPlainPickle(bytes: Buffer): boolean {
 }
 
 /**
- * True for bytes that Python's pickle or joblib wrote, by their beginning: as they are, packed by gzip or zlib, or by bz2
- * and xz, which nothing that is adopted is written with.
+ * True for bytes that Python's pickle or joblib wrote, by their beginning: as they are, packed by gzip or zlib, or by
+ * bz2 and xz, which nothing that is adopted is written with.
  */
 export function startsPickle(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes);

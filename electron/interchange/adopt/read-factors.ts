@@ -23,8 +23,8 @@ type Side = keyof typeof SIDES;
 const NO_FACTORS = /(^|\/)ratings?\/|(^|[/_])(indptr|indices|data|shape)$/i;
 
 /**
- * The factors of one side, a row for each of `count`: the one matrix with so many rows, or so many columns, in which case
- * it is turned; of several, the one whose name says so. Throws `array-missing`, `array-ambiguous`, `row-counts`,
+ * The factors of one side, a row for each of `count`: the one matrix with so many rows, or so many columns, in which
+ * case it is turned; of several, the one whose name says so. Throws `array-missing`, `array-ambiguous`, `row-counts`,
  * `pickle`, `not-finite`.
  */
 export async function readFactors(file: ArrayFile, side: Side, count: number): Promise<FactorRows> {

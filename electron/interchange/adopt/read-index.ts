@@ -22,10 +22,9 @@ export interface AdoptedIndex {
 }
 
 /**
- * Reads and checks all of a FAISS IndexIVFPQ file over `rows` vectors whose ids are their rows. Where its lists are in a
- * file of their own, that is looked for beside it, under the name that the index knows.
- * Throws a FaissFileError for every way in which the file is not what it should be; an AdoptError for a pickle, for
- * `row-counts` and `code-bits`.
+ * Reads and checks all of a FAISS IndexIVFPQ file over `rows` vectors whose ids are their rows. Where its lists are in
+ * a file of their own, that is looked for beside it, under the name that the index knows. Throws a FaissFileError for
+ * every way in which the file is not what it should be; an AdoptError for a pickle, for `row-counts` and `code-bits`.
  */
 export async function readIndex(path: string, rows: number, scratch: string): Promise<AdoptedIndex> {
   await assertNoPickle(path, 'index');

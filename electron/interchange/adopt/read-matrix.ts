@@ -18,10 +18,10 @@ interface SparseArrays {
 }
 
 /**
- * Reads a film-by-term matrix as scipy has it: `data`, `indices` and `indptr` in one .npz, in a group of HDF5 (AnnData's
- * too), or beside each other with a prefix (`tfidf_data`). Compressed columns are turned. Rows come out with columns
- * ascending, entries of one column added, zeros left out, and of length 1.
- * Throws an AdoptError that says what is wrong with which array.
+ * Reads a film-by-term matrix as scipy has it: `data`, `indices` and `indptr` in one .npz, in a group of HDF5
+ * (AnnData's too), or beside each other with a prefix (`tfidf_data`). Compressed columns are turned. Rows come out with
+ * columns ascending, entries of one column added, zeros left out, and of length 1. Throws an AdoptError that says what
+ * is wrong with which array.
  */
 export async function readMatrix(file: ArrayFile): Promise<CsrMatrix> {
   const found = findArrays(file);

@@ -33,8 +33,8 @@ const TEXTS = 'texts.jsonl';
 
 /**
  * Reads and cleans a MovieLens-style folder and, where given, a CSV file of film texts.
- * `scratchFolder` holds DuckDB's spill files and the texts, which are read from there as long as the data set is in use.
- * Throws `dataset-unusable` when nothing can be made of the folder.
+ * `scratchFolder` holds DuckDB's spill files and the texts, which are read from there as long as the data set is in
+ * use. Throws `dataset-unusable` when nothing can be made of the folder.
  */
 export async function importDataset(
   options: ImportOptions & { readonly folder: string },

@@ -53,8 +53,8 @@ class FaultyRows {
 
 /**
  * Reads, checks and de-duplicates the ratings: of several ratings of a film by one viewer the newest stays (the last
- * in the file, where times are equal or missing). `onRows` hears how many rows were read so far. Throws what DuckDB throws
- * when the file as a whole cannot be read.
+ * in the file, where times are equal or missing). `onRows` hears how many rows were read so far. Throws what DuckDB
+ * throws when the file as a whole cannot be read.
  */
 export async function importRatings(
   connection: DuckDBConnection,

@@ -118,8 +118,8 @@ export class RatingCollector {
 }
 
 /**
- * Moves a viewer's ratings, entries `from` to `to` - 1 in the order in which they came, to `target` (at most `from`) and
- * on: films ascending, one rating each, the newest. Returns the entry after the last.
+ * Moves a viewer's ratings, entries `from` to `to` - 1 in the order in which they came, to `target` (at most `from`)
+ * and on: films ascending, one rating each, the newest. Returns the entry after the last.
  */
 function keepNewest(columns: Omit<Columns, 'viewers'>, from: number, to: number, target: number): number {
   const { films, ratings, seconds } = columns;

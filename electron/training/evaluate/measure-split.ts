@@ -39,9 +39,9 @@ export interface HeldOutViewer {
 
 /**
  * Ranks all films for each viewer (those seen left out) by each method and by blends of both, and compares with the
- * held-out films that the viewer liked. Films marked `cold` have guessed factors, which only blends use. The blend's weight is chosen on every other viewer, whose curve it
- * returns, and measured on the rest. `step`
- * is told the share that is done, and may throw.
+ * held-out films that the viewer liked. Films marked `cold` have guessed factors, which only blends use. The blend's
+ * weight is chosen on every other viewer, whose curve it returns, and measured on the rest. `step` is told the share
+ * that is done, and may throw.
  */
 export async function measureSplit(
   ratings: RatingTable,

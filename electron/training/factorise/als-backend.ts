@@ -22,8 +22,8 @@ export class NotFinite extends Error {
 export interface AlsBackend {
   /**
    * Solves all items, then all viewers, once. `onProgress` hears the share of this iteration that is done, 0 to 1.
-   * Rejects with the signal's reason soon after it aborts, with a NotFinite, or with what else went wrong; the factors are
-   * then not to be used.
+   * Rejects with the signal's reason soon after it aborts, with a NotFinite, or with what else went wrong; the factors
+   * are then not to be used.
    */
   iterate(signal: AbortSignal, onProgress: (fraction: number) => void): Promise<void>;
   /** Solves all viewers exactly for the items as they stand, unless they already are. Rejects as `iterate` does. */

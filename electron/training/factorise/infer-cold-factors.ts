@@ -17,7 +17,8 @@ export function coldFilms(items: Float32Array, rank: number): Uint8Array {
 
 /**
  * The item factors, with those of the films marked `cold` filled in: the mean of the films whose texts are most alike,
- * weighted by the square of the cosine. They give a film that nobody has rated a guess at whom it suits, for the hybrid list.
+ * weighted by the square of the cosine. They give a film that nobody has rated a guess at whom it suits, for the hybrid
+ * list.
  */
 export function inferColdFactors(
   items: Float32Array,

@@ -7,8 +7,9 @@ import type { Interactions } from './interactions.ts';
 const MOST_VIEWERS = 1000;
 
 /**
- * What implicit ALS makes small (the loss that als-options.ts states), divided by the number of likes. The parts that belong to viewers are estimated from up to `MOST_VIEWERS` of
- * them, evenly spread and always the same; exact where there are fewer.
+ * What implicit ALS makes small (the loss that als-options.ts states), divided by the number of likes. The parts that
+ * belong to viewers are estimated from up to `MOST_VIEWERS` of them, evenly spread and always the same; exact where
+ * there are fewer.
  */
 export function trainingLoss(likes: Interactions, { viewers, items }: Factors, options: AlsOptions): number {
   const { rank, unobservedWeight, regularisation, frequencyExponent } = options;

@@ -13,7 +13,9 @@ export interface DocumentTerms {
   /** How often each term occurs in all. */
   readonly occurrences: readonly number[];
   readonly documentCount: number;
-  /** Each document's term ids and how often each stands in it: [id, count, id, count, ...]; valid until the next one. */
+  /**
+   * Each document's term ids and how often each stands in it: [id, count, id, count, ...]; valid until the next one.
+   */
   rows(): Iterable<Int32Array>;
 }
 

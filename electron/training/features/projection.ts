@@ -90,7 +90,9 @@ function multiplySquared(sparse: CsrMatrix, dense: DenseMatrix): DenseMatrix {
   return { rows: sparse.columns, columns, data };
 }
 
-/** Columns at right angles and of length 1 that span what those of a tall matrix span: M U S^-1, where M'M = U S^2 U'. */
+/**
+ * Columns at right angles and of length 1 that span what those of a tall matrix span: M U S^-1, where M'M = U S^2 U'.
+ */
 function orthonormal(matrix: DenseMatrix): DenseMatrix {
   const { values, vectors } = symmetricEigen(innerProducts(matrix, matrix), matrix.columns);
   const scale = (k: number) => (isSignal(values, k) ? 1 / Math.sqrt(values[k] ?? 0) : 0);

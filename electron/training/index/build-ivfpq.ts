@@ -32,8 +32,8 @@ const MAX_SUBQUANTIZERS = 64;
 const BATCH_ROWS = 8192;
 
 /**
- * About sqrt(n) lists, or four times as many for a large set (docs/adr/0011), as a power of two, each with enough vectors
- * to place its centroid.
+ * About sqrt(n) lists, or four times as many for a large set (docs/adr/0011), as a power of two, each with enough
+ * vectors to place its centroid.
  */
 export function chooseNlist(count: number): number {
   const most = Math.max(1, Math.floor(count / POINTS_PER_CENTROID));

@@ -1,7 +1,9 @@
 import type { Random } from '../random.ts';
 import type { PartedPoints } from './parted-points.ts';
 
-/** Plain: centroids are means, and the nearest one counts. Spherical: they have length 1, and the inner product counts. */
+/**
+ * Plain: centroids are means, and the nearest one counts. Spherical: they have length 1, and the inner product counts.
+ */
 export type KMeansKind = 'plain' | 'spherical';
 
 /** Seeds are chosen among so many points for each; more only take longer. */
@@ -76,8 +78,8 @@ function drawn(losses: Float64Array, target: number): number {
 }
 
 /**
- * What each point loses when a point is its centroid, or what it lost before where that is less: the squared distance, or
- * how far its inner product with the centroid's direction is below its own length.
+ * What each point loses when a point is its centroid, or what it lost before where that is less: the squared distance,
+ * or how far its inner product with the centroid's direction is below its own length.
  */
 function lossesOf(numbers: Float32Array, width: number, kind: KMeansKind) {
   const squares = new Float64Array(numbers.length / width);

@@ -25,9 +25,10 @@ type Way = Pick<IndexEntry, 'nprobe' | 'shortlist' | 'postings'>;
 type Proposals = readonly (readonly number[])[];
 
 /**
- * Finds out how well the index over `rows` rows finds what an exact scan finds, when its shortlist is re-ranked exactly,
- * and chooses nprobe (a power of two), shortlist and one of `postings` (smallest first) such that recall@10 is enough for
- * the least work; the best recall there is, where it never is. The table tells recall by nprobe, with the others as chosen.
+ * Finds out how well the index over `rows` rows finds what an exact scan finds, when its shortlist is re-ranked
+ * exactly, and chooses nprobe (a power of two), shortlist and one of `postings` (smallest first) such that recall@10 is
+ * enough for the least work; the best recall there is, where it never is. The table tells recall by nprobe, with the
+ * others as chosen.
  */
 export function measureRecall(
   index: BuiltIndex,

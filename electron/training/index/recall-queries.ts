@@ -10,7 +10,9 @@ const QUERIES = 200;
 /** Somebody who asks an index, and what the exact answer to them is. */
 export interface RecallQuery {
   readonly vector: Float32Array;
-  /** How many rows the exact answer has, at most `K`, and the score of the last: what reaches it belongs to the answer. */
+  /**
+   * How many rows the exact answer has, at most `K`, and the score of the last: what reaches it belongs to the answer.
+   */
   readonly answers: number;
   readonly threshold: number;
   /** The exact score of a row, by which a shortlist is re-ranked; -Infinity for a row that is never listed. */

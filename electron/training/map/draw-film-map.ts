@@ -121,8 +121,8 @@ function middleOf(anchors: readonly Scored[], places: Float64Array, random: Rand
 }
 
 /**
- * The same picture from -1 to 1, its middle at 0. A film in a thousand may lie so far out that all others would crowd in
- * the middle: those are brought to the edge.
+ * The same picture from -1 to 1, its middle at 0. A film in a thousand may lie so far out that all others would crowd
+ * in the middle: those are brought to the edge.
  */
 function fitted(map: Float64Array): Float32Array {
   const range = (axis: number) => {

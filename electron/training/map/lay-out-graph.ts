@@ -12,9 +12,10 @@ const SOFTENING = 0.01;
 
 /**
  * Moves nodes such that neighbours lie together and all others apart: stochastic gradient descent with negative
- * sampling (McInnes, Healy and Melville 2018, UMAP, section 3.2), for the similarity 1 / (1 + d^2) of a pair at distance
- * d, as in t-SNE and LargeVis; it needs no powers, so the numbers are the same on every machine. `places` (x and y of
- * each node, about 20 across) is changed in place. `step` is told how far it is, 0 to 1, and may make it wait or throw.
+ * sampling (McInnes, Healy and Melville 2018, UMAP, section 3.2), for the similarity 1 / (1 + d^2) of a pair at
+ * distance d, as in t-SNE and LargeVis; it needs no powers, so the numbers are the same on every machine. `places` (x
+ * and y of each node, about 20 across) is changed in place. `step` is told how far it is, 0 to 1, and may make it wait
+ * or throw.
  */
 export async function layOutGraph(
   graph: NeighbourGraph,

@@ -18,7 +18,10 @@ import { writeCatalogue } from './write-catalogue.ts';
 /** Where nothing was measured, both methods count the same. */
 export const UNMEASURED_WEIGHTS = { content: 0.5, collab: 0.5 };
 
-/** What a library keeps of what knows films by their texts; without a projection, the index's vectors are the rows of terms. */
+/**
+ * What a library keeps of what knows films by their texts; without a projection, the index's vectors are the rows of
+ * terms.
+ */
 export type WrittenContent = Pick<ContentModel, 'vocabulary' | 'idf' | 'terms'> & {
   readonly projection: ContentModel['projection'] | undefined;
 };

@@ -23,9 +23,9 @@ export function formatShare(share: number): string {
 }
 
 /**
- * Numbers and their sum, to three decimals, such that what is shown adds up: rounding each on its own would now and then
- * show .333 + .333 = .667. Each is rounded down and the thousandths that are missing go to those that lost most (the
- * largest-remainder method), so none is off by .001 or more.
+ * Numbers and their sum, to three decimals, such that what is shown adds up: rounding each on its own would now and
+ * then show .333 + .333 = .667. Each is rounded down and the thousandths that are missing go to those that lost most
+ * (the largest-remainder method), so none is off by .001 or more.
  */
 export function formatParts(values: readonly number[]): { parts: string[]; sum: string } {
   const thousandths = values.map((value) => value * 1000);

@@ -1,4 +1,6 @@
-/** Three shares that sum to 1, as a point of a triangle: `left` and `right` are the lower corners, `top` the upper one. */
+/**
+ * Three shares that sum to 1, as a point of a triangle: `left` and `right` are the lower corners, `top` the upper one.
+ */
 export interface TriangleShares {
   readonly left: number;
   readonly right: number;

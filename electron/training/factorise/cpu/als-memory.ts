@@ -31,7 +31,9 @@ export interface AlsLayout {
   readonly totalBytes: number;
 }
 
-/** A side's Gramian is summed from so many parts, whatever the number of workers, so that its rounding never changes. */
+/**
+ * A side's Gramian is summed from so many parts, whatever the number of workers, so that its rounding never changes.
+ */
 export const GRAMIAN_PARTS = 64;
 
 const LANES = 4;

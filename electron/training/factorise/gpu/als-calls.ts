@@ -54,7 +54,10 @@ export async function compileAls(gpu: Gpu, rank: number): Promise<AlsKernels> {
   };
 }
 
-/** How many parts the Gramian of so many rows is summed from; whatever memory there is, so that its rounding never changes. */
+/**
+ * How many parts the Gramian of so many rows is summed from; whatever memory there is, so that its rounding never
+ * changes.
+ */
 export function partsFor(rows: number, stride: number): number {
   const most = Math.min(MOST_PARTS, Math.floor(MOST_PARTS_BYTES / (4 * stride ** 2)));
   return Math.max(1, Math.min(most, Math.ceil(rows / ROWS_A_PART)));

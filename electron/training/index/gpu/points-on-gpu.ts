@@ -13,7 +13,9 @@ const DEPTH_STEP = 4;
 /** Fewer points at once than this are not worth a call. */
 const LEAST_ROWS = 64;
 
-/** Points whose nearest centroids a GPU finds; they stay there where there is room, and go there in batches otherwise. */
+/**
+ * Points whose nearest centroids a GPU finds; they stay there where there is room, and go there in batches otherwise.
+ */
 export class PointsOnGpu {
   readonly #gpu: Gpu;
   readonly #points: PartedPoints;
@@ -31,8 +33,8 @@ export class PointsOnGpu {
   }
 
   /**
-   * Makes room for the points beside `centroids` centroids of each part. Rejects with a GpuFailure of kind `memory` where
-   * there is too little.
+   * Makes room for the points beside `centroids` centroids of each part. Rejects with a GpuFailure of kind `memory`
+   * where there is too little.
    */
   static async place(gpu: Gpu, points: PartedPoints, centroids: number): Promise<PointsOnGpu> {
     const { count, parts, width } = points;

@@ -11,7 +11,9 @@ interface Move {
   readonly distance: number;
 }
 
-/** How far a row still is from its place while it moves there, so that the next move can start where the eye sees it. */
+/**
+ * How far a row still is from its place while it moves there, so that the next move can start where the eye sees it.
+ */
 function distanceLeft(move: Move | undefined): number {
   if (move === undefined) return 0;
   const progress = move.animation.effect?.getComputedTiming().progress;
@@ -34,8 +36,8 @@ interface RankedRows {
 
 /**
  * Lets the rows of a list glide to their new places when their order changes, instead of jumping there. A row that was
- * not in the page sets off from where it would have been, at most a screen away. Nothing moves when `subject` changes as
- * well, because the rows then answer another question.
+ * not in the page sets off from where it would have been, at most a screen away. Nothing moves when `subject` changes
+ * as well, because the rows then answer another question.
  */
 export function useReorderMotion({ list, keys, rowHeight, heightInSight, subject }: RankedRows): void {
   const places = useRef(new Map<number, number>());

@@ -38,9 +38,9 @@ function isSelectingText(): boolean {
 }
 
 /**
- * Ranked films, of which only the rows in sight are in the page. One stop for the Tab key; arrow keys, Home, End, PageUp
- * and PageDown move inside. Enter, Space or a click opens a film. Rows glide to their new places when ranks change, and
- * the focus goes with its row.
+ * Ranked films, of which only the rows in sight are in the page. One stop for the Tab key; arrow keys, Home, End,
+ * PageUp and PageDown move inside. Enter, Space or a click opens a film. Rows glide to their new places when ranks
+ * change, and the focus goes with its row.
  */
 export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
   const { items, subject } = props;

@@ -12,7 +12,9 @@ interface RankCurveProps {
 const WIDTH = 260;
 const HEIGHT = 64;
 
-/** The rank of a film over the share of content, first place at the top; what the words under it say is read from it. */
+/**
+ * The rank of a film over the share of content, first place at the top; what the words under it say is read from it.
+ */
 export function RankCurve({ ranks, share, top }: RankCurveProps) {
   const lowest = Math.max(2 * top, ...ranks.map(({ rank }) => rank ?? 1));
   // Logarithmic, because a place more or less counts at the top and not at the end.

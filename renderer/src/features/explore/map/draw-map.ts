@@ -43,7 +43,10 @@ const LABEL_GAP = 9;
 const MOST_LABELS = 40;
 /** The buttons in the lower right corner, under which no title is to be. */
 const BUTTONS = { width: 260, height: 56 };
-/** Of so many films in sight, the most rated, titles are tried: among 100,000 the rest would cost a frame and find no room. */
+/**
+ * Of so many films in sight, the most rated, titles are tried: among 100,000 the rest would cost a frame and find no
+ * room.
+ */
 const LABEL_CANDIDATES = 2000;
 const FONT = '600 11px system-ui, sans-serif';
 
