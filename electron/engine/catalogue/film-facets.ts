@@ -17,7 +17,7 @@ export class FilmFacets {
   /** Films of at least one of the genres, named as the catalogue names them but for case. */
   ofAnyGenre(genres: readonly string[]): RowSet {
     const any = RowSet.none(this.#films);
-    for (const genre of genres) any.add(this.#ofGenre(genre.toLowerCase()));
+    for (const genre of genres) any.union(this.#ofGenre(genre.toLowerCase()));
     return any;
   }
 

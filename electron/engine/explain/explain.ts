@@ -5,7 +5,7 @@ import type { CatalogueFilm } from '../catalogue/catalogue.ts';
 import { resolveFilm } from '../catalogue/resolve-film.ts';
 import type { Library } from '../library/library.ts';
 import { textQuery } from '../recommend/text-query.ts';
-import { equationsOf, resolveViewing, type Viewing } from '../recommend/viewing.ts';
+import { equationsOf, resolveTargetViewer, type TargetViewer } from '../recommend/target-viewer.ts';
 import { addUpTo } from './rating-parts.ts';
 import { sharedTerms } from './shared-terms.ts';
 
@@ -36,9 +36,9 @@ function collabReason(
   { movieIndex }: CatalogueFilm,
 ): Explanation<LikedPart> | null {
   if (viewer === null) return null;
-  const viewing = resolveViewing(library, viewer);
-  const [scored] = library.factorScan.scores(viewing.factors, [movieIndex]);
-  return collabExplainer(library, viewing, parts)(movieIndex, scored?.score ?? 0);
+  const target = resolveTargetViewer(library, viewer);
+  const [scored] = library.factorScan.scores(target.factors, [movieIndex]);
+  return collabExplainer(library, target, parts)(movieIndex, scored?.score ?? 0);
 }
 
 /** Explains the score that a film has. */
@@ -56,8 +56,8 @@ export function contentExplainer(library: Library, query: SparseRow, most: numbe
 }
 
 /** Explains a film's factor score for somebody: the films that they liked. */
-export function collabExplainer(library: Library, viewing: Viewing, most: number): Explainer<LikedPart> {
-  const liked = viewing.liked();
+export function collabExplainer(library: Library, target: TargetViewer, most: number): Explainer<LikedPart> {
+  const liked = target.liked();
   const equations = equationsOf(library, liked);
   return (movieIndex, score) => {
     const parts = addUpTo(score, equations.partsOf(library.itemFactors.read(movieIndex, 1)));

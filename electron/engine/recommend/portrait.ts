@@ -1,7 +1,7 @@
 import type { ViewerRequest } from '#shared/contract/schemas.ts';
 import type { Portrait } from '#shared/contract/explore.ts';
 import type { Library } from '../library/library.ts';
-import { ratingsOf } from './viewing.ts';
+import { ratingsOf } from './target-viewer.ts';
 
 const DECADE = 10;
 

@@ -11,7 +11,7 @@ import { bestForViewer } from './collaborative-scores.ts';
 import { mostAlike } from './content-scores.ts';
 import { PROPOSALS } from './shortlist-size.ts';
 import { textQuery } from './text-query.ts';
-import { resolveViewing, type Viewing } from './viewing.ts';
+import { resolveTargetViewer, type TargetViewer } from './target-viewer.ts';
 
 /** The films most like the seed films by their texts; those themselves are left out. */
 export function recommendContentBased(
@@ -20,7 +20,7 @@ export function recommendContentBased(
 ): ReplyOf<'recommend.content'> {
   const { seeds, dislikes, row } = textQuery(library, request.seeds, request.dislikes);
   const named = [...seeds, ...dislikes].map(({ movieIndex }) => movieIndex);
-  const among = without(filtered(library, library.films, request.filters), named);
+  const among = filtered(library, library.films, request.filters).removeAll(named);
   const { alike } = mostAlike(library, row, request.count, request.mode, among);
   const explainContent = request.explain > 0 ? contentExplainer(library, row, request.explain) : undefined;
   const items = alike
@@ -40,14 +40,14 @@ export function recommendCollaborative(
   library: Library,
   request: CheckedRequestOf<'recommend.collaborative'>,
 ): ReplyOf<'recommend.collaborative'> {
-  const viewing = resolveViewing(library, request.viewer);
+  const target = resolveTargetViewer(library, request.viewer);
   const disliked = request.dislikes.map((seed) => resolveFilm(library.catalogue, seed).movieIndex);
-  const among = without(filtered(library, library.warmFilms, request.filters), [
+  const among = filtered(library, library.warmFilms, request.filters).removeAll([
     ...disliked,
-    ...leftOut(viewing, request.includeRated),
+    ...leftOut(target, request.includeRated),
   ]);
-  const best = bestForViewer(library, viewing.factors, request.count, request.mode, among);
-  const explainCollab = request.explain > 0 ? collabExplainer(library, viewing, request.explain) : undefined;
+  const best = bestForViewer(library, target.factors, request.count, request.mode, among);
+  const explainCollab = request.explain > 0 ? collabExplainer(library, target, request.explain) : undefined;
   const items = best.map(({ index, score }, i) => ({
     ...library.catalogue.film(index),
     rank: i + 1,
@@ -55,7 +55,7 @@ export function recommendCollaborative(
     collabScore: score,
     whyCollab: explainCollab?.(index, score),
   }));
-  return { viewer: viewing.viewer, items };
+  return { viewer: target.viewer, items };
 }
 
 /** Both methods' best films, weighted; the seed films and what the viewer rated are left out. */
@@ -64,7 +64,7 @@ export function recommendHybrid(
   request: CheckedRequestOf<'recommend.hybrid'>,
 ): ReplyOf<'recommend.hybrid'> {
   const weights = normaliseWeights(request.weights);
-  const { query, viewing, scores } = scoreCandidates(library, request);
+  const { query, target, scores } = scoreCandidates(library, request);
   const { explain } = request;
   // Reading how popular each candidate is takes longer than ranking them, so only where it counts.
   const { catalogue } = library;
@@ -76,7 +76,7 @@ export function recommendHybrid(
           popularityScore: popularityScore(catalogue.ratingCount(scored.movieIndex)),
         }));
   const explainContent = explain > 0 ? contentExplainer(library, query.row, explain) : undefined;
-  const explainCollab = explain > 0 ? collabExplainer(library, viewing, explain) : undefined;
+  const explainCollab = explain > 0 ? collabExplainer(library, target, explain) : undefined;
   const items = rankBlended(candidates, weights, request.count).map(({ candidate, ...ranked }) => {
     const { movieIndex, contentScore, collabScore } = candidate;
     const { movieId, title, year, genres } = library.catalogue.film(movieIndex);
@@ -86,7 +86,7 @@ export function recommendHybrid(
     };
     return { movieId, title, year, genres, contentScore, collabScore, ...why, ...ranked };
   });
-  return { seeds: query.seeds, viewer: viewing.viewer, weights, items };
+  return { seeds: query.seeds, viewer: target.viewer, weights, items };
 }
 
 /** The films that either method proposes, each with both exact scores, for any weights to rank. */
@@ -94,12 +94,12 @@ export function recommendCandidates(
   library: Library,
   request: CheckedRequestOf<'recommend.candidates'>,
 ): ReplyOf<'recommend.candidates'> {
-  const { query, viewing, scores } = scoreCandidates(library, request);
+  const { query, target, scores } = scoreCandidates(library, request);
   const candidates = scores.map((scored) => {
     const film = library.catalogue.film(scored.movieIndex);
     return { ...scored, ...film, popularityScore: popularityScore(film.ratingCount) };
   });
-  return { seeds: query.seeds, viewer: viewing.viewer, candidates };
+  return { seeds: query.seeds, viewer: target.viewer, candidates };
 }
 
 /**
@@ -112,15 +112,15 @@ interface ScoredFilm extends Blendable {
 
 function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.candidates'>) {
   const query = textQuery(library, request.seeds, request.dislikes);
-  const viewing = resolveViewing(library, request.viewer);
+  const target = resolveTargetViewer(library, request.viewer);
   const unwanted = [
     ...[...query.seeds, ...query.dislikes].map(({ movieIndex }) => movieIndex),
-    ...leftOut(viewing, request.includeRated),
+    ...leftOut(target, request.includeRated),
   ];
-  const films = without(filtered(library, library.films, request.filters), unwanted);
-  const warmFilms = films.copy().retain(library.warmFilms);
+  const films = filtered(library, library.films, request.filters).removeAll(unwanted);
+  const warmFilms = films.copy().intersect(library.warmFilms);
   const wanted = Math.max(PROPOSALS, request.count);
-  const { factors } = viewing;
+  const { factors } = target;
   const forViewer = bestForViewer(library, factors, wanted, request.mode, warmFilms);
   const liked = new Set(forViewer.map(({ index }) => index));
   // A film that one method did not propose still has a score by it: zero would push down what both could agree on.
@@ -141,7 +141,7 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
       proposedBy: !proposed.has(movieIndex) ? 'collab' : liked.has(movieIndex) ? 'both' : 'content',
     });
   });
-  return { query, viewing, scores };
+  return { query, target, scores };
 }
 
 function byIndex(scored: readonly Scored[]): Map<number, number> {
@@ -154,18 +154,13 @@ function byIndex(scored: readonly Scored[]): Map<number, number> {
 /** A set of its own: those of `films` that pass the filters. */
 function filtered(library: Library, films: RowSet, { genres, fromYear, toYear }: Filters): RowSet {
   const kept = films.copy();
-  if (genres.length > 0) kept.retain(library.facets.ofAnyGenre(genres));
+  if (genres.length > 0) kept.intersect(library.facets.ofAnyGenre(genres));
   if (fromYear !== null || toYear !== null) {
-    kept.retain(library.facets.ofYears(fromYear ?? -Infinity, toYear ?? Infinity));
+    kept.intersect(library.facets.ofYears(fromYear ?? -Infinity, toYear ?? Infinity));
   }
   return kept;
 }
 
-function without(films: RowSet, unwanted: Iterable<number>): RowSet {
-  for (const film of unwanted) films.remove(film);
-  return films;
-}
-
-function leftOut(viewing: Viewing, includeRated: boolean): Iterable<number> {
-  return includeRated ? [] : viewing.rated;
+function leftOut(target: TargetViewer, includeRated: boolean): Iterable<number> {
+  return includeRated ? [] : target.rated;
 }

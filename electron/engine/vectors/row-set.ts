@@ -36,15 +36,20 @@ export class RowSet {
     return this;
   }
 
+  removeAll(rows: Iterable<number>): this {
+    for (const row of rows) this.remove(row);
+    return this;
+  }
+
   /** Adds the rows of another set over as many rows. */
-  add({ bits }: RowSet): this {
+  union({ bits }: RowSet): this {
     const own = this.bits;
     for (let i = 0; i < own.length; i++) own[i] = (own[i] ?? 0) | (bits[i] ?? 0);
     return this;
   }
 
   /** Keeps only rows that the other set has too. */
-  retain({ bits }: RowSet): this {
+  intersect({ bits }: RowSet): this {
     const own = this.bits;
     for (let i = 0; i < own.length; i++) own[i] = (own[i] ?? 0) & (bits[i] ?? 0);
     return this;

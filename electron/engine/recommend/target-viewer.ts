@@ -15,7 +15,7 @@ export interface FilmRating {
 type MadeRatings = Extract<ViewerRequest, { ratings: unknown }>['ratings'];
 
 /** The person that a list is for: one of the library's viewers, or one who was made by rating a few films. */
-export interface Viewing {
+export interface TargetViewer {
   /** Null for one who was made. */
   readonly viewer: CatalogueViewer | null;
   readonly factors: Float32Array;
@@ -29,7 +29,7 @@ export interface Viewing {
  * Finds the viewer, or makes one: the factors of a made viewer are those that training would have given them.
  * Throws `unknown-viewer`, `unknown-film`.
  */
-export function resolveViewing(library: Library, request: ViewerRequest): Viewing {
+export function resolveTargetViewer(library: Library, request: ViewerRequest): TargetViewer {
   return 'userId' in request ? knownViewer(library, request.userId) : madeViewer(library, request.ratings);
 }
 
@@ -63,7 +63,7 @@ function madeRatings(catalogue: Catalogue, given: MadeRatings): FilmRating[] {
   return Array.from(byFilm, ([movieIndex, rating]) => ({ movieIndex, rating }));
 }
 
-function knownViewer(library: Library, userId: number): Viewing {
+function knownViewer(library: Library, userId: number): TargetViewer {
   const viewer = findViewer(library.catalogue, userId);
   return {
     viewer,
@@ -73,7 +73,7 @@ function knownViewer(library: Library, userId: number): Viewing {
   };
 }
 
-function madeViewer(library: Library, given: MadeRatings): Viewing {
+function madeViewer(library: Library, given: MadeRatings): TargetViewer {
   const ratings = madeRatings(library.catalogue, given);
   const liked = likedOf(library, ratings);
   return {
