@@ -16,7 +16,7 @@ import { trainingRequestSchema } from '#shared/contract/training.ts';
 import { MEASURED_LENGTH, MEASURED_SHARES } from '#shared/domain/evaluation.ts';
 import {
   cpuFilmRanker,
-  type Asking,
+  type RankingQuery,
   type FilmRanker,
   type RankedModel,
 } from '#electron/training/evaluate/film-ranker.ts';
@@ -56,7 +56,7 @@ const { values } = parseArgs({
 const SIZES = values.small
   ? {
       ...{ viewers: 400, films: 300, likes: 10_000, rank: 16, rounds: 1 },
-      ...{ copyBytes: 1 << 22, side: 256, points: 2000, centroids: 256, indexed: 2000, asking: 16 },
+      ...{ copyBytes: 1 << 22, side: 256, points: 2000, centroids: 256, indexed: 2000, rankedFor: 16 },
       run: ['--films', '300', '--viewers', '400', '--ratings', '20000'],
     }
   : {
@@ -67,7 +67,7 @@ const SIZES = values.small
         points: 1_000_000,
         centroids: 4096,
         indexed: 100_000,
-        asking: 512,
+        rankedFor: 512,
       },
       run: ['--films', '10000', '--viewers', '30000', '--ratings', '4000000'],
     };
@@ -217,34 +217,34 @@ async function compareRanking(gpu: Gpu): Promise<void> {
   };
   const model: RankedModel = {
     ...{ rank, tfidf, cold: new Uint8Array(films) },
-    factors: { viewers: numbers(SIZES.asking * rank), items: numbers(films * rank) },
+    factors: { viewers: numbers(SIZES.rankedFor * rank), items: numbers(films * rank) },
   };
   const some = () => Array.from({ length: 100 }, () => random.below(films));
-  const asking: Asking[] = Array.from({ length: SIZES.asking }, (_, viewer) => {
+  const queries: RankingQuery[] = Array.from({ length: SIZES.rankedFor }, (_, viewer) => {
     const liked = some();
     return { viewer, liked, seen: new Set(liked) };
   });
   const gpuRanker = await GpuFilmRanker.open(gpu, model, MEASURED_LENGTH);
-  await gpuRanker.rank(asking.slice(0, gpuRanker.batch), MEASURED_SHARES);
-  const onGpu = await rankAll(gpuRanker, asking, MEASURED_SHARES);
-  const onCpu = await rankAll(cpuFilmRanker(model, MEASURED_LENGTH), asking, MEASURED_SHARES);
+  await gpuRanker.rank(queries.slice(0, gpuRanker.batch), MEASURED_SHARES);
+  const onGpu = await rankAll(gpuRanker, queries, MEASURED_SHARES);
+  const onCpu = await rankAll(cpuFilmRanker(model, MEASURED_LENGTH), queries, MEASURED_SHARES);
   const theirs = onCpu.lists.flat();
   const alike = onGpu.lists
     .flat()
     .map((list, i) => list.filter((film) => theirs[i]?.includes(film)).length / list.length);
   print({
-    ...{ kernel: 'ranking', viewers: SIZES.asking, films, rank, shares: MEASURED_SHARES.length },
+    ...{ kernel: 'ranking', viewers: SIZES.rankedFor, films, rank, shares: MEASURED_SHARES.length },
     seconds: { gpu: onGpu.seconds, cpuOneThread: onCpu.seconds },
     ratio: onCpu.seconds / onGpu.seconds,
     overlapAt20: alike.reduce((sum, share) => sum + share, 0) / alike.length,
   });
 }
 
-async function rankAll(ranker: FilmRanker, asking: readonly Asking[], shares: readonly number[]) {
+async function rankAll(ranker: FilmRanker, queries: readonly RankingQuery[], shares: readonly number[]) {
   const started = performance.now();
   const lists: number[][][] = [];
-  for (let first = 0; first < asking.length; first += ranker.batch) {
-    lists.push(...(await ranker.rank(asking.slice(first, first + ranker.batch), shares)));
+  for (let first = 0; first < queries.length; first += ranker.batch) {
+    lists.push(...(await ranker.rank(queries.slice(first, first + ranker.batch), shares)));
   }
   const seconds = (performance.now() - started) / 1000;
   ranker.close();

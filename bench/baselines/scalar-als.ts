@@ -1,6 +1,6 @@
 import type { AlsOptions } from '#electron/training/factorise/als-options.ts';
 import type { Factors } from '#electron/training/factorise/als-backend.ts';
-import { turned, type Interactions } from '#electron/training/factorise/interactions.ts';
+import { transposeInteractions, type Interactions } from '#electron/training/factorise/interactions.ts';
 import { gramian } from './scalar-gramian.ts';
 import { newScratch, solveRow } from './scalar-solve-row.ts';
 
@@ -8,7 +8,7 @@ import { newScratch, solveRow } from './scalar-solve-row.ts';
  * One iteration of implicit ALS by conjugate gradients in plain TypeScript, in place: what the kernels are measured by.
  */
 export function scalarIteration(likes: Interactions, factors: Factors, options: AlsOptions): void {
-  halfStep(turned(likes), factors.items, factors.viewers, options);
+  halfStep(transposeInteractions(likes), factors.items, factors.viewers, options);
   halfStep(likes, factors.viewers, factors.items, options);
 }
 

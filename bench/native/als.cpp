@@ -5,7 +5,7 @@
 
 #include "als-kernels.h"
 
-static Sparse turned(const Sparse& s) {
+static Sparse transpose(const Sparse& s) {
   Sparse t{s.columns, s.rows, std::vector<int32_t>(s.columns + 1), std::vector<int32_t>(s.indices.size())};
   for (int32_t c : s.indices) t.indptr[c + 1]++;
   for (int i = 0; i < t.rows; i++) t.indptr[i + 1] += t.indptr[i];
@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   if (argc != 4) return 2;
   const int f = std::atoi(argv[1]), iterations = std::atoi(argv[2]);
   const bool cg = std::strcmp(argv[3], "cg") == 0;
-  const Sparse likes = read_sparse(), items = turned(likes);
+  const Sparse likes = read_sparse(), items = transpose(likes);
   std::mt19937 random(42);
   std::vector<float> u((size_t)likes.rows * f), v((size_t)items.rows * f), g((size_t)f * f), scratch((size_t)f * (f + 3));
   fill_randomly(u, f, random);

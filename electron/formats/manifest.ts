@@ -39,6 +39,8 @@ const indexEntry = z.strictObject({
   recall: z.array(z.strictObject({ nprobe: positive, recallAt10: z.number().min(0).max(1) })),
 });
 export type IndexEntry = z.infer<typeof indexEntry>;
+/** How an index is asked. */
+export type SearchSettings = Pick<IndexEntry, 'nprobe' | 'shortlist' | 'postings'>;
 
 const quality = z.strictObject({
   k: count,

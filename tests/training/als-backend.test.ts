@@ -4,7 +4,7 @@ import { NotFinite, type AlsBackend, type Factors } from '#electron/training/fac
 import type { AlsOptions, AlsSolver } from '#electron/training/factorise/als-options.ts';
 import { CpuBackend } from '#electron/training/factorise/cpu/cpu-backend.ts';
 import { GpuBackend } from '#electron/training/factorise/gpu/gpu-backend.ts';
-import { turned, type Interactions } from '#electron/training/factorise/interactions.ts';
+import { transposeInteractions, type Interactions } from '#electron/training/factorise/interactions.ts';
 import type { Gpu } from '#electron/training/gpu/gpu.ts';
 import { smallFloat, solveDense } from '../fixtures/matrices.ts';
 import { describeIf } from '../fixtures/skip.ts';
@@ -139,7 +139,11 @@ function promises(open: Open, numRuns: number): void {
     await fc.assert(
       fc.asyncProperty(problems(CHOLESKY), async (problem) => {
         const { viewers, items } = await iterate(problem, open);
-        expectClose(items, solveSide(turned(problem.likes), problem.initial.viewers, problem.options), 1e-3);
+        expectClose(
+          items,
+          solveSide(transposeInteractions(problem.likes), problem.initial.viewers, problem.options),
+          1e-3,
+        );
         expectClose(viewers, solveSide(problem.likes, items, problem.options), 1e-3);
       }),
       { numRuns },
@@ -150,7 +154,11 @@ function promises(open: Open, numRuns: number): void {
     await fc.assert(
       fc.asyncProperty(problems({ kind: 'cg', steps: 40 }), async (problem) => {
         const { viewers, items } = await iterate(problem, open);
-        expectClose(items, solveSide(turned(problem.likes), problem.initial.viewers, problem.options), 1e-3);
+        expectClose(
+          items,
+          solveSide(transposeInteractions(problem.likes), problem.initial.viewers, problem.options),
+          1e-3,
+        );
         expectClose(viewers, solveSide(problem.likes, items, problem.options), 1e-3);
       }),
       { numRuns },
@@ -160,7 +168,11 @@ function promises(open: Open, numRuns: number): void {
   it.each([4, 30, 70])('solves rows of any length with %d numbers in a vector', async (rank) => {
     const problem = patterned(24, 80, rank, CHOLESKY);
     const { viewers, items } = await iterate(problem, open);
-    expectClose(items, solveSide(turned(problem.likes), problem.initial.viewers, problem.options), 1e-3);
+    expectClose(
+      items,
+      solveSide(transposeInteractions(problem.likes), problem.initial.viewers, problem.options),
+      1e-3,
+    );
     expectClose(viewers, solveSide(problem.likes, items, problem.options), 1e-3);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { factorise, type AlsRun } from '#electron/training/factorise/als.ts';
 import type { Factors } from '#electron/training/factorise/als-backend.ts';
 import type { AlsOptions, AlsSolver } from '#electron/training/factorise/als-options.ts';
-import { turned, type Interactions } from '#electron/training/factorise/interactions.ts';
+import { transposeInteractions, type Interactions } from '#electron/training/factorise/interactions.ts';
 import { Random } from '#electron/training/random.ts';
 import { TrainingDevice } from '#electron/training/training-device.ts';
 import { solveDense } from '../fixtures/matrices.ts';
@@ -60,7 +60,7 @@ function loss(likes: Interactions, { viewers, items }: Factors, options: AlsOpti
   const { rank, unobservedWeight: a, regularisation: l, frequencyExponent: v } = options;
   const x = range(likes.rows).map((row) => vectorOf(viewers, rank, row));
   const y = range(likes.columns).map((row) => vectorOf(items, rank, row));
-  const likedBy = turned(likes);
+  const likedBy = transposeInteractions(likes);
   const length = ({ indptr }: Interactions, row: number) => (indptr[row + 1] ?? 0) - (indptr[row] ?? 0);
   let sum = 0;
   x.forEach((viewer, row) => {
@@ -146,7 +146,7 @@ describe.each(SOLVERS)('factorise with $kind', (solver) => {
     const given = { ...options, rank: 4, iterations: 400 };
     const { viewers, items } = await factorise(likes, given, goOn, cpu);
     expectSolved(likes, given, viewers, items, 3);
-    expectSolved(turned(likes), given, items, viewers, 3);
+    expectSolved(transposeInteractions(likes), given, items, viewers, 3);
   });
 
   it('solves the viewers exactly for the films that it returns', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   cpuFilmRanker,
-  type Asking,
+  type RankingQuery,
   type FilmRanker,
   type RankedModel,
 } from '#electron/training/evaluate/film-ranker.ts';
@@ -31,16 +31,19 @@ function madeUp(films: number, viewers: number, rank: number, terms: number) {
     cold: Uint8Array.from({ length: films }, () => (random.uniform() < 0.1 ? 1 : 0)),
   };
   const some = (count: number) => Array.from({ length: count }, () => random.below(films));
-  const asking: Asking[] = Array.from({ length: viewers }, (_, viewer) => ({
+  const queries: RankingQuery[] = Array.from({ length: viewers }, (_, viewer) => ({
     viewer,
     liked: some(5),
     seen: new Set(some(films / 8)),
   }));
-  return { model, asking };
+  return { model, queries };
 }
 
 /** The lists by the definition, in float64, with nothing shared between viewers. */
-function naiveLists({ factors, rank, tfidf, cold }: RankedModel, asking: readonly Asking[]): number[][][] {
+function naiveLists(
+  { factors, rank, tfidf, cold }: RankedModel,
+  queries: readonly RankingQuery[],
+): number[][][] {
   const row = (film: number) => {
     const weights = new Map<number, number>();
     for (let entry = tfidf?.indptr[film] ?? 0; entry < (tfidf?.indptr[film + 1] ?? 0); entry++) {
@@ -50,7 +53,7 @@ function naiveLists({ factors, rank, tfidf, cold }: RankedModel, asking: readonl
   };
   const films = Array.from(cold, (_, film) => film);
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  return asking.map(({ viewer, liked, seen }) => {
+  return queries.map(({ viewer, liked, seen }) => {
     const unseen = films.filter((film) => !seen.has(film));
     const axis = Array.from({ length: rank }, (_, i) => i);
     const collab = (film: number) =>
@@ -82,38 +85,38 @@ function naiveLists({ factors, rank, tfidf, cold }: RankedModel, asking: readonl
 
 /** What every ranker promises. */
 function promises(open: Open): void {
-  const ranked = async (model: RankedModel, asking: readonly Asking[], shares: readonly number[]) => {
+  const ranked = async (model: RankedModel, queries: readonly RankingQuery[], shares: readonly number[]) => {
     const ranker = await open(model);
     const lists: number[][][] = [];
-    for (let first = 0; first < asking.length; first += ranker.batch) {
-      lists.push(...(await ranker.rank(asking.slice(first, first + ranker.batch), shares)));
+    for (let first = 0; first < queries.length; first += ranker.batch) {
+      lists.push(...(await ranker.rank(queries.slice(first, first + ranker.batch), shares)));
     }
     ranker.close();
     return lists;
   };
 
   it('lists what the definition lists, for several viewers and shares', async () => {
-    const { model, asking } = madeUp(400, 7, 18, 40);
-    const ours = (await ranked(model, asking, SHARES)).flat();
-    const right = naiveLists(model, asking).flat();
+    const { model, queries } = madeUp(400, 7, 18, 40);
+    const ours = (await ranked(model, queries, SHARES)).flat();
+    const right = naiveLists(model, queries).flat();
     expect(ours).toHaveLength(right.length);
     const same = ours.map((list, i) => list.filter((film, place) => right[i]?.[place] === film).length);
     expect(same.reduce((total, count) => total + count, 0) / (K * right.length)).toBeGreaterThan(0.99);
   });
 
   it('puts films of equal score in the order of their places, however many they are', async () => {
-    const { model, asking } = madeUp(1500, 2, 4, 3);
+    const { model, queries } = madeUp(1500, 2, 4, 3);
     const alike = { ...model, factors: { ...model.factors, items: new Float32Array(1500 * 4).fill(0.5) } };
-    const [first] = await ranked(alike, asking, [0]);
+    const [first] = await ranked(alike, queries, [0]);
     const expected = Array.from(model.cold, (_, film) => film)
-      .filter((film) => model.cold[film] === 0 && asking[0]?.seen.has(film) === false)
+      .filter((film) => model.cold[film] === 0 && queries[0]?.seen.has(film) === false)
       .slice(0, K);
     expect(first?.[0]).toEqual(expected);
   });
 
   it('lists all there are where they are few, and nothing where all were seen', async () => {
-    const { model, asking } = madeUp(9, 2, 4, 3);
-    const [one, two] = [asking[0], asking[1]];
+    const { model, queries } = madeUp(9, 2, 4, 3);
+    const [one, two] = [queries[0], queries[1]];
     if (one === undefined || two === undefined) throw new Error('nobody asks');
     const all = new Set(Array.from({ length: 9 }, (_, film) => film));
     const lists = await ranked(
@@ -129,9 +132,9 @@ function promises(open: Open): void {
   });
 
   it('ranks films without texts', async () => {
-    const { model, asking } = madeUp(100, 3, 4, 5);
-    const withTexts = await ranked(model, asking, [0]);
-    expect(await ranked({ ...model, tfidf: undefined }, asking, [0])).toEqual(withTexts);
+    const { model, queries } = madeUp(100, 3, 4, 5);
+    const withTexts = await ranked(model, queries, [0]);
+    expect(await ranked({ ...model, tfidf: undefined }, queries, [0])).toEqual(withTexts);
   });
 }
 
@@ -150,15 +153,17 @@ describeIf(hasSoftwareGpu, noSoftwareGpu)('GpuFilmRanker', () => {
   promises((model) => GpuFilmRanker.open(gpu, model, K));
 
   it('ranks four viewers at a time within a small budget, and gives back what it took', async () => {
-    const { model, asking } = madeUp(400, 7, 18, 40);
+    const { model, queries } = madeUp(400, 7, 18, 40);
     const roomy = await GpuFilmRanker.open(gpu, model, K);
-    const expected = await roomy.rank(asking, SHARES);
+    const expected = await roomy.rank(queries, SHARES);
     roomy.close();
     const small = await openSoftwareGpu(110_000);
     const before = small.memory.used;
     const ranker = await GpuFilmRanker.open(small, model, K);
-    expect(ranker.batch).toBeLessThan(asking.length + 1);
-    expect(await ranker.rank(asking.slice(0, ranker.batch), SHARES)).toEqual(expected.slice(0, ranker.batch));
+    expect(ranker.batch).toBeLessThan(queries.length + 1);
+    expect(await ranker.rank(queries.slice(0, ranker.batch), SHARES)).toEqual(
+      expected.slice(0, ranker.batch),
+    );
     ranker.close();
     expect(small.memory.used).toBe(before);
     expect(small.memory.peak).toBeLessThanOrEqual(small.memory.budget);

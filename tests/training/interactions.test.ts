@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { likedFrom, likes, turned, type Interactions } from '#electron/training/factorise/interactions.ts';
+import {
+  likedFrom,
+  likes,
+  transposeInteractions,
+  type Interactions,
+} from '#electron/training/factorise/interactions.ts';
 import { ratingTable, type RatingRow } from '../fixtures/rating-table.ts';
 
 /** Pairs of row and column. */
@@ -69,18 +74,18 @@ describe('likes', () => {
   });
 });
 
-describe('turned', () => {
+describe('transposeInteractions', () => {
   it('holds the same pairs the other way round, columns ascending', () => {
     fc.assert(
       fc.property(rows, (list) => {
         const straight = likes(ratingTable(list), FILMS, 0.5);
-        const other = turned(straight);
+        const other = transposeInteractions(straight);
         expect(other).toMatchObject({ rows: FILMS, columns: straight.rows });
         const expected = pairs(straight)
           .map(([row, column]) => [column, row] as const)
           .sort(([a, b], [c, d]) => a - c || b - d);
         expect(pairs(other)).toEqual(expected);
-        expect(turned(other)).toEqual(straight);
+        expect(transposeInteractions(other)).toEqual(straight);
       }),
     );
   });

@@ -33,7 +33,7 @@ describe('measureRecall', () => {
       queries.map((query): RecallQuery => ({
         ...query,
         ...{ answers: 1, threshold: 1, score: (row) => (row === hidden ? 1 : 0) },
-        besides: (_, postings) => (postings >= enough ? [hidden] : []),
+        extraCandidates: (_, postings) => (postings >= enough ? [hidden] : []),
       }));
     const chosen = (enough: number) => measureRecall(index, ROWS, foundFrom(enough), [10, 20, 40]).postings;
     expect([10, 20, 40].map(chosen)).toEqual([10, 20, 40]);
@@ -43,7 +43,7 @@ describe('measureRecall', () => {
     const half = queries.map((query, i): RecallQuery => ({
       ...query,
       ...{ answers: 1, threshold: 1, score: (row) => (row === ROWS ? 1 : 0) },
-      besides: (_, postings) => (i % 2 === 0 && postings >= 20 ? [ROWS] : []),
+      extraCandidates: (_, postings) => (i % 2 === 0 && postings >= 20 ? [ROWS] : []),
     }));
     expect(measureRecall(index, ROWS, half, [10, 20, 40])).toMatchObject({ nprobe: 1, postings: 20 });
   });

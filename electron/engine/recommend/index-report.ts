@@ -3,7 +3,7 @@ import type { IndexReport } from '#shared/contract/schemas.ts';
 import { latencyOf } from '#shared/domain/latency.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { Scored } from '#shared/scoring/top-k.ts';
-import type { IndexEntry } from '#electron/formats/manifest.ts';
+import type { SearchSettings } from '#electron/formats/manifest.ts';
 import { nprobeLadder } from '#electron/formats/nprobe-ladder.ts';
 import type { Library } from '../library/library.ts';
 import { throughIndexForViewer } from './collaborative-scores.ts';
@@ -15,13 +15,10 @@ const SHORTLISTS = [10, 20, 40, 100, 300, 1000, 3000];
 /** The same score summed in another order. */
 const ROUNDING = 1e-9;
 
-/** How the index is asked. */
-type Settings = Pick<IndexEntry, 'nprobe' | 'shortlist' | 'postings'>;
-
-/** Somebody to ask for: what is right, and what the index finds. */
-interface Asker {
+/** What is asked for a film or a viewer: what is right, and what the index finds. */
+interface RecallQuery {
   readonly exact: () => Scored[];
-  readonly throughIndex: (settings: Settings) => Scored[];
+  readonly throughIndex: (settings: SearchSettings) => Scored[];
 }
 
 /**
@@ -40,29 +37,29 @@ export async function reportIndex(
     const message = 'This library has no content index: train with --text to have one.';
     throw new ReelscopeError('nothing-to-compare', message);
   }
-  const askers =
+  const queries =
     request.index === 'content' ? films(library, request.queries) : viewers(library, request.queries);
   const thresholds: number[] = [];
   const exactMs: number[] = [];
-  for (const asker of askers) {
-    const { answer, ms } = timed(asker.exact);
+  for (const query of queries) {
+    const { answer, ms } = timed(query.exact);
     exactMs.push(ms);
     thresholds.push(answer.at(-1)?.score ?? Infinity);
     await nextTurn();
     signal.throwIfAborted();
   }
-  const measure = async (settings: Settings) => {
+  const measure = async (settings: SearchSettings) => {
     let found = 0;
     const milliseconds: number[] = [];
-    for (const [i, asker] of askers.entries()) {
-      const { answer, ms } = timed(() => asker.throughIndex(settings));
+    for (const [i, query] of queries.entries()) {
+      const { answer, ms } = timed(() => query.throughIndex(settings));
       milliseconds.push(ms);
       const threshold = (thresholds[i] ?? Infinity) - ROUNDING;
       found += answer.filter(({ score }) => score >= threshold).length;
       await nextTurn();
       signal.throwIfAborted();
     }
-    const recallAt10 = askers.length === 0 ? 1 : Math.min(1, found / (K * askers.length));
+    const recallAt10 = queries.length === 0 ? 1 : Math.min(1, found / (K * queries.length));
     return { recallAt10, ...latencyOf(milliseconds) };
   };
   const byNprobe: IndexReport['byNprobe'] = [];
@@ -75,7 +72,7 @@ export async function reportIndex(
   }
   const { nlist, nprobe, shortlist } = entry;
   return {
-    ...{ nlist, nprobe, shortlist, queries: askers.length },
+    ...{ nlist, nprobe, shortlist, queries: queries.length },
     exact: latencyOf(exactMs),
     byNprobe,
     byShortlist,
@@ -89,7 +86,7 @@ function spread(count: number, wanted: number): number[] {
 }
 
 /** Films that have a text and ten others that share a word with it. */
-function films(library: Library, wanted: number): Asker[] {
+function films(library: Library, wanted: number): RecallQuery[] {
   return spread(library.manifest.counts.films, wanted).flatMap((film) => {
     const query = library.textScan.row(film);
     const among = library.films.copy().remove(film);
@@ -99,7 +96,7 @@ function films(library: Library, wanted: number): Asker[] {
   });
 }
 
-function viewers(library: Library, wanted: number): Asker[] {
+function viewers(library: Library, wanted: number): RecallQuery[] {
   return spread(library.manifest.counts.viewers, wanted).map((viewer) => {
     const query = library.viewerFactors.read(viewer, 1);
     const among = library.warmFilms;

@@ -60,7 +60,7 @@ export async function npyArray(name: string, bytes: NpyBytes): Promise<ForeignAr
       if (reader === undefined) throw wrong('numbers');
       if (type.startsWith('>')) swapBytes(data, reader.bytes);
       const numbers = reader.view(data.buffer);
-      return header.isByColumns && shape.length === 2 ? turned(numbers, shape) : numbers;
+      return header.isByColumns && shape.length === 2 ? transpose(numbers, shape) : numbers;
     },
     texts: async () => {
       const data = Buffer.from(await values());
@@ -114,7 +114,7 @@ function swapBytes(data: Uint8Array, itemBytes: number): void {
 }
 
 /** A matrix that is stored column by column, row by row. */
-function turned<T extends Numbers>(numbers: T, [rows = 0, columns = 0]: readonly number[]): T {
+function transpose<T extends Numbers>(numbers: T, [rows = 0, columns = 0]: readonly number[]): T {
   const byRows = numbers.slice() as T;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

@@ -13,7 +13,7 @@ export interface RankedModel {
 }
 
 /** Somebody for whom films are ranked. */
-export interface Asking {
+export interface RankingQuery {
   /** Their row among the viewers' factors. */
   readonly viewer: number;
   readonly liked: readonly number[];
@@ -26,7 +26,7 @@ export interface FilmRanker {
   /** How many viewers are best asked for at once. */
   readonly batch: number;
   /** The best films of each viewer at each share of the content score (0 to 1), best first. */
-  rank(asking: readonly Asking[], shares: readonly number[]): Promise<number[][][]>;
+  rank(queries: readonly RankingQuery[], shares: readonly number[]): Promise<number[][][]>;
   close(): void;
 }
 
@@ -38,9 +38,9 @@ export function cpuFilmRanker(model: RankedModel, k: number): FilmRanker {
   const scores = new ViewerScores(model.factors, model.rank, model.tfidf);
   return {
     batch: BATCH,
-    rank: (asking, shares) =>
+    rank: (queries, shares) =>
       Promise.resolve(
-        asking.map(({ viewer, liked, seen }) => {
+        queries.map(({ viewer, liked, seen }) => {
           scores.score(viewer, liked);
           return shares.map((share) => rankFilms(scores, share, seen, model.cold, k));
         }),

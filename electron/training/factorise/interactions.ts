@@ -45,7 +45,7 @@ export function likes(
 }
 
 /** The same interactions seen from the other side. */
-export function turned(interactions: Interactions): Interactions {
+export function transposeInteractions(interactions: Interactions): Interactions {
   const { indptr, indices } = transpose({
     ...interactions,
     data: new Float32Array(interactions.indices.length),

@@ -1,6 +1,6 @@
 import { memorySource } from '#electron/formats/byte-source.ts';
 import { withNprobe } from '#electron/formats/faiss-ivfpq.ts';
-import type { IndexEntry } from '#electron/formats/manifest.ts';
+import type { IndexEntry, SearchSettings } from '#electron/formats/manifest.ts';
 import { nprobeLadder } from '#electron/formats/nprobe-ladder.ts';
 import type { BuiltIndex } from './build-ivfpq.ts';
 import { loadFaiss } from './load-faiss.ts';
@@ -18,9 +18,6 @@ const CODES_PER_POSTING = 2;
 /** What a content index may spend on the rarest terms, in entries of inverted lists. */
 export const CONTENT_POSTINGS: readonly number[] = [5000, 20_000, 100_000];
 
-/** A way to ask an index. */
-type Way = Pick<IndexEntry, 'nprobe' | 'shortlist' | 'postings'>;
-
 /** For each query, rows that were proposed. */
 type Proposals = readonly (readonly number[])[];
 
@@ -35,38 +32,42 @@ export function measureRecall(
   rows: number,
   queries: readonly RecallQuery[],
   postings: readonly number[] = [0],
-): Way & Pick<IndexEntry, 'recall'> {
+): SearchSettings & Pick<IndexEntry, 'recall'> {
   const nprobes = nprobeLadder(index.nlist);
-  const costOf = (way: Way) =>
-    (way.nprobe * rows) / index.nlist +
-    CODES_PER_POSTING * way.postings +
-    CODES_PER_CANDIDATE * way.shortlist;
-  let cheapest: { way: Way; cost: number } | undefined;
-  let best: { way: Way; recall: number } | undefined;
-  const isDearer = (way: Way) => cheapest !== undefined && costOf(way) >= cheapest.cost;
+  const costOf = (settings: SearchSettings) =>
+    (settings.nprobe * rows) / index.nlist +
+    CODES_PER_POSTING * settings.postings +
+    CODES_PER_CANDIDATE * settings.shortlist;
+  let cheapest: { settings: SearchSettings; cost: number } | undefined;
+  let best: { settings: SearchSettings; recall: number } | undefined;
+  const isDearer = (settings: SearchSettings) => cheapest !== undefined && costOf(settings) >= cheapest.cost;
   const [fewest = 0] = postings;
   for (const shortlist of SHORTLISTS.filter((size, i) => i === 0 || size < rows)) {
     if (isDearer({ nprobe: 1, shortlist, postings: fewest })) break;
-    const besides = postings.map((entries) => queries.map((query) => query.besides(shortlist, entries)));
+    const extraCandidates = postings.map((entries) =>
+      queries.map((query) => query.extraCandidates(shortlist, entries)),
+    );
     for (const nprobe of nprobes) {
       if (isDearer({ nprobe, shortlist, postings: fewest })) break;
       const proposed = proposalsOf(index, nprobe, Math.min(shortlist, rows), queries);
       for (const [i, entries] of postings.entries()) {
-        const way = { nprobe, shortlist, postings: entries };
-        if (isDearer(way)) break;
-        const recall = recallOf(queries, proposed, besides[i] ?? []);
-        if (recall >= WANTED_RECALL) cheapest = { way, cost: costOf(way) };
-        if (best === undefined || recall > best.recall) best = { way, recall };
+        const settings = { nprobe, shortlist, postings: entries };
+        if (isDearer(settings)) break;
+        const recall = recallOf(queries, proposed, extraCandidates[i] ?? []);
+        if (recall >= WANTED_RECALL) cheapest = { settings, cost: costOf(settings) };
+        if (best === undefined || recall > best.recall) best = { settings, recall };
       }
     }
   }
-  const way = cheapest?.way ?? best?.way ?? { nprobe: 1, shortlist: rows, postings: fewest };
-  const besides = queries.map((query) => query.besides(way.shortlist, way.postings));
+  const settings = cheapest?.settings ?? best?.settings ?? { nprobe: 1, shortlist: rows, postings: fewest };
+  const extraCandidates = queries.map((query) =>
+    query.extraCandidates(settings.shortlist, settings.postings),
+  );
   const recall = nprobes.map((nprobe) => {
-    const proposed = proposalsOf(index, nprobe, Math.min(way.shortlist, rows), queries);
-    return { nprobe, recallAt10: recallOf(queries, proposed, besides) };
+    const proposed = proposalsOf(index, nprobe, Math.min(settings.shortlist, rows), queries);
+    return { nprobe, recallAt10: recallOf(queries, proposed, extraCandidates) };
   });
-  return { ...way, recall };
+  return { ...settings, recall };
 }
 
 function proposalsOf(
@@ -82,11 +83,11 @@ function proposalsOf(
   );
 }
 
-function recallOf(queries: readonly RecallQuery[], proposed: Proposals, besides: Proposals): number {
+function recallOf(queries: readonly RecallQuery[], proposed: Proposals, extraCandidates: Proposals): number {
   let found = 0;
   let wanted = 0;
   for (const [i, { answers, threshold, score }] of queries.entries()) {
-    const candidates = new Set([...(proposed[i] ?? []), ...(besides[i] ?? [])]);
+    const candidates = new Set([...(proposed[i] ?? []), ...(extraCandidates[i] ?? [])]);
     const hits = [...candidates].filter((row) => score(row) >= threshold);
     found += Math.min(answers, hits.length);
     wanted += answers;

@@ -18,7 +18,7 @@ export interface RecallQuery {
   /** The exact score of a row, by which a shortlist is re-ranked; -Infinity for a row that is never listed. */
   readonly score: (row: number) => number;
   /** Rows that complete the shortlist whatever the index finds, for a look at so many entries of inverted lists. */
-  readonly besides: (shortlist: number, postings: number) => readonly number[];
+  readonly extraCandidates: (shortlist: number, postings: number) => readonly number[];
 }
 
 /** Random rows of `queries` that are not zero (nobody asks with one that is), with their best inner products. */
@@ -30,7 +30,13 @@ export function innerProductQueries(vectors: Vectors, queries: Vectors, seed: nu
     const top = new TopK(K);
     for (let other = 0; other < vectors.count; other++) top.offer(other, score(other));
     const best = top.best();
-    return { vector, score, answers: best.length, threshold: best.at(-1)?.score ?? 0, besides: () => [] };
+    return {
+      vector,
+      score,
+      answers: best.length,
+      threshold: best.at(-1)?.score ?? 0,
+      extraCandidates: () => [],
+    };
   });
 }
 
@@ -65,7 +71,7 @@ export function cosineQueries(
       answers: best.length,
       threshold: Math.min(...best),
       score: (other) => (other === film ? -Infinity : cosine(other)),
-      besides: (shortlist, postings) =>
+      extraCandidates: (shortlist, postings) =>
         scan.nearest(film, shortlist, postings, everyFilm).map(({ index }) => index),
     };
   });

@@ -1,7 +1,7 @@
 import type { CsrMatrix } from '#electron/formats/csr.ts';
 import type { Dispatch, Gpu, GpuArray } from '../../gpu/gpu.ts';
 import { GpuFailure } from '../../gpu/gpu-failure.ts';
-import { cpuFilmRanker, type Asking, type FilmRanker, type RankedModel } from '../film-ranker.ts';
+import { cpuFilmRanker, type RankingQuery, type FilmRanker, type RankedModel } from '../film-ranker.ts';
 import { BEST_FILMS, SCORE_RANGES } from './best-films.wgsl.ts';
 import { COLLABORATIVE_SCORES, CONTENT_SCORES } from './score-films.wgsl.ts';
 
@@ -121,31 +121,31 @@ export class GpuFilmRanker implements FilmRanker {
     }
   }
 
-  async rank(asking: readonly Asking[], shares: readonly number[]): Promise<number[][][]> {
+  async rank(queries: readonly RankingQuery[], shares: readonly number[]): Promise<number[][][]> {
     const { factors, rank, tfidf, cold } = this.#model;
     const words = Math.ceil(cold.length / 32);
-    const own = new Float32Array(Math.ceil(asking.length / FOUR) * FOUR * rank);
-    const seen = new Uint32Array(asking.length * words);
-    asking.forEach((each, i) => {
+    const own = new Float32Array(Math.ceil(queries.length / FOUR) * FOUR * rank);
+    const seen = new Uint32Array(queries.length * words);
+    queries.forEach((each, i) => {
       for (let d = 0; d < rank; d++) own[inFours(i, d, rank)] = factors.viewers[each.viewer * rank + d] ?? 0;
       for (const film of each.seen) setBit(seen, 32 * words * i + film);
     });
     await this.#gpu.upload(this.#buffers.viewers, own);
     await this.#gpu.upload(this.#buffers.seen, seen);
     await this.#gpu.upload(this.#buffers.shares, Float32Array.from(shares));
-    if (tfidf !== undefined) await this.#gpu.upload(this.#buffers.profiles, profilesOf(asking, tfidf));
-    await this.#gpu.run(this.#calls(asking.length, shares.length));
+    if (tfidf !== undefined) await this.#gpu.upload(this.#buffers.profiles, profilesOf(queries, tfidf));
+    await this.#gpu.run(this.#calls(queries.length, shares.length));
     const k = this.#k;
-    const found = new Uint32Array(asking.length * shares.length * k);
+    const found = new Uint32Array(queries.length * shares.length * k);
     await this.#gpu.download(this.#buffers.lists, found);
-    const listOf = async (each: Asking, share: number, place: number) => {
+    const listOf = async (each: RankingQuery, share: number, place: number) => {
       const list = found.subarray(place * k, (place + 1) * k);
       if (list[0] !== CROWDED) return [...list].filter((film) => film !== NONE);
       const [[ranked = []] = []] = await this.#onCpu.rank([each], [share]);
       return ranked;
     };
     return Promise.all(
-      asking.map((each, i) =>
+      queries.map((each, i) =>
         Promise.all(shares.map((share, j) => listOf(each, share, i * shares.length + j))),
       ),
     );
@@ -201,9 +201,12 @@ function setBit(words: Uint32Array, bit: number): void {
 }
 
 /** For each viewer the sum of the rows of the films that they liked. */
-function profilesOf(asking: readonly Asking[], { columns, indptr, indices, data }: CsrMatrix): Float32Array {
-  const profiles = new Float32Array(Math.ceil(asking.length / FOUR) * FOUR * columns);
-  asking.forEach(({ liked }, i) => {
+function profilesOf(
+  queries: readonly RankingQuery[],
+  { columns, indptr, indices, data }: CsrMatrix,
+): Float32Array {
+  const profiles = new Float32Array(Math.ceil(queries.length / FOUR) * FOUR * columns);
+  queries.forEach(({ liked }, i) => {
     for (const film of liked) {
       for (let entry = indptr[film] ?? 0; entry < (indptr[film + 1] ?? 0); entry++) {
         const at = inFours(i, indices[entry] ?? 0, columns);

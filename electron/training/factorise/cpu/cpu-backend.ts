@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { NotFinite, type AlsBackend, type Factors, type SideName } from '../als-backend.ts';
 import type { AlsOptions, AlsSolver } from '../als-options.ts';
-import { ridgesOf, turned, type Interactions } from '../interactions.ts';
+import { ridgesOf, transposeInteractions, type Interactions } from '../interactions.ts';
 import { allocate, GRAMIAN_PARTS, planMemory, type AlsLayout, type AlsSide } from './als-memory.ts';
 import { CHUNK_ROWS, NEXT_CHUNK, STOP, type AlsTask, type AlsWorkerData } from './als-tasks.ts';
 import { loadAlsKernels } from './kernel-module.ts';
@@ -31,7 +31,7 @@ export class CpuBackend implements AlsBackend {
     this.#layout = planMemory(likes, options.rank, workers);
     this.#memory = allocate(this.#layout);
     this.#fill(this.#layout.viewers, likes, initial.viewers);
-    this.#fill(this.#layout.items, turned(likes), initial.items);
+    this.#fill(this.#layout.items, transposeInteractions(likes), initial.items);
     const module = loadAlsKernels();
     const workerPath = fileURLToPath(new URL(WORKER_FILE, import.meta.url));
     this.#workers = Array.from({ length: workers }, (_, worker) => {

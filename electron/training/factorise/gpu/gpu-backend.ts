@@ -2,7 +2,7 @@ import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import { GpuFailure } from '../../gpu/gpu-failure.ts';
 import { NotFinite, type AlsBackend, type Factors, type SideName } from '../als-backend.ts';
 import type { AlsOptions, AlsSolver } from '../als-options.ts';
-import { ridgesOf, turned, type Interactions } from '../interactions.ts';
+import { ridgesOf, transposeInteractions, type Interactions } from '../interactions.ts';
 import {
   compileAls,
   partsFor,
@@ -116,7 +116,7 @@ export class GpuBackend implements AlsBackend {
     try {
       const sides = {
         viewers: await side(likes, initial.viewers, 'factors of viewers'),
-        items: await side(turned(likes), initial.items, 'factors of films'),
+        items: await side(transposeInteractions(likes), initial.items, 'factors of films'),
       };
       const parts = partsFor(Math.max(likes.rows, likes.columns), stride);
       const scratch = {
