@@ -32,7 +32,8 @@ export class WindowCalls {
     };
     const stopEvents = this.#application.onEvent(send);
     this.#servePage(window, send);
-    // What the page still waited for is nobody's, and the page that is loaded in its place numbers its calls from 1 again.
+    // What the page still waited for is nobody's, and the page that is loaded in its place numbers its calls from 1
+    // again.
     window.on('render-process-gone', () => {
       this.#servePage(window, send);
     });

@@ -30,8 +30,8 @@ export const launchNodeChild: LaunchChild = (entry, args) => {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  // Without a listener an error would end this program. A message that is lost is nobody's: a process that died, or never
-  // started, is told of by onExit.
+  // Without a listener an error would end this program. A message that is lost is nobody's: a process that died, or
+  // never started, is told of by onExit.
   child.on('error', () => undefined);
   return {
     pid: child.pid,

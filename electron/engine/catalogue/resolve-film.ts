@@ -8,10 +8,10 @@ import { readQuery, searchFilms } from './search-films.ts';
 const SUGGESTIONS = 5;
 
 /**
- * The one film that is meant: by source id, or by a title that is exact but for case, accents, article and year.
- * Of several films of one title the most rated is meant, unless a year says otherwise; but a film that is called exactly
- * that ("Killer") before one that is called so but for the article ("The Killer").
- * Throws `unknown-film` naming the closest titles.
+ * The one film that is meant: by source id, or by a title that is exact but for case, accents, article and year. Of
+ * several films of one title the most rated is meant, unless a year says otherwise; but a film that is called exactly
+ * that ("Killer") before one that is called so but for the article ("The Killer"). Throws `unknown-film` naming the
+ * closest titles.
  */
 export function resolveFilm(catalogue: Catalogue, seed: Seed): CatalogueFilm {
   if ('movieId' in seed) {

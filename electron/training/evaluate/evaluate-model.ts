@@ -77,7 +77,8 @@ export async function evaluateModel(
       run.signal.throwIfAborted();
     };
     const measured = await measureSplit(ratings, filmCount, split, likedFrom, model, seed, step, device);
-    // Weights are chosen on some viewers and measured on others: without both, figures would be zeros that mean nothing.
+    // Weights are chosen on some viewers and measured on others: without both, figures would be zeros that mean
+    // nothing.
     const viewers = Math.min(measured.weightCurve.viewers, measured.quality.collaborative.warm.viewers);
     return viewers === 0 ? undefined : measured;
   };

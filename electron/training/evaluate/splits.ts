@@ -13,9 +13,9 @@ export interface Split {
 const COLD_SHARE = 0.05;
 
 /**
- * Holds out a random share of each viewer's ratings, and all ratings of a few films, drawn at random. The share is rounded
- * down; where that leaves none, one rating is held out with the chance that the share gives it, so that data in which
- * everybody has few ratings can be measured too. The same for the same seed.
+ * Holds out a random share of each viewer's ratings, and all ratings of a few films, drawn at random. The share is
+ * rounded down; where that leaves none, one rating is held out with the chance that the share gives it, so that data in
+ * which everybody has few ratings can be measured too. The same for the same seed.
  */
 export function splitByViewer(ratings: RatingTable, filmCount: number, share: number, seed: number): Split {
   const random = new Random(seed);

@@ -59,8 +59,8 @@ const EXACT_STEPS = 2;
 /**
  * Implicit ALS on a GPU. The factors of both sides stay there; likes stay too where the memory budget has room for
  * them, and are carried there in batches otherwise. Where the CPU solves exactly, this iterates until float32 gains
- * nothing more. A half-step, where its rows are one batch, is 2 calls for the Gramian, 2 for rows with systems of their own
- * and at most 4 for the others.
+ * nothing more. A half-step, where its rows are one batch, is 2 calls for the Gramian, 2 for rows with systems of their
+ * own and at most 4 for the others.
  */
 export class GpuBackend implements AlsBackend {
   readonly #gpu: Gpu;

@@ -1,6 +1,8 @@
 import { OUTER_PRODUCTS } from './outer-products.wgsl.ts';
 
-/** Sums of the outer products of a side's rows, one for each part of the rows; squares above the diagonal are left out. */
+/**
+ * Sums of the outer products of a side's rows, one for each part of the rows; squares above the diagonal are left out.
+ */
 export const SUM_PARTS = /* wgsl */ `
 struct Parameters { rows: u32, rows_a_part: u32 }
 

@@ -1,6 +1,7 @@
 /**
- * Sums of outer products of a side's rows: a workgroup has a square of 64 x 64 numbers of a sum, each of its threads 4 x 4
- * of them. Whoever includes it declares `factors: array<vec4f>` and `row_at(i)`, the place of the ith row to be summed.
+ * Sums of outer products of a side's rows: a workgroup has a square of 64 x 64 numbers of a sum, each of its threads 4
+ * x 4 of them. Whoever includes it declares `factors: array<vec4f>` and `row_at(i)`, the place of the ith row to be
+ * summed.
  */
 export const OUTER_PRODUCTS = /* wgsl */ `
 override STRIDE: u32;
@@ -10,7 +11,10 @@ const THREADS = 256u;
 const DEPTH = 16u;
 const QUADS = 16u;
 
-/** A thread's part of a square: four rows of four numbers of the sum; and four numbers of the sum of the rows themselves. */
+/**
+ * A thread's part of a square: four rows of four numbers of the sum; and four numbers of the sum of the rows
+ * themselves.
+ */
 struct Part { row0: vec4f, row1: vec4f, row2: vec4f, row3: vec4f, plain: vec4f }
 
 var<workgroup> left: array<vec4f, THREADS>;

@@ -45,7 +45,10 @@ export function systemBytes(stride: number): number {
   return 4 * stride * (stride + 1);
 }
 
-/** How many rows, those with the most likes, get systems of their own; whatever memory there is, as the result is rounded by it. */
+/**
+ * How many rows, those with the most likes, get systems of their own; whatever memory there is, as the result is
+ * rounded by it.
+ */
 export function countSummed(likes: Interactions, order: Int32Array, stride: number): number {
   const most = Math.min(order.length, Math.floor(MOST_SYSTEM_BYTES / systemBytes(stride)));
   let operations = 0;
