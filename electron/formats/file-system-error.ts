@@ -6,6 +6,15 @@ export function systemErrorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** The result code of an error of SQLite's, without what extended codes add to it; undefined for any other error. */
+export function sqliteErrorCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+}
+
+/** SQLITE_PERM, SQLITE_READONLY and SQLITE_CANTOPEN: SQLite's words for a file that the system lets nobody write. */
+const SQLITE_REFUSED = [3, 8, 14];
+
 /** SQLite and DuckDB report a full disk in words of their own. */
 const DISK_FULL_WORDS = /database or disk is full|no space left on device|could not write.*temp|out of disk/i;
 
@@ -18,8 +27,10 @@ export function describeWriteError(error: unknown, path: string): unknown {
     const message = `The disk is full: ${path} was not written. Free some space and try again.`;
     return new ReelscopeError('disk-full', message, { cause: error });
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    const message = `${path} cannot be written (${code}): choose a folder you may write to.`;
+  const refusedBySqlite = SQLITE_REFUSED.includes(sqliteErrorCode(error) ?? 0);
+  if (refusedBySqlite || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    const why = refusedBySqlite ? text : code;
+    const message = `${path} cannot be written (${why}): choose a folder you may write to.`;
     return new ReelscopeError('bad-request', message, { cause: error });
   }
   if (code === 'EIO') {

@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { lockFolder } from '#electron/formats/folder-lock.ts';
 
 /** The names in a folder that a sync keeps its versions in. */
 export const versionsFolder = (root: string) => join(root, 'versions');
@@ -11,21 +10,10 @@ export const incomingFolder = (root: string) => join(root, 'incoming');
 export const trashFolder = (root: string) => join(root, 'trash');
 export const stateFile = (root: string) => join(root, 'versions.json');
 
-/**
- * Keeps other processes from changing the folder until the function returned is called or this process ends, however
- * it ends: the lock is SQLite's, which is the operating system's. Throws `bad-request` while another holds it.
- */
-export function lockFolder(root: string): () => void {
-  mkdirSync(root, { recursive: true });
-  const lock = new DatabaseSync(join(root, '.lock'), { timeout: 0 });
-  try {
-    lock.exec('BEGIN EXCLUSIVE');
-  } catch (error) {
-    lock.close();
-    const message = `${root} is being changed by another sync: wait until it has ended.`;
-    throw new ReelscopeError('bad-request', message, { cause: error, retryable: true });
-  }
-  return () => {
-    lock.close();
-  };
+/** As `lockFolder`, for as long as versions are changed. Throws `bad-request` while another process changes them. */
+export function lockVersions(root: string): () => void {
+  const unlock = lockFolder(root);
+  if (unlock !== undefined) return unlock;
+  const message = `${root} is being changed by another sync: wait until it has ended.`;
+  throw new ReelscopeError('bad-request', message, { retryable: true });
 }

@@ -13,7 +13,7 @@ import { diskFullMeanwhile, IncomingLibrary, type LocalLibrary } from './incomin
 import { placedParts, totalBytes } from './library-parts.ts';
 import type { ObjectStore } from './object-store.ts';
 import { StoreError } from './store-error.ts';
-import { incomingFolder, lockFolder } from './store-folder.ts';
+import { incomingFolder, lockVersions } from './store-folder.ts';
 import { channelKey, manifestKey, MAX_CHANNEL_BYTES, MAX_MANIFEST_BYTES } from './store-layout.ts';
 import { SyncMeter } from './sync-progress.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from './transfer-limits.ts';
@@ -70,7 +70,7 @@ export interface SyncResult {
  */
 export async function syncLibrary(options: SyncOptions): Promise<SyncResult> {
   try {
-    const unlock = lockFolder(options.root);
+    const unlock = lockVersions(options.root);
     const meter = new SyncMeter(options.onProgress);
     try {
       return await syncLocked(options, meter);

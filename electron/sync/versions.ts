@@ -10,7 +10,7 @@ import { systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { seenChannelSchema } from './channel.ts';
 import { totalBytes } from './library-parts.ts';
-import { incomingFolder, lockFolder, stateFile, trashFolder, versionsFolder } from './store-folder.ts';
+import { incomingFolder, lockVersions, stateFile, trashFolder, versionsFolder } from './store-folder.ts';
 import { assertIntact } from './verify-files.ts';
 
 /** Versions that are kept: the active one, the one to roll back to, and the one before that. */
@@ -93,7 +93,7 @@ export function listVersions(root: string): Version[] {
  * Throws `no-version` where there is none or more than one, `library-damaged` for a version that is not whole.
  */
 export async function activateVersion(root: string, id: string, signal: AbortSignal): Promise<Version> {
-  const unlock = lockVersions(root);
+  const unlock = lockExistingVersions(root);
   try {
     const matches = installedIds(root).filter((installed) => installed.startsWith(id.toLowerCase()));
     const [match] = matches;
@@ -109,7 +109,7 @@ export async function activateVersion(root: string, id: string, signal: AbortSig
 
 /** Makes the version active that was active before. Throws `no-version` where there is none. */
 export async function rollBack(root: string, signal: AbortSignal): Promise<Version> {
-  const unlock = lockVersions(root);
+  const unlock = lockExistingVersions(root);
   try {
     const [, previous] = readVersionState(root).history.filter((id) => existsSync(versionFolder(root, id)));
     if (previous === undefined) {
@@ -126,7 +126,7 @@ export async function rollBack(root: string, signal: AbortSignal): Promise<Versi
  * Throws `no-version` where there is none before it, or another version is active by now.
  */
 export async function setAsideVersion(root: string, id: string, signal: AbortSignal): Promise<Version> {
-  const unlock = lockFolder(root);
+  const unlock = lockVersions(root);
   try {
     const state = readVersionState(root);
     const [active, previous] = state.history.filter((each) => existsSync(versionFolder(root, each)));
@@ -141,9 +141,9 @@ export async function setAsideVersion(root: string, id: string, signal: AbortSig
   }
 }
 
-/** As `lockFolder`, but leaves a folder alone in which no versions are kept. */
-function lockVersions(root: string): () => void {
-  if (existsSync(stateFile(root))) return lockFolder(root);
+/** As `lockVersions`, but leaves a folder alone in which no versions are kept. */
+function lockExistingVersions(root: string): () => void {
+  if (existsSync(stateFile(root))) return lockVersions(root);
   throw new ReelscopeError(
     'no-version',
     `No versions are kept in ${root}: name the folder that \`sync\` filled.`,
@@ -181,7 +181,7 @@ export function installVersion(root: string, id: string, complete: string): void
  * the same disk, which is moved. Returns the version's id.
  */
 export function addVersion(root: string, complete: string): string {
-  const unlock = lockFolder(root);
+  const unlock = lockVersions(root);
   try {
     const { id } = readManifest(complete);
     const state = readVersionState(root);
@@ -207,7 +207,7 @@ export function removeIncoming(root: string): void {
 
 /** Deletes what syncs have brought and not completed. Throws `bad-request` while one is at work. */
 export function discardIncoming(root: string): void {
-  const unlock = lockFolder(root);
+  const unlock = lockVersions(root);
   try {
     removeIncoming(root);
     collectGarbage(root);

@@ -11,9 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { recoverFolder } from '#electron/formats/atomic-folder.ts';
+import { LOCK_FILE, lockFolder } from '#electron/formats/folder-lock.ts';
 import { writeAll } from '#electron/formats/write-all.ts';
 
 /**
@@ -22,11 +22,11 @@ import { writeAll } from '#electron/formats/write-all.ts';
  */
 export class RunFolder {
   readonly #folder: string;
-  readonly #lock: DatabaseSync;
+  readonly #unlock: () => void;
 
-  private constructor(folder: string, lock: DatabaseSync) {
+  private constructor(folder: string, unlock: () => void) {
     this.#folder = folder;
-    this.#lock = lock;
+    this.#unlock = unlock;
   }
 
   /**
@@ -35,18 +35,21 @@ export class RunFolder {
    */
   static open(out: string, fingerprint: string): RunFolder {
     const folder = runFolderOf(out);
-    mkdirSync(folder, { recursive: true });
-    const lock = takeLock(join(folder, LOCK), out);
+    const unlock = lockFolder(folder, PATIENCE_MS);
+    if (unlock === undefined) {
+      const message = `${out} is being made by another run: wait for it or name another folder.`;
+      throw new ReelscopeError('bad-request', message);
+    }
     if (readIfThere(join(folder, FINGERPRINT))?.toString() !== fingerprint) {
       for (const name of readdirSync(folder)) {
-        if (name !== LOCK) rmSync(join(folder, name), { recursive: true, force: true });
+        if (name !== LOCK_FILE) rmSync(join(folder, name), { recursive: true, force: true });
       }
       writeFileSync(join(folder, FINGERPRINT), fingerprint);
     }
     rmSync(join(folder, SCRATCH), { recursive: true, force: true });
     recoverFolder(out);
     mkdirSync(join(folder, SCRATCH));
-    return new RunFolder(folder, lock);
+    return new RunFolder(folder, unlock);
   }
 
   /** A folder for files that are of no use to a later run. */
@@ -75,12 +78,12 @@ export class RunFolder {
   /** Lets the next run have the folder, with what was saved. */
   keep(): void {
     rmSync(this.scratch, { recursive: true, force: true });
-    this.#lock.close();
+    this.#unlock();
   }
 
   /** Removes everything. */
   discard(): void {
-    this.#lock.close();
+    this.#unlock();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
@@ -94,23 +97,25 @@ export function ownDatasetFolder(out: string): string {
   return `${runFolderOf(out)}-data`;
 }
 
-/** Removes everything that a killed run left beside `out`; what belongs to a run that lives stays. */
+/**
+ * Removes everything that a killed run left beside `out`; what belongs to a run that lives stays. Throws `bad-request`
+ * for a folder that cannot be written.
+ */
 export function discardRun(out: string): void {
   const target = resolve(out);
   const folder = runFolderOf(target);
   if (existsSync(folder)) {
-    try {
-      takeLock(join(folder, LOCK), target).close();
-    } catch {
-      return;
-    }
+    const unlock = lockFolder(folder, PATIENCE_MS);
+    if (unlock === undefined) return;
+    unlock();
     rmSync(folder, { recursive: true, force: true });
   }
   rmSync(ownDatasetFolder(target), { recursive: true, force: true });
   recoverFolder(target);
 }
 
-const LOCK = 'lock.sqlite';
+/** For how long a run that was told to stop may still hold its folder. */
+const PATIENCE_MS = 2000;
 const FINGERPRINT = 'fingerprint.json';
 const SCRATCH = 'scratch';
 
@@ -119,24 +124,5 @@ function readIfThere(path: string): Buffer | undefined {
     return readFileSync(path);
   } catch {
     return undefined;
-  }
-}
-
-/**
- * Holds the folder for as long as this process lives. A lock of SQLite's is one of the operating system's, on all
- * three, and falls with the process that held it, however that ended; a process id in a file would outlive it.
- */
-function takeLock(path: string, out: string): DatabaseSync {
-  const lock = new DatabaseSync(path);
-  try {
-    lock.exec('PRAGMA journal_mode = OFF; PRAGMA busy_timeout = 2000; BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    throw new ReelscopeError(
-      'bad-request',
-      `${out} is being made by another run: wait for it or name another folder.`,
-      { cause: error },
-    );
   }
 }

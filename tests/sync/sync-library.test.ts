@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -219,6 +220,13 @@ describe('sync', () => {
     const first = sync(server.endpoint, root);
     await expect(sync(server.endpoint, root)).rejects.toThrow(/another sync/);
     await first;
+  });
+
+  it('says so where it may not write', async () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, '.lock'));
+    const message: unknown = expect.stringContaining(`${root} cannot be written`);
+    await expect(sync(server.endpoint, root)).rejects.toMatchObject({ code: 'bad-request', message });
   });
 
   it('names the channel that is not there', async () => {

@@ -82,6 +82,14 @@ describe('RunFolder', () => {
 });
 
 describe('discardRun', () => {
+  it('does not take a folder that it cannot lock for a run that lives', () => {
+    const parent = temporaryFolder();
+    mkdirSync(join(parent, '.library.training', '.lock'), { recursive: true });
+    expect(() => {
+      discardRun(join(parent, 'library'));
+    }).toThrow(/cannot be written/);
+  });
+
   it('removes what a killed run left, and nothing else', () => {
     const parent = temporaryFolder();
     const out = join(parent, 'library');
