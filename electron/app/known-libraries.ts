@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { KnownLibrary } from '#shared/contract/libraries.ts';
-import { toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
-import { installedIds, readVersionState, versionFolder } from '#electron/sync/versions.ts';
+import { toErrorValue } from '#shared/domain/reelscope-error.ts';
+import type { UnreadableLibrary } from '#shared/domain/unreadable-library.ts';
+import { installedIds, readVersionState, versionFolder, versionStanding } from '#electron/sync/versions.ts';
 import { summariseModel } from './model-summary.ts';
 
 interface KnownFolders {
@@ -12,11 +13,6 @@ interface KnownFolders {
   readonly others: readonly string[];
   /** The folder of the library that is open. */
   readonly openFolder: string | undefined;
-}
-
-interface UnreadableLibrary {
-  readonly folder: string;
-  readonly error: ErrorValue;
 }
 
 type Place = Pick<KnownLibrary, 'folder' | 'origin' | 'state'>;
@@ -43,8 +39,11 @@ export function listKnownLibraries(folders: KnownFolders): {
 function placesOf({ modelsRoot, sampleFolder, others }: KnownFolders): Place[] {
   const { history } = readVersionState(modelsRoot);
   const versions = installedIds(modelsRoot).map((id): Place => {
-    const state = id === history[0] ? 'active' : id === history[1] ? 'previous' : 'installed';
-    return { folder: versionFolder(modelsRoot, id), origin: 'version', state };
+    return {
+      folder: versionFolder(modelsRoot, id),
+      origin: 'version',
+      state: versionStanding(history, id),
+    };
   });
   const known = new Set([sampleFolder, ...versions.map(({ folder }) => folder)]);
   return [

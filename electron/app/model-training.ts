@@ -3,7 +3,7 @@ import type { TrainingProgress } from '#shared/domain/progress.ts';
 import { ReelscopeError, toErrorValue } from '#shared/domain/reelscope-error.ts';
 import type { Version } from '#shared/domain/sync.ts';
 import type { JournalEntry, LearningPoint } from '#shared/domain/training.ts';
-import { activateVersion, addVersion, listVersions } from '#electron/sync/versions.ts';
+import { activateVersion, addVersion } from '#electron/sync/versions.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
 import { areMeasuredAlike, summariseModel } from './model-summary.ts';
 import { TrainingJournal } from './training-journal.ts';
@@ -110,16 +110,13 @@ export class ModelTraining {
 
   /** Makes the library a version and the active one. Throws `library-damaged` where it does not verify. */
   async activate(signal: AbortSignal): Promise<Version> {
-    const id = this.#toVersion();
+    const { id } = this.#toVersion();
     return activateVersion(this.#parts.modelsRoot, id, signal);
   }
 
   /** Makes the library a version that can be activated later. */
   keep(): Version {
-    const id = this.#toVersion();
-    const version = listVersions(this.#parts.modelsRoot).find((each) => each.id === id);
-    if (version === undefined) throw new Error('a version that was added is not there');
-    return version;
+    return this.#toVersion();
   }
 
   /** Deletes the library. */
@@ -133,10 +130,10 @@ export class ModelTraining {
     this.#controller?.abort();
   }
 
-  #toVersion(): string {
-    const id = addVersion(this.#parts.modelsRoot, this.#assertDone());
+  #toVersion(): Version {
+    const version = addVersion(this.#parts.modelsRoot, this.#assertDone());
     this.#forget();
-    return id;
+    return version;
   }
 
   #assertDone(): string {

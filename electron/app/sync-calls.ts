@@ -38,7 +38,7 @@ export function syncCalls(
       await sync.cancel();
       return {};
     },
-    'versions.list': () => ({ versions: listVersions(modelsRoot) }),
+    'versions.list': () => listVersions(modelsRoot),
     'versions.activate': async ({ id }, signal) => open(await activateVersion(modelsRoot, id, signal)),
     'versions.rollback': async (_, signal) => open(await rollBack(modelsRoot, signal)),
     'publication.status': () => publication.status,

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { ReelscopeError, toErrorValue } from '#shared/domain/reelscope-error.ts';
 import type { Version } from '#shared/domain/sync.ts';
+import type { UnreadableLibrary } from '#shared/domain/unreadable-library.ts';
 import { writeFileAtomically } from '#electron/formats/atomic-file.ts';
 import { flushFolder } from '#electron/formats/flush.ts';
 import { systemErrorCode } from '#electron/formats/file-system-error.ts';
-import { readManifest } from '#electron/formats/manifest.ts';
+import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 import { seenChannelSchema } from './channel.ts';
 import { totalBytes } from './library-parts.ts';
 import { incomingFolder, lockVersions, stateFile, trashFolder, versionsFolder } from './store-folder.ts';
@@ -74,18 +75,35 @@ export function installedIds(root: string): string[] {
   return existsSync(folder) ? readdirSync(folder).filter((name) => libraryId.safeParse(name).success) : [];
 }
 
-/** The installed versions, the active one first and the ones that were active longest ago last. */
-export function listVersions(root: string): Version[] {
+/** Which of the versions one is, by the history of active ones. */
+export function versionStanding(history: readonly string[], id: string): Version['state'] {
+  return id === history[0] ? 'active' : id === history[1] ? 'previous' : 'installed';
+}
+
+/**
+ * The installed versions, the active one first and the ones that were active longest ago last; apart from them, those
+ * whose manifest cannot be read.
+ */
+export function listVersions(root: string): { versions: Version[]; unreadable: UnreadableLibrary[] } {
   const { history } = readVersionState(root);
   const place = (id: string) => (history.includes(id) ? history.indexOf(id) : history.length);
-  return installedIds(root)
-    .sort((a, b) => place(a) - place(b) || a.localeCompare(b))
-    .map((id) => {
-      const manifest = readManifest(versionFolder(root, id));
-      const state = id === history[0] ? 'active' : id === history[1] ? 'previous' : 'installed';
-      const { name, created } = manifest;
-      return { id, name, created, bytes: totalBytes(manifest), state, folder: versionFolder(root, id) };
-    });
+  const versions: Version[] = [];
+  const unreadable: UnreadableLibrary[] = [];
+  for (const id of installedIds(root).sort((a, b) => place(a) - place(b) || a.localeCompare(b))) {
+    const folder = versionFolder(root, id);
+    try {
+      versions.push(describeVersion(folder, readManifest(folder), history));
+    } catch (error) {
+      unreadable.push({ folder, error: toErrorValue(error) });
+    }
+  }
+  return { versions, unreadable };
+}
+
+function describeVersion(folder: string, manifest: Manifest, history: readonly string[]): Version {
+  const id = basename(folder);
+  const { name, created } = manifest;
+  return { id, name, created, bytes: totalBytes(manifest), state: versionStanding(history, id), folder };
 }
 
 /**
@@ -156,9 +174,9 @@ async function activate(root: string, id: string, signal: AbortSignal): Promise<
   await assertIntact(folder, manifest, { signal, onBytes: () => undefined });
   const state = readVersionState(root);
   const setAside = state.setAside.filter((each) => each !== id);
-  writeVersionState(root, { ...state, history: withActive(state.history, id), setAside });
-  const { name, created } = manifest;
-  return { id, name, created, bytes: totalBytes(manifest), state: 'active', folder };
+  const history = withActive(state.history, id);
+  writeVersionState(root, { ...state, history, setAside });
+  return describeVersion(folder, manifest, history);
 }
 
 /** The history after a version was made active. */
@@ -177,18 +195,19 @@ export function installVersion(root: string, id: string, complete: string): void
 }
 
 /**
- * Puts a library that was made on this computer among the versions, to stay there; `complete` is a flushed folder on
- * the same disk, which is moved. Returns the version's id.
+ * Puts a library that was made on this computer among the versions, to stay there; `complete` is a flushed folder on the
+ * same disk, which is moved.
  */
-export function addVersion(root: string, complete: string): string {
+export function addVersion(root: string, complete: string): Version {
   const unlock = lockVersions(root);
   try {
-    const { id } = readManifest(complete);
+    const manifest = readManifest(complete);
+    const { id } = manifest;
     const state = readVersionState(root);
     // First, so that a version that is there is never one that the next sync would take away.
     writeVersionState(root, { ...state, kept: [...state.kept.filter((other) => other !== id), id] });
     installVersion(root, id, complete);
-    return id;
+    return describeVersion(versionFolder(root, id), manifest, state.history);
   } finally {
     unlock();
   }

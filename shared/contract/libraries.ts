@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { engineContract } from './engine.ts';
-import { errorSchema, filmSchema } from './schemas.ts';
+import { filmSchema, unreadableLibrarySchema } from './schemas.ts';
 import { modelSummarySchema } from './training.ts';
 
 const folder = z.string().min(1).max(4096);
@@ -52,8 +52,7 @@ export const librariesContract = {
     request: nothing,
     reply: z.object({
       libraries: z.array(knownLibrarySchema),
-      /** Folders that should hold a library and hold none that can be read. */
-      unreadable: z.array(z.object({ folder, error: errorSchema })),
+      unreadable: z.array(unreadableLibrarySchema),
     }),
   },
   /** Opens a library, now and at every start until another is opened or synced. */

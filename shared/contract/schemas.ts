@@ -11,6 +11,7 @@ import {
   type HybridItem,
 } from '#shared/domain/recommendation.ts';
 import { ERROR_CODES, type ErrorValue } from '#shared/domain/reelscope-error.ts';
+import type { UnreadableLibrary } from '#shared/domain/unreadable-library.ts';
 import type { Viewer } from '#shared/domain/viewer.ts';
 
 /** The most rows that one call returns. */
@@ -141,6 +142,11 @@ export const errorSchema = z.object({
   message: z.string(),
   retryable: z.boolean(),
 }) satisfies z.ZodType<ErrorValue>;
+
+export const unreadableLibrarySchema = z.object({
+  folder: z.string(),
+  error: errorSchema,
+}) satisfies z.ZodType<UnreadableLibrary>;
 
 const deviceReportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cpu'), why: z.string() }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SYNC_STAGES, type SyncProgress, type Version } from '#shared/domain/sync.ts';
-import { errorSchema } from './schemas.ts';
+import { errorSchema, unreadableLibrarySchema } from './schemas.ts';
 
 /** Keys as a person types them. */
 export const typedKeysSchema = z.strictObject({
@@ -140,7 +140,10 @@ export const syncContract = {
   /** Stops the sync and deletes what has arrived. */
   'sync.cancel': { request: nothing, reply: nothing },
 
-  'versions.list': { request: nothing, reply: z.object({ versions: z.array(versionSchema) }) },
+  'versions.list': {
+    request: nothing,
+    reply: z.object({ versions: z.array(versionSchema), unreadable: z.array(unreadableLibrarySchema) }),
+  },
   /** Verifies a version, makes it the active one and opens it; calls already made are still answered by the old one. */
   'versions.activate': { request: z.strictObject({ id: z.string().min(1).max(64) }), reply: versionSchema },
   'versions.rollback': { request: nothing, reply: versionSchema },

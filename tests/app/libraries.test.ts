@@ -89,7 +89,7 @@ function sampleAsVersion(): string {
   const copy = join(home, 'copy');
   cpSync(inject('sampleLibrary'), copy, { recursive: true });
   mkdirSync(join(home, 'models'), { recursive: true });
-  return addVersion(join(home, 'models'), copy);
+  return addVersion(join(home, 'models'), copy).id;
 }
 
 beforeEach(() => {

@@ -144,6 +144,8 @@ describe('training in the application', () => {
     await again;
     const second = await ask('training.compare', {});
     expect(second).toMatchObject({ active: { name: 'First' }, sameSplit: true });
+    const damaged = join(home, 'models', 'versions', 'f'.repeat(64));
+    mkdirSync(damaged);
     const kept = await ask('training.keep', {});
     expect(kept).toMatchObject({ name: 'Second', state: 'installed' });
     expect(app.status).toMatchObject({ library: { name: 'First' } });

@@ -146,6 +146,11 @@ describe('reelscope publish and sync', () => {
     expect(await cliJson('activate', ids[1] ?? '', '--in', to)).toMatchObject({ id: ids[1] });
     expect((await cli('activate', 'feed', '--in', to)).code).toBe(1);
 
+    writeFileSync(join(to, 'versions', ids[0] ?? '', 'manifest.json'), '{}');
+    const { out, err: said } = await cli('versions', '--in', to);
+    expect(out).toMatch(/active .*Library 2\n$/);
+    expect(said).toContain(`manifest.json of ${join(to, 'versions', ids[0] ?? '')} is damaged`);
+
     // A wrong folder is told from one with versions, and stays as it was.
     const wrong = temporaryFolder();
     const { code, err } = await cli('rollback', '--in', wrong);

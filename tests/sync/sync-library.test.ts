@@ -13,7 +13,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SyncProgress } from '#shared/domain/sync.ts';
 import { PART_BYTES } from '#electron/formats/file-hash.ts';
 import { incomingFolder } from '#electron/sync/store-folder.ts';
-import { activeVersionFolder, activateVersion, listVersions, rollBack } from '#electron/sync/versions.ts';
+import {
+  activeVersionFolder,
+  activateVersion,
+  listVersions,
+  rollBack,
+  versionFolder,
+} from '#electron/sync/versions.ts';
 import { madeBytes, writeMadeLibrary } from '../fixtures/made-library.ts';
 import { startS3Server, type S3Server } from '../fixtures/s3-server.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -291,7 +297,7 @@ describe('versions', () => {
 
   it('keeps the versions before, lists them, and rolls back and forth', async () => {
     const { root, ids } = await threeVersions();
-    expect(listVersions(root).map(({ name, state }) => [name, state])).toEqual([
+    expect(listVersions(root).versions.map(({ name, state }) => [name, state])).toEqual([
       ['V13', 'active'],
       ['V12', 'previous'],
       ['V11', 'installed'],
@@ -300,7 +306,22 @@ describe('versions', () => {
     expect(activeVersionFolder(root)).toContain(ids[1]);
     expect((await rollBack(root, signal)).id).toBe(ids[2]);
     expect((await activateVersion(root, (ids[0] ?? '').slice(0, 10), signal)).name).toBe('V11');
-    expect(listVersions(root).map(({ name }) => name)).toEqual(['V11', 'V13', 'V12']);
+    expect(listVersions(root).versions.map(({ name }) => name)).toEqual(['V11', 'V13', 'V12']);
+  });
+
+  it('lists the others where one is damaged, and says which', async () => {
+    const { root, ids } = await threeVersions();
+    const damaged = versionFolder(root, ids[1] ?? '');
+    writeFileSync(join(damaged, 'manifest.json'), '{}');
+    const { versions, unreadable } = listVersions(root);
+    expect(versions.map(({ name, state }) => [name, state])).toEqual([
+      ['V13', 'active'],
+      ['V11', 'installed'],
+    ]);
+    const message: unknown = expect.stringContaining(`manifest.json of ${damaged} is damaged`);
+    expect(unreadable).toEqual([
+      { folder: damaged, error: { code: 'library-damaged', message, retryable: false } },
+    ]);
   });
 
   it('removes what is neither active nor kept for a rollback', async () => {

@@ -17,9 +17,10 @@ export function addVersions(program: Command, output: Output): void {
 
   inFolder(program.command('versions').description('list the installed versions')).action(
     (options: InOptions) => {
-      const versions = listVersions(resolve(options.in));
+      const { versions, unreadable } = listVersions(resolve(options.in));
       if (options.json) writeJson(output, versions);
       else output.out(formatTable(COLUMNS, versions.map(cellsOf)));
+      for (const { error } of unreadable) output.err(`reelscope: ${error.message}\n`);
     },
   );
 
