@@ -73,6 +73,13 @@ describe('splitByTime', () => {
     expect([...(split?.coldFilms ?? [])]).toEqual([0, 0, 1, 0, 1]);
   });
 
+  it('is undefined where it would leave nothing to learn from, because most ratings have no time', () => {
+    const table = everybodyRates(10, 10);
+    const seconds = (timeless: number) => Int32Array.from({ length: 100 }, (_, i) => (i < timeless ? 0 : i));
+    expect(splitByTime({ ...table, seconds: seconds(81) }, FILMS, 0.2)).toBeUndefined();
+    expect(splitByTime({ ...table, seconds: seconds(80) }, FILMS, 0.2)).toBeDefined();
+  });
+
   it('is undefined where all times are the same', () => {
     expect(splitByTime(everybodyRates(3, 3), FILMS, 0.2)).toBeUndefined();
   });

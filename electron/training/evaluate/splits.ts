@@ -39,13 +39,13 @@ export function splitByViewer(ratings: RatingTable, filmCount: number, share: nu
 }
 
 /**
- * Holds out the newest share of all ratings: the model knows nothing from after that moment. Undefined where the
- * ratings have no times to go by. A film first rated afterwards is cold.
+ * Holds out the newest share of all ratings: the model knows nothing from after that moment. Undefined where nothing
+ * is from before it, because too many ratings have no time or the same. A film first rated afterwards is cold.
  */
 export function splitByTime(ratings: RatingTable, filmCount: number, share: number): Split | undefined {
   const sorted = ratings.seconds.slice().sort();
-  const cut = sorted[Math.floor((1 - share) * sorted.length)] ?? 0;
-  if (sorted[0] === sorted.at(-1)) return undefined;
+  const cut = sorted[Math.floor((1 - share) * sorted.length)];
+  if (cut === undefined || cut === sorted[0]) return undefined;
   const heldOut = new Uint8Array(ratings.seconds.length);
   const coldFilms = new Uint8Array(filmCount).fill(1);
   for (let entry = 0; entry < heldOut.length; entry++) {
