@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { readdirSync, readlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { itIf } from '../fixtures/skip.ts';
 import { head, rawConnection } from './raw-connection.ts';
 import { closeCode, nextMessage, openSocket, runningWebHost, SECRET } from './running-web-host.ts';
 
@@ -248,7 +252,38 @@ describe('connections', () => {
     }
     await expectAlive(running);
   });
+
+  itIf(process.platform === 'linux', 'open files are counted in /proc')(
+    'leave no file open when they break off in the middle of it',
+    async () => {
+      const running = await runningWebHost();
+      const large = join(running.rendererFolder, 'large.js');
+      writeFileSync(large, '');
+      truncateSync(large, 64 * 1024 * 1024);
+      const { socket, ended } = rawConnection(running.port);
+      socket.write(head('GET /large.js HTTP/1.1', `Host: ${running.url.host}`));
+      await once(socket, 'data');
+      expect(isOpen('large.js')).toBe(true);
+      socket.destroy();
+      await ended;
+      await vi.waitFor(() => {
+        expect(isOpen('large.js')).toBe(false);
+      });
+    },
+  );
 });
+
+/** Whether this process holds a file of that name open. */
+function isOpen(name: string): boolean {
+  return readdirSync('/proc/self/fd').some((file) => {
+    try {
+      return basename(readlinkSync(join('/proc/self/fd', file))) === name;
+    } catch {
+      // The one by which the folder itself was read.
+      return false;
+    }
+  });
+}
 
 describe('sockets', () => {
   const call = (id: number, method = 'app.status') =>

@@ -25,7 +25,7 @@ export async function runningWebHost(limits: Partial<WebLimits> = {}) {
     limits: { ...WEB_LIMITS, ...limits },
   });
   onTestFinished(() => host.close());
-  return { host, application, url: new URL(host.url), port: Number(new URL(host.url).port) };
+  return { host, application, rendererFolder, url: new URL(host.url), port: Number(new URL(host.url).port) };
 }
 
 /** Opens a socket and resolves to it, or to the status that refused it. */

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
 import { CONTENT_SECURITY_POLICY, contentTypeOf, fileFor } from '#electron/app/renderer-files.ts';
 import { addressOf } from './request-address.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -62,9 +63,8 @@ export function answerPage(request: IncomingMessage, response: ServerResponse, p
     return;
   }
   response.setHeader('Content-Type', type);
-  const stream = createReadStream(file);
-  stream.on('error', () => response.destroy());
-  stream.pipe(response);
+  // Whichever fails, both are closed: a browser that goes away in the middle leaves no open file behind.
+  pipeline(createReadStream(file), response, () => undefined);
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
