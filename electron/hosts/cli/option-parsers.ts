@@ -1,12 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 
-/** A whole number of at least `least`, for an option; anything else is wrong usage. */
-export function wholeNumber(least: number): (text: string) => number {
+/** A whole number from `least` to `most`, for an option; anything else is wrong usage. */
+export function wholeNumber(least: number, most?: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`A whole number of at least ${least} is needed.`);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least || value > (most ?? value)) {
+      const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`A whole number ${range} is needed.`);
     }
     return value;
   };

@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { Application } from '#electron/app/application.ts';
+import { systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { answerPage } from './answer-page.ts';
 import { PageSocket } from './page-socket.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -21,7 +23,7 @@ const LOOPBACK = '127.0.0.1';
 
 /**
  * Serves the renderer and the application's calls on the loopback address, to whoever has the token, one page at a
- * time. `port` 0 takes any free one. Rejects when the port is taken.
+ * time. `port` 0 takes any free one. Rejects with `bad-request` where the port is taken or may not be used.
  */
 export async function startWebHost(
   application: Application,
@@ -37,9 +39,12 @@ export async function startWebHost(
   });
   server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    const refused = (error: Error) => {
+      reject(describeListenError(error, options.port));
+    };
+    server.once('error', refused);
     server.listen(options.port, LOOPBACK, () => {
-      server.off('error', reject);
+      server.off('error', refused);
       resolve();
     });
   });
@@ -81,6 +86,21 @@ export async function startWebHost(
       });
     },
   };
+}
+
+/** Turns a failure to listen into an error that says what to do; what is no fault of the port's comes back unchanged. */
+function describeListenError(error: Error, port: number): Error {
+  const code = systemErrorCode(error);
+  const advice = 'choose another port, or 0 for a free one';
+  if (code === 'EADDRINUSE') {
+    const message = `Port ${port} is in use by another program: ${advice}.`;
+    return new ReelscopeError('bad-request', message, { cause: error });
+  }
+  if (code === 'EACCES') {
+    const message = `Port ${port} is not for programs of yours (EACCES): ${advice}.`;
+    return new ReelscopeError('bad-request', message, { cause: error });
+  }
+  return error;
 }
 
 /** Whoever was refused may break the connection in any way, or never read the answer. */
