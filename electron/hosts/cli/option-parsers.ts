@@ -18,7 +18,7 @@ export function anyNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
-/** A viewer's or film's id as the source writes it. Throws `bad-request` for anything that cannot be one. */
+/** A viewer's or film's id as the source writes it. Throws `code` for anything that cannot be one. */
 export function sourceId(text: string, code: 'unknown-viewer' | 'unknown-film'): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isSafeInteger(value) && value >= 0) return value;
