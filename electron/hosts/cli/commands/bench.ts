@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { IndexReport } from '#shared/contract/schemas.ts';
+import { libraryIn } from '#electron/sync/versions.ts';
 import { benchLibrary, type LibraryBench } from '../bench-library.ts';
 import { wholeNumber } from '../option-parsers.ts';
 import { formatTable, writeJson, type Column, type Output } from '../output.ts';
@@ -10,7 +11,7 @@ export function addBench(program: Command, output: Output): void {
   program
     .command('bench')
     .description('measure what a library costs to ask: times, memory, start, and the recall of its indexes')
-    .requiredOption('--library <folder>', 'the library to measure')
+    .requiredOption('--library <folder>', 'the library to measure', libraryIn)
     .option('--queries <count>', 'calls of each function', wholeNumber(1), 1000)
     .option('--json', 'print JSON')
     .action(async (options: { library: string; queries: number; json?: true }) => {
