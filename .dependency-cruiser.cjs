@@ -70,7 +70,7 @@ module.exports = {
       '^shared/',
       '^electron/(formats|engine|training|sync|interchange|app|processes)/',
       node,
-      ...npm('ws', 'commander', 'electron-log', 'conf'),
+      ...npm('ws', 'commander', 'electron-log', 'conf', 'zod'),
     ]),
     mayImportOnly('electron/preload', ['^shared/contract/', ...npm('electron')]),
     mayImportOnly('renderer', [

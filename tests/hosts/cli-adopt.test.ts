@@ -121,6 +121,8 @@ it('says in one line what cannot be adopted, and names what is missing', async (
     .filter((line) => line.startsWith('reelscope: '));
   expect(errors).toHaveLength(1);
   expect(errors[0]).toMatch(/is a pickle.*save_npz/);
+  const nameless = await cli('adopt', ...given, '--tfidf', '', '--factors', 'x', '--out', 'x', '--name', '');
+  expect(nameless.err).toMatch(/^reelscope: --tfidf: .* --name: /);
   const wrong = await cli('adopt', ...given);
   expect(wrong.code).toBe(2);
   expect(wrong.err).toMatch(/--tfidf/);

@@ -164,7 +164,12 @@ describe('reelscope publish and sync', () => {
     const to = temporaryFolder();
     const run = (...args: string[]) => cli('sync', '--to', to, ...args);
     expect((await run('--from', 'http://x')).err).toMatch(/is not an address of a store/);
-    expect((await run('--from', ADDRESS, '--endpoint', 'nonsense')).err).toMatch(/store's endpoint is wrong/);
+    expect((await run('--from', ADDRESS, '--endpoint', 'nonsense')).err).toMatch(/ --endpoint: /);
+    expect((await run('--from', '')).err).toMatch(/ --from: /);
+    expect((await run('--from', ADDRESS, '--profile', '')).err).toMatch(/ --profile: /);
+    vi.stubEnv('AWS_ENDPOINT_URL', 'nonsense');
+    expect((await run('--from', ADDRESS)).err).toMatch(/ AWS_ENDPOINT_URL: /);
+    vi.stubEnv('AWS_ENDPOINT_URL', undefined);
     expect((await run('--from', ADDRESS, '--anonymous', '--profile', 'x')).err).toMatch(/not both/);
     expect((await run('--from', ADDRESS, '--key', 'abc')).err).toMatch(/a key looks like/);
     expect((await run('--from', ADDRESS, '--channel', '../x')).err).toMatch(/a channel is named/);

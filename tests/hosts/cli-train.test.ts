@@ -73,6 +73,7 @@ describe('reelscope train', () => {
 
   it.each([
     [['--gpu-memory', '8'], 2, /at least 16/],
+    [['--gpu-memory', '2000000'], 1, / --gpu-memory: /],
     [['--holdout', '0.9'], 1, /--holdout/],
     [['--rank', '1000'], 1, /--rank/],
     [['--rank', 'many'], 2, /whole number/],

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { storeConnectionSchema, type StoreConnection } from '#shared/contract/sync.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { checkedRequest } from './checked-request.ts';
 
 /** The options that say how to reach a store. */
 export interface StoreOptions {
@@ -23,27 +24,32 @@ export function addStoreOptions(command: Command): Command {
 }
 
 /**
- * How to reach the store at `address` (s3://BUCKET/PREFIX). Without options the credentials are those that the AWS
- * tools use. Throws `bad-request`.
+ * How to reach the store at `address` (s3://BUCKET/PREFIX), which the option `addressOption` gave. Without options the
+ * credentials are those that the AWS tools use. Throws `bad-request`.
  */
-export function storeConnection(address: string, options: StoreOptions): StoreConnection {
+export function storeConnection(
+  addressOption: '--from' | '--to',
+  address: string,
+  options: StoreOptions,
+): StoreConnection {
   if (options.anonymous && options.profile !== undefined) {
     throw new ReelscopeError('bad-request', 'Use --anonymous or --profile, not both.');
   }
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
-  const parsed = storeConnectionSchema.safeParse({
-    address,
-    endpoint: options.endpoint ?? AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL,
-    region: options.region,
-    caFile: options.caFile === undefined ? undefined : resolve(options.caFile),
-    credentials: options.anonymous
-      ? { kind: 'anonymous' }
-      : options.profile === undefined
-        ? { kind: 'default' }
-        : { kind: 'profile', profile: options.profile },
-  });
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const name = issue?.path.join('.') ?? 'store';
-  throw new ReelscopeError('bad-request', `The store's ${name} is wrong: ${issue?.message ?? 'unreadable'}.`);
+  const fromEnvironment = AWS_ENDPOINT_URL_S3 === undefined ? 'AWS_ENDPOINT_URL' : 'AWS_ENDPOINT_URL_S3';
+  return checkedRequest(
+    storeConnectionSchema,
+    {
+      address,
+      endpoint: options.endpoint ?? AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL,
+      region: options.region,
+      caFile: options.caFile === undefined ? undefined : resolve(options.caFile),
+      credentials: options.anonymous
+        ? { kind: 'anonymous' }
+        : options.profile === undefined
+          ? { kind: 'default' }
+          : { kind: 'profile', profile: options.profile },
+    },
+    { address: addressOption, endpoint: options.endpoint === undefined ? fromEnvironment : '--endpoint' },
+  );
 }

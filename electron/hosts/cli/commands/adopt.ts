@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { adoptRequestSchema } from '#shared/contract/training.ts';
+import { checkedRequest } from '../checked-request.ts';
 import { writeJson, type Output } from '../output.ts';
 import { runJob } from '../run-job.ts';
 
@@ -20,7 +21,8 @@ export function addAdopt(program: Command, output: Output): void {
     .option('--name <text>', "the library's name")
     .option('--json', 'print JSON')
     .action(async ({ json, ...options }: { json?: true }) => {
-      const result = await runJob({ kind: 'adopt', request: adoptRequestSchema.parse(options) }, output);
+      const request = checkedRequest(adoptRequestSchema, options);
+      const result = await runJob({ kind: 'adopt', request }, output);
       if (json) writeJson(output, result);
       else {
         const { films, viewers, ratings, terms } = result.counts;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { channelName } from '#shared/contract/sync.ts';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { syncRequestSchema } from '#shared/contract/sync.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 import { publishLibrary, type PublishResult } from '#electron/sync/publish-library.ts';
 import { openStore } from '#electron/sync/open-store.ts';
 import { createPublisherKey, readPublisherKey, type Signer } from '#electron/sync/signing.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
+import { checkedRequest } from '../checked-request.ts';
 import { interruptible } from '../interruptible.ts';
 import { wholeNumber } from '../option-parsers.ts';
 import { writeJson, type Output } from '../output.ts';
@@ -62,19 +62,16 @@ async function publish(
   options: PublishCommandOptions & { readonly library: string; readonly to: string },
   output: Output,
 ): Promise<PublishResult> {
-  const channel = channelName.safeParse(options.channel);
-  if (!channel.success) {
-    throw new ReelscopeError('bad-request', `--channel: ${channel.error.issues[0]?.message ?? 'wrong'}.`);
-  }
+  const { channel } = checkedRequest(syncRequestSchema.pick({ channel: true }), { channel: options.channel });
   const signer = options.unsigned ? undefined : signerOf(options, output);
-  const store = await openStore(storeConnection(options.to, options));
+  const store = await openStore(storeConnection('--to', options.to, options));
   const line = progressLine(output);
   try {
     return await interruptible((signal) =>
       publishLibrary({
         store,
         library: options.library,
-        channel: channel.data,
+        channel,
         signer,
         validDays: options.validDays,
         dryRun: options.dryRun === true,

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { syncRequestSchema } from '#shared/contract/sync.ts';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { openStore } from '#electron/sync/open-store.ts';
 import { syncLibrary, type SyncResult } from '#electron/sync/sync-library.ts';
+import { checkedRequest } from '../checked-request.ts';
 import { interruptible } from '../interruptible.ts';
 import { writeJson, type Output } from '../output.ts';
 import { progressLine } from '../progress-line.ts';
@@ -40,21 +40,12 @@ export function addSync(program: Command, output: Output): void {
 }
 
 async function sync(options: SyncCommandOptions, output: Output): Promise<SyncResult> {
-  const connection = storeConnection(options.from, options);
-  const request = syncRequestSchema.safeParse({
-    connection,
+  const connection = storeConnection('--from', options.from, options);
+  const { channel, key, allowUnsigned } = checkedRequest(syncRequestSchema.omit({ connection: true }), {
     channel: options.channel,
     key: options.key,
     allowUnsigned: options.allowUnsigned,
   });
-  if (!request.success) {
-    const [issue] = request.error.issues;
-    throw new ReelscopeError(
-      'bad-request',
-      `--${issue?.path.join('.') ?? 'option'}: ${issue?.message ?? 'wrong'}.`,
-    );
-  }
-  const { channel, key, allowUnsigned } = request.data;
   const store = await openStore(connection);
   const line = progressLine(output);
   try {

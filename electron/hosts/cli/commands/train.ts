@@ -2,9 +2,9 @@ import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { trainingRequestSchema } from '#shared/contract/training.ts';
 import { describeDevice } from '#shared/domain/describe-device.ts';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { ModelQuality } from '#electron/training/evaluate/evaluate-model.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
+import { checkedRequest } from '../checked-request.ts';
 import { anyNumber, wholeNumber } from '../option-parsers.ts';
 import { formatTable, writeJson, type Column, type Output } from '../output.ts';
 import { runJob } from '../run-job.ts';
@@ -51,25 +51,22 @@ export function addTrain(program: Command, output: Output): void {
     .option('--seed <number>', 'same seed, same result', wholeNumber(0), 42)
     .option('--json', 'print JSON')
     .action(async (options: TrainOptions) => {
-      const request = trainingRequestSchema.safeParse({
-        input: resolve(options.input),
-        text: options.text === undefined ? undefined : resolve(options.text),
-        out: resolve(options.out),
-        rank: options.rank,
-        iterations: options.iterations,
-        holdout: options.holdout,
-        seed: options.seed,
-        device: options.device,
-        gpuMemoryMiB: options.gpuMemory,
-      });
-      if (!request.success) {
-        const [issue] = request.error.issues;
-        throw new ReelscopeError(
-          'bad-request',
-          `--${issue?.path.join('.') ?? 'option'}: ${issue?.message ?? 'wrong'}.`,
-        );
-      }
-      const result = await runJob({ kind: 'train', request: request.data }, output);
+      const request = checkedRequest(
+        trainingRequestSchema,
+        {
+          input: resolve(options.input),
+          text: options.text === undefined ? undefined : resolve(options.text),
+          out: resolve(options.out),
+          rank: options.rank,
+          iterations: options.iterations,
+          holdout: options.holdout,
+          seed: options.seed,
+          device: options.device,
+          gpuMemoryMiB: options.gpuMemory,
+        },
+        { gpuMemoryMiB: '--gpu-memory' },
+      );
+      const result = await runJob({ kind: 'train', request }, output);
       if (options.json) writeJson(output, result);
       else describe(result, output);
     });
