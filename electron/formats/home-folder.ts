@@ -1,9 +1,10 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 
 /**
  * Where Reelscope keeps what belongs to this person: libraries, records of verification, run files.
- * `REELSCOPE_HOME` overrides the platform's custom.
+ * `REELSCOPE_HOME` overrides the platform's custom; the platform's own variables count where they are absolute, as the
+ * XDG specification wants, so that an empty one leads to no folder below wherever the program was started.
  */
 export function homeFolder(
   env: NodeJS.ProcessEnv = process.env,
@@ -11,7 +12,14 @@ export function homeFolder(
 ): string {
   const chosen = env['REELSCOPE_HOME'];
   if (chosen !== undefined && chosen !== '') return chosen;
-  if (platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Reelscope');
+  if (platform === 'win32') {
+    const { APPDATA = '' } = env;
+    return join(win32.isAbsolute(APPDATA) ? APPDATA : join(homedir(), 'AppData', 'Roaming'), 'Reelscope');
+  }
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Reelscope');
-  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'reelscope');
+  const { XDG_DATA_HOME = '' } = env;
+  return join(
+    posix.isAbsolute(XDG_DATA_HOME) ? XDG_DATA_HOME : join(homedir(), '.local', 'share'),
+    'reelscope',
+  );
 }
