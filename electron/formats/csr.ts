@@ -1,4 +1,4 @@
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { damaged } from './damaged.ts';
 import { NpyReader, writeNpy } from './npy.ts';
 
 /** A sparse matrix in compressed rows: row i holds entries indptr[i] to indptr[i + 1] - 1, columns ascending. */
@@ -85,7 +85,7 @@ export class CsrReader {
     const entries = this.rows < 0 ? -1 : (this.#indptr.read(this.rows, 1)[0] ?? -1);
     if (entries !== this.#indices.rows || entries !== this.#data.rows) {
       this.close();
-      throw new ReelscopeError('library-damaged', `The three files of ${base} do not belong together.`);
+      throw damaged(`${base}.*.npy`, 'do not belong together');
     }
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { csrPaths } from './csr.ts';
+import { damaged } from './damaged.ts';
 import { systemErrorCode } from './file-system-error.ts';
 import { LIBRARY_FILES } from './library-files.ts';
 
@@ -145,17 +146,12 @@ export function readManifest(folder: string): Manifest {
  * Throws `library-unusable` for another schema version, `library-damaged` for anything that is not a whole manifest.
  */
 export function parseManifest(text: string, place: string): Manifest {
-  const damaged = (cause?: unknown) =>
-    new ReelscopeError(
-      'library-damaged',
-      `manifest.json of ${place} is damaged: train the library again or restore it.`,
-      { cause },
-    );
+  const wrong = (cause?: unknown) => damaged(`manifest.json of ${place}`, 'is damaged', cause);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw damaged(error);
+    throw wrong(error);
   }
   const version = z.object({ schema: z.number() }).safeParse(json);
   if (version.success && version.data.schema !== SCHEMA_VERSION) {
@@ -165,12 +161,12 @@ export function parseManifest(text: string, place: string): Manifest {
     );
   }
   const parsed = manifestSchema.safeParse(json);
-  if (!parsed.success) throw damaged(parsed.error);
+  if (!parsed.success) throw wrong(parsed.error);
   const { id, ...body } = parsed.data;
   const named = new Set(parsed.data.files.map(({ path }) => path));
-  if (named.size !== parsed.data.files.length) throw damaged();
-  if (filesInUse(parsed.data).some((path) => !named.has(path))) throw damaged();
-  if (manifestId(manifestBody.parse(json instanceof Object ? withoutId(json) : json)) !== id) throw damaged();
+  if (named.size !== parsed.data.files.length) throw wrong();
+  if (filesInUse(parsed.data).some((path) => !named.has(path))) throw wrong();
+  if (manifestId(manifestBody.parse(json instanceof Object ? withoutId(json) : json)) !== id) throw wrong();
   return { id, ...body };
 }
 

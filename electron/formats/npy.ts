@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { damaged } from './damaged.ts';
 import { writeAll } from './write-all.ts';
 
 /**
@@ -47,16 +47,19 @@ export class NpyReader<T extends ElementType> {
   readonly rows: number;
   /** Numbers in a row; 1 for a one-dimensional array. */
   readonly columns: number;
+  readonly #path: string;
   readonly #file: number;
   readonly #dataStart: number;
   readonly #make: (length: number) => ElementArrays[T];
 
   private constructor(
+    path: string,
     file: number,
     dataStart: number,
     shape: readonly [number, number],
     make: (length: number) => ElementArrays[T],
   ) {
+    this.#path = path;
     this.#file = file;
     this.#dataStart = dataStart;
     [this.rows, this.columns] = shape;
@@ -80,7 +83,7 @@ export class NpyReader<T extends ElementType> {
     const file = openSync(path, 'r');
     try {
       const { dataStart, shape } = readHeader(file, path, type);
-      return new NpyReader(file, dataStart, shape, make);
+      return new NpyReader(path, file, dataStart, shape, make);
     } catch (error) {
       closeSync(file);
       throw error;
@@ -113,8 +116,7 @@ export class NpyReader<T extends ElementType> {
     const position = this.#dataStart + first * this.columns * ELEMENT_BYTES;
     for (let done = 0; done < bytes.length;) {
       const read = readSync(this.#file, bytes, done, bytes.length - done, position + done);
-      if (read === 0)
-        throw new ReelscopeError('library-damaged', 'A matrix file was cut short while it was open.');
+      if (read === 0) throw damaged(this.#path, 'was cut short while it was open');
       done += read;
     }
   }
@@ -129,28 +131,28 @@ function readHeader(
   path: string,
   type: ElementType,
 ): { dataStart: number; shape: readonly [number, number] } {
-  const damaged = (why: string) => new ReelscopeError('library-damaged', `${path} ${why}.`);
+  const wrong = (why: string) => damaged(path, why);
   const prefix = Buffer.alloc(MAGIC.length + 2);
   if (readSync(file, prefix, 0, prefix.length, 0) < prefix.length)
-    throw damaged('is too short to be a .npy file');
-  if (!prefix.subarray(0, MAGIC.length).equals(MAGIC)) throw damaged('is not a .npy file of version 1.0');
+    throw wrong('is too short to be a .npy file');
+  if (!prefix.subarray(0, MAGIC.length).equals(MAGIC)) throw wrong('is not a .npy file of version 1.0');
   const dictionary = Buffer.alloc(prefix.readUInt16LE(MAGIC.length));
   const read = readSync(file, dictionary, 0, dictionary.length, prefix.length);
-  if (read < dictionary.length) throw damaged('is cut short within its header');
+  if (read < dictionary.length) throw wrong('is cut short within its header');
 
   const text = dictionary.toString('latin1');
-  if (!text.includes(`'descr': '${DTYPES[type]}'`)) throw damaged(`does not hold ${type} numbers`);
-  if (!text.includes("'fortran_order': False")) throw damaged('is stored by columns, not by rows');
+  if (!text.includes(`'descr': '${DTYPES[type]}'`)) throw wrong(`does not hold ${type} numbers`);
+  if (!text.includes("'fortran_order': False")) throw wrong('is stored by columns, not by rows');
   const shapeText = /'shape': \(([\d, ]*)\)/.exec(text)?.[1];
   const [rows, columns = 1, ...more] = (shapeText ?? '')
     .split(',')
     .flatMap((n) => (n.trim() ? [Number(n)] : []));
-  if (rows === undefined || more.length > 0) throw damaged('is not an array of one or two dimensions');
+  if (rows === undefined || more.length > 0) throw wrong('is not an array of one or two dimensions');
 
   const dataStart = prefix.length + dictionary.length;
   const expected = dataStart + rows * columns * ELEMENT_BYTES;
   const actual = fstatSync(file).size;
   if (actual !== expected)
-    throw damaged(`has ${actual} bytes and not the ${expected} that its header promises`);
+    throw wrong(`has ${actual} bytes and not the ${expected} that its header promises`);
   return { dataStart, shape: [rows, columns] };
 }

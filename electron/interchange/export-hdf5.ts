@@ -1,14 +1,14 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { csrPaths } from '#electron/formats/csr.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { flushFile } from '#electron/formats/flush.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 import { NpyReader } from '#electron/formats/npy.ts';
+import { readVocabulary } from '#electron/formats/vocabulary.ts';
 import { Hdf5Writer } from './hdf5-writer.ts';
 
 /** How a library was written out. */
@@ -72,11 +72,7 @@ function writeMatrices(writer: Hdf5Writer, library: string, { contentIndex, coun
   writeNpy(writer, 'tfidf/data', NpyReader.openFloat32(data));
   writer.attribute('tfidf', 'shape', Int32Array.of(counts.films, counts.terms));
   writeNpy(writer, 'idf', NpyReader.openFloat32(at(LIBRARY_FILES.idf)));
-  const terms = z.array(z.string()).safeParse(JSON.parse(readFileSync(at(LIBRARY_FILES.vocabulary), 'utf8')));
-  if (!terms.success) {
-    throw new ReelscopeError('library-damaged', `${LIBRARY_FILES.vocabulary} of ${library} is damaged.`);
-  }
-  writer.dataset('terms', [terms.data]);
+  writer.dataset('terms', [readVocabulary(at(LIBRARY_FILES.vocabulary))]);
 }
 
 /** Copies a .npy file, some rows at a time. */

@@ -1,95 +1,15 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import type { Film } from '#shared/domain/film.ts';
-import type { Viewer } from '#shared/domain/viewer.ts';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import { LIST_SEPARATOR } from '#electron/formats/catalogue-schema.ts';
+import { damaged } from '#electron/formats/damaged.ts';
+import { CatalogueRows, type CatalogueFilm, type CatalogueViewer, type FilmName } from './catalogue-rows.ts';
 import { NameTally } from './name-tally.ts';
 import { Vocabulary } from './vocabulary.ts';
-
-/** A film of the catalogue together with its row in the matrices. */
-export interface CatalogueFilm extends Film {
-  readonly movieIndex: number;
-  /** How many viewers rated it. */
-  readonly ratingCount: number;
-}
-
-export interface CatalogueViewer extends Viewer {
-  readonly viewerIndex: number;
-}
-
-/** One key by which a film can be found. */
-export interface FilmName {
-  /** A smaller number is a name of a film with more ratings. */
-  readonly nameId: number;
-  readonly key: string;
-  readonly movieIndex: number;
-  /** The film's year. */
-  readonly year: number | null;
-}
 
 const FILM_COLUMNS = 'movie_index, movie_id, title, year, genres, rating_count';
 const SELECT_NAME = 'SELECT name_id, key, movie_index, year FROM name JOIN film USING (movie_index)';
 /** From so many names on, going through all of them by popularity is faster than sorting. */
 const MANY_NAMES = 5000;
 const VIEWER_COLUMNS = 'viewer_index, user_id, rating_count, mean_rating, favourite_genres';
-
-function splitList(joined: string): string[] {
-  return joined === '' ? [] : joined.split(LIST_SEPARATOR);
-}
-
-type Row = Record<string, unknown>;
-
-function numberIn(row: Row, column: string): number {
-  const value = row[column];
-  if (typeof value !== 'number')
-    throw new ReelscopeError('library-damaged', `The catalogue has no number ${column}.`);
-  return value;
-}
-
-function textIn(row: Row, column: string): string {
-  const value = row[column];
-  if (typeof value !== 'string')
-    throw new ReelscopeError('library-damaged', `The catalogue has no text ${column}.`);
-  return value;
-}
-
-function toFilm(row: Row): CatalogueFilm {
-  return {
-    movieIndex: numberIn(row, 'movie_index'),
-    movieId: numberIn(row, 'movie_id'),
-    title: textIn(row, 'title'),
-    year: row['year'] === null ? null : numberIn(row, 'year'),
-    genres: splitList(textIn(row, 'genres')),
-    ratingCount: numberIn(row, 'rating_count'),
-  };
-}
-
-function toViewer(row: Row): CatalogueViewer {
-  return {
-    viewerIndex: numberIn(row, 'viewer_index'),
-    userId: numberIn(row, 'user_id'),
-    ratingCount: numberIn(row, 'rating_count'),
-    meanRating: numberIn(row, 'mean_rating'),
-    favouriteGenres: splitList(textIn(row, 'favourite_genres')),
-  };
-}
-
-function bytesIn(row: Row, column: string): Uint8Array {
-  const value = row[column];
-  if (!(value instanceof Uint8Array))
-    throw new ReelscopeError('library-damaged', `The catalogue has no bytes ${column}.`);
-  return value;
-}
-
-function toName(row: Row): FilmName {
-  return {
-    nameId: numberIn(row, 'name_id'),
-    key: textIn(row, 'key'),
-    movieIndex: numberIn(row, 'movie_index'),
-    year: row['year'] === null ? null : numberIn(row, 'year'),
-  };
-}
 
 /** What is known about the words of names as a whole. */
 interface NameWords {
@@ -101,11 +21,15 @@ interface NameWords {
 
 /** The films and viewers of a library: one read-only SQLite file, read by row. */
 export class Catalogue {
+  readonly #path: string;
   readonly #database: DatabaseSync;
+  readonly #rows: CatalogueRows;
   readonly #statements = new Map<string, StatementSync>();
   #nameWords: NameWords | undefined;
 
   constructor(path: string) {
+    this.#path = path;
+    this.#rows = new CatalogueRows(path);
     const file = pathToFileURL(path);
     // A library never changes: without locks and looks for changes a film is read in a third of the time.
     file.searchParams.set('immutable', '1');
@@ -124,9 +48,8 @@ export class Catalogue {
   /** The film in that row of the matrices. */
   film(movieIndex: number): CatalogueFilm {
     const row = this.#prepare(`SELECT ${FILM_COLUMNS} FROM film WHERE movie_index = ?`).get(movieIndex);
-    if (row === undefined)
-      throw new ReelscopeError('library-damaged', `The catalogue lacks film ${movieIndex}.`);
-    return toFilm(row);
+    if (row === undefined) throw damaged(this.#path, `lacks film ${movieIndex}`);
+    return this.#rows.film(row);
   }
 
   /** The film with that source id, also under an id that was merged into another film. */
@@ -135,7 +58,7 @@ export class Catalogue {
       `SELECT ${FILM_COLUMNS} FROM film WHERE movie_id = :id
        OR movie_index = (SELECT movie_index FROM alias WHERE movie_id = :id)`,
     ).get({ id: movieId });
-    return row === undefined ? undefined : toFilm(row);
+    return row === undefined ? undefined : this.#rows.film(row);
   }
 
   /** The most rated films. */
@@ -146,15 +69,15 @@ export class Catalogue {
   /** The most rated films, read one after the other. */
   *byPopularity(limit: number): Iterable<CatalogueFilm> {
     const sql = `SELECT ${FILM_COLUMNS} FROM film ORDER BY rating_count DESC, movie_index LIMIT ?`;
-    for (const row of this.#prepare(sql).iterate(limit)) yield toFilm(row);
+    for (const row of this.#prepare(sql).iterate(limit)) yield this.#rows.film(row);
   }
 
   /** How many films have each genre, most films first. */
   genreCounts(): { genre: string; films: number }[] {
     const counts = new Map<string, number>();
     for (const row of this.#prepare('SELECT genres, count(*) AS films FROM film GROUP BY genres').iterate()) {
-      for (const genre of splitList(textIn(row, 'genres'))) {
-        counts.set(genre, (counts.get(genre) ?? 0) + numberIn(row, 'films'));
+      for (const genre of this.#rows.list(row, 'genres')) {
+        counts.set(genre, (counts.get(genre) ?? 0) + this.#rows.number(row, 'films'));
       }
     }
     return Array.from(counts, ([genre, films]) => ({ genre, films })).sort(
@@ -175,12 +98,12 @@ export class Catalogue {
   /** How many viewers rated the film. */
   ratingCount(movieIndex: number): number {
     const row = this.#prepare('SELECT rating_count FROM film WHERE movie_index = ?').get(movieIndex);
-    return row === undefined ? 0 : numberIn(row, 'rating_count');
+    return row === undefined ? 0 : this.#rows.number(row, 'rating_count');
   }
 
   /** Names that are exactly `key`, those of the most rated films first. */
   namesEqual(key: string): FilmName[] {
-    return this.#prepare(`${SELECT_NAME} WHERE key = ? ORDER BY name_id`).all(key).map(toName);
+    return this.#prepare(`${SELECT_NAME} WHERE key = ? ORDER BY name_id`).all(key).map(this.#rows.name);
   }
 
   /** Names that begin with `key`, those of the most rated films first. */
@@ -190,20 +113,20 @@ export class Catalogue {
       'SELECT count(*) AS names FROM (SELECT 1 FROM name WHERE key >= :from AND key < :to LIMIT :most)',
     ).get({ ...range, most: MANY_NAMES });
     // Few names are sorted. Of many, the first ones are soon met when all names are gone through by popularity.
-    const isMany = counted !== undefined && numberIn(counted, 'names') === MANY_NAMES;
+    const isMany = counted !== undefined && this.#rows.number(counted, 'names') === MANY_NAMES;
     const sql = isMany
       ? `${SELECT_NAME} WHERE +key >= :from AND +key < :to ORDER BY name_id LIMIT :limit`
       : `${SELECT_NAME} WHERE key >= :from AND key < :to ORDER BY +name_id LIMIT :limit`;
     return this.#prepare(sql)
       .all({ ...range, limit })
-      .map(toName);
+      .map(this.#rows.name);
   }
 
   /** The names with those numbers, in no order. */
   names(nameIds: readonly number[]): FilmName[] {
     // One statement for all: asking for each takes three times as long.
     const sql = `${SELECT_NAME} WHERE name_id IN (SELECT value FROM json_each(?))`;
-    return this.#prepare(sql).all(JSON.stringify(nameIds)).map(toName);
+    return this.#prepare(sql).all(JSON.stringify(nameIds)).map(this.#rows.name);
   }
 
   /** The words of all names, read when first asked for. */
@@ -214,10 +137,10 @@ export class Catalogue {
 
   #readNameWords(): NameWords {
     const row = this.#prepare('SELECT words, counts, name_lengths FROM vocabulary').get() ?? {};
-    const counts = bytesIn(row, 'counts');
-    const nameLengths = bytesIn(row, 'name_lengths');
+    const counts = this.#rows.bytes(row, 'counts');
+    const nameLengths = this.#rows.bytes(row, 'name_lengths');
     return {
-      vocabulary: new Vocabulary(textIn(row, 'words'), new Int32Array(counts.slice().buffer)),
+      vocabulary: new Vocabulary(this.#rows.text(row, 'words'), new Int32Array(counts.slice().buffer)),
       nameLengths,
       tally: new NameTally(nameLengths.length),
     };
@@ -225,24 +148,27 @@ export class Catalogue {
 
   /** The numbers of the names that have the word, as encodeAscending writes them. */
   namesWithWord(wordId: number): Uint8Array {
-    return bytesIn(this.#prepare('SELECT names FROM word WHERE word_id = ?').get(wordId) ?? {}, 'names');
+    return this.#rows.bytes(
+      this.#prepare('SELECT names FROM word WHERE word_id = ?').get(wordId) ?? {},
+      'names',
+    );
   }
 
   /** A bit for each film that has the genre (in lower case); undefined where none has. */
   genreBits(genre: string): Uint8Array | undefined {
     const row = this.#prepare('SELECT films FROM genre WHERE genre = ?').get(genre);
-    return row === undefined ? undefined : bytesIn(row, 'films');
+    return row === undefined ? undefined : this.#rows.bytes(row, 'films');
   }
 
   /** The year of each film, 0 where it is not known. */
   filmYears(): Int16Array {
-    const bytes = bytesIn(this.#prepare('SELECT years FROM film_years').get() ?? {}, 'years');
+    const bytes = this.#rows.bytes(this.#prepare('SELECT years FROM film_years').get() ?? {}, 'years');
     return new Int16Array(bytes.slice().buffer);
   }
 
   viewer(userId: number): CatalogueViewer | undefined {
     const row = this.#prepare(`SELECT ${VIEWER_COLUMNS} FROM viewer WHERE user_id = ?`).get(userId);
-    return row === undefined ? undefined : toViewer(row);
+    return row === undefined ? undefined : this.#rows.viewer(row);
   }
 
   /**
@@ -256,25 +182,25 @@ export class Catalogue {
        ORDER BY CAST(user_id AS TEXT) = :digits DESC, rating_count DESC, viewer_index LIMIT :limit`,
     )
       .all({ digits, limit })
-      .map(toViewer);
+      .map(this.#rows.viewer);
   }
 
   viewerAt(viewerIndex: number): CatalogueViewer | undefined {
     const row = this.#prepare(`SELECT ${VIEWER_COLUMNS} FROM viewer WHERE viewer_index = ?`).get(viewerIndex);
-    return row === undefined ? undefined : toViewer(row);
+    return row === undefined ? undefined : this.#rows.viewer(row);
   }
 
   /** The smallest and largest source id of a viewer, to name in messages. */
   viewerIdRange(): { first: number; last: number } {
     const row = this.#prepare('SELECT min(user_id) AS first, max(user_id) AS last FROM viewer').get() ?? {};
-    return { first: numberIn(row, 'first'), last: numberIn(row, 'last') };
+    return { first: this.#rows.number(row, 'first'), last: this.#rows.number(row, 'last') };
   }
 
   /** How many viewers rated each film. */
   ratingCounts(filmCount: number): Int32Array {
     const counts = new Int32Array(filmCount);
     for (const row of this.#prepare('SELECT movie_index, rating_count FROM film').iterate()) {
-      counts[numberIn(row, 'movie_index')] = numberIn(row, 'rating_count');
+      counts[this.#rows.number(row, 'movie_index')] = this.#rows.number(row, 'rating_count');
     }
     return counts;
   }

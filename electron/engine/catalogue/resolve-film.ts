@@ -2,7 +2,8 @@ import { titleWithYear } from '#shared/domain/film.ts';
 import { keyWithoutArticle, titleKey } from '#shared/domain/title.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { Seed } from '#shared/contract/schemas.ts';
-import type { Catalogue, CatalogueFilm } from './catalogue.ts';
+import type { CatalogueFilm } from './catalogue-rows.ts';
+import type { Catalogue } from './catalogue.ts';
 import { readQuery, searchFilms } from './search-films.ts';
 
 const SUGGESTIONS = 5;

@@ -1,5 +1,6 @@
 import { keyWithoutArticle, parseTitle, titleKey } from '#shared/domain/title.ts';
-import type { Catalogue, CatalogueFilm, FilmName } from './catalogue.ts';
+import type { CatalogueFilm, FilmName } from './catalogue-rows.ts';
+import type { Catalogue } from './catalogue.ts';
 import { nameCandidates } from './name-candidates.ts';
 import { TIERS, TitleMatcher, type TitleFit } from './title-fit.ts';
 

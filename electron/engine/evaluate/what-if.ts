@@ -3,7 +3,7 @@ import { MEASURED_LENGTH, MEASURED_SHARES, type WhatIf } from '#shared/domain/ev
 import { rankBlended } from '#shared/scoring/blend.ts';
 import { splitOf } from '#shared/scoring/rank-by-share.ts';
 import { ndcgAtK, recallAtK, surpriseOf } from '#shared/scoring/ranking-metrics.ts';
-import type { CatalogueViewer } from '../catalogue/catalogue.ts';
+import type { CatalogueViewer } from '../catalogue/catalogue-rows.ts';
 import type { Library } from '../library/library.ts';
 import { recommendCandidates } from '../recommend/recommend.ts';
 

@@ -1,7 +1,7 @@
 import type { CheckedRequestOf, ReplyOf } from '#shared/contract/contract.ts';
 import type { Explanation, LikedPart, TermPart } from '#shared/domain/explanation.ts';
 import type { SparseRow } from '#electron/formats/csr.ts';
-import type { CatalogueFilm } from '../catalogue/catalogue.ts';
+import type { CatalogueFilm } from '../catalogue/catalogue-rows.ts';
 import { resolveFilm } from '../catalogue/resolve-film.ts';
 import type { Library } from '../library/library.ts';
 import { textQuery } from '../recommend/text-query.ts';

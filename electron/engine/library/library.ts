@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { CsrReader } from '#electron/formats/csr.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 import { NpyReader } from '#electron/formats/npy.ts';
+import { readVocabulary } from '#electron/formats/vocabulary.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import { FilmFacets } from '../catalogue/film-facets.ts';
 import { FactorScan } from '../factors/factor-scan.ts';
@@ -88,7 +88,7 @@ export class Library {
 
   /** The term in that column of the TF-IDF matrix. */
   term(column: number): string {
-    const { terms } = this.#part(LIBRARY_FILES.vocabulary, readVocabulary);
+    const { terms } = this.#part(LIBRARY_FILES.vocabulary, openVocabulary);
     return terms[column] ?? '';
   }
 
@@ -164,12 +164,6 @@ function openProjection(path: string): KeptRows {
 }
 
 /** All terms, column by column; held while they are in use. */
-function readVocabulary(path: string): { readonly terms: readonly string[]; close(): void } {
-  const terms: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (!isTerms(terms)) throw new ReelscopeError('library-damaged', `${path} is not a list of terms.`);
-  return { terms, close: () => undefined };
-}
-
-function isTerms(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((term) => typeof term === 'string');
+function openVocabulary(path: string): { readonly terms: readonly string[]; close(): void } {
+  return { terms: readVocabulary(path), close: () => undefined };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { MOST_MAPPED_FILMS, MOST_MAPPED_GENRES, type FilmMap } from '#shared/contract/explore.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { damaged } from '#electron/formats/damaged.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import { NpyReader } from '#electron/formats/npy.ts';
 import type { Library } from '../library/library.ts';
@@ -56,7 +57,7 @@ function readPlaces({ folder, manifest }: Library): Float32Array {
   const reader = NpyReader.openFloat32(join(folder, LIBRARY_FILES.map));
   try {
     if (reader.rows !== manifest.counts.films || reader.columns !== 2) {
-      throw new ReelscopeError('library-damaged', 'The map does not belong to this library: train it again.');
+      throw damaged(join(folder, LIBRARY_FILES.map), 'does not belong to this library');
     }
     return reader.read(0, reader.rows);
   } finally {

@@ -1,6 +1,7 @@
 import type { ViewerRequest } from '#shared/contract/schemas.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import type { Catalogue, CatalogueViewer } from '../catalogue/catalogue.ts';
+import type { CatalogueViewer } from '../catalogue/catalogue-rows.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import { resolveFilm } from '../catalogue/resolve-film.ts';
 import { ViewerEquations } from '../factors/viewer-equations.ts';
 import type { Library } from '../library/library.ts';

@@ -2,7 +2,7 @@ import type { Seed } from '#shared/contract/schemas.ts';
 import { titleWithYear } from '#shared/domain/film.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { SparseRow } from '#electron/formats/csr.ts';
-import type { CatalogueFilm } from '../catalogue/catalogue.ts';
+import type { CatalogueFilm } from '../catalogue/catalogue-rows.ts';
 import { resolveFilm } from '../catalogue/resolve-film.ts';
 import type { Library } from '../library/library.ts';
 
