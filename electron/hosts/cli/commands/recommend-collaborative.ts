@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import type { ViewerRequest } from '#shared/contract/schemas.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { withEngine, type Ask } from '../call-engine.ts';
+import { sourceId } from '../option-parsers.ts';
+import { formatTable, writeJson, type Output } from '../output.ts';
+import {
+  commonRequest,
+  expectOneOf,
+  RATE_OPTION,
+  viewerRequest,
+  withCommonOptions,
+  type CommonOptions,
+  type ViewerOptions,
+} from './recommend-options.ts';
+import { FILM_COLUMNS, filmRow, nameOf, score } from './recommend-table.ts';
+
+export function addRecommendCollaborative(recommend: Command, output: Output): void {
+  withCommonOptions(recommend.command('collaborative'))
+    .description('films for one viewer, by what similar viewers liked')
+    .option('--user <id>', 'the viewer')
+    .option(...RATE_OPTION)
+    .option('--users <file>', 'a file with a viewer id a line; prints JSON Lines')
+    .option('--include-rated', 'also films that the viewer rated')
+    .action(
+      async (
+        options: CommonOptions & ViewerOptions & { users?: string; includeRated?: true },
+        command: Command,
+      ) => {
+        const { user, rate, users } = options;
+        expectOneOf({ user, users, rate }, command);
+        if (users !== undefined) {
+          await forManyViewers(users, options, output);
+          return;
+        }
+        const viewer = viewerRequest(options);
+        const reply = await withEngine(options.library, (ask) => forViewer(ask, viewer, options));
+        if (options.json) {
+          writeJson(output, reply);
+          return;
+        }
+        output.out(`Films for ${nameOf(reply.viewer)}\n`);
+        output.out(
+          formatTable(
+            [...FILM_COLUMNS, score('score')],
+            reply.items.map((item) => filmRow(item, item.score)),
+          ),
+        );
+      },
+    );
+}
+
+function forViewer(ask: Ask, viewer: ViewerRequest, options: CommonOptions & { includeRated?: true }) {
+  return ask('recommend.collaborative', {
+    ...commonRequest(options),
+    viewer,
+    includeRated: options.includeRated ?? false,
+  });
+}
+
+/** One JSON line for each viewer of the file; the first one that is not known ends the run with an error. */
+async function forManyViewers(
+  path: string,
+  options: CommonOptions & { includeRated?: true },
+  output: Output,
+): Promise<void> {
+  const users = readLines(path);
+  await withEngine(options.library, async (ask) => {
+    for (const user of users) {
+      const userId = sourceId(user, 'unknown-viewer');
+      const { items } = await forViewer(ask, { userId }, options);
+      writeJson(output, {
+        userId,
+        items: items.map(({ movieId, score: value }) => ({ movieId, score: value })),
+      });
+    }
+  });
+}
+
+function readLines(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  } catch (error) {
+    throw new ReelscopeError('bad-request', `${path} cannot be read: name a file with a viewer id a line.`, {
+      cause: error,
+    });
+  }
+}

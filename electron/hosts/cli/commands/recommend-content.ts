@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { withEngine } from '../call-engine.ts';
+import { anyNumber } from '../option-parsers.ts';
+import { formatTable, writeJson, type Output } from '../output.ts';
+import { asSeeds, commonRequest, withCommonOptions, type CommonOptions } from './recommend-options.ts';
+import { FILM_COLUMNS, filmRow, score, titlesOf } from './recommend-table.ts';
+
+export function addRecommendContent(recommend: Command, output: Output): void {
+  withCommonOptions(recommend.command('content'))
+    .description('films most like one film, by their texts')
+    .requiredOption('--title <titles...>', 'the film to start from, or several')
+    .option('--min-similarity <number>', 'leave out films less alike than this, 0 to 1', anyNumber, 0)
+    .action(async (options: CommonOptions & { title: string[]; minSimilarity: number }) => {
+      const reply = await withEngine(options.library, (ask) =>
+        ask('recommend.content', {
+          ...commonRequest(options),
+          seeds: asSeeds(options.title),
+          minSimilarity: similarity(options.minSimilarity),
+        }),
+      );
+      if (options.json) {
+        writeJson(output, reply);
+        return;
+      }
+      output.out(`Films like ${titlesOf(reply.seeds)}\n`);
+      output.out(
+        formatTable(
+          [...FILM_COLUMNS, score('score')],
+          reply.items.map((item) => filmRow(item, item.score)),
+        ),
+      );
+    });
+}
+
+/** The similarity as a request wants it. Throws `bad-request` for anything outside 0 to 1. */
+function similarity(value: number): number {
+  if (value >= 0 && value <= 1) return value;
+  throw new ReelscopeError('bad-request', `--min-similarity is ${value}: give a number from 0 to 1.`);
+}

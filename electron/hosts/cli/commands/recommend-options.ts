@@ -1,0 +1,92 @@
+import { Option, type Command } from 'commander';
+import type { ViewerRequest } from '#shared/contract/schemas.ts';
+import { SEARCH_MODES, type SearchMode } from '#shared/domain/recommendation.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { libraryIn } from '#electron/sync/versions.ts';
+import { anyNumber, sourceId, wholeNumber } from '../option-parsers.ts';
+
+/** What all three ways of recommending take. */
+export interface CommonOptions {
+  readonly library: string;
+  readonly n: number;
+  readonly mode: SearchMode;
+  readonly dislike?: string[];
+  readonly genre?: string[];
+  readonly fromYear?: number;
+  readonly toYear?: number;
+  readonly explain: number;
+  readonly json?: true;
+}
+
+/** Adds those options to a command. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .requiredOption('--library <folder>', 'the library to ask', libraryIn)
+    .option('-n <count>', 'how many films', wholeNumber(1), 10)
+    .option('--dislike <titles...>', 'films that what is listed should not be like')
+    .option('--genre <genres...>', 'only films of any of these genres')
+    .option('--from-year <year>', 'only films of this year or later', wholeNumber(0))
+    .option('--to-year <year>', 'only films of this year or earlier', wholeNumber(0))
+    .option('--explain <parts>', 'with --json: list so many parts of each score', wholeNumber(0), 0)
+    .addOption(new Option('--mode <mode>', 'how candidates are found').choices(SEARCH_MODES).default('auto'))
+    .option('--json', 'print JSON');
+}
+
+/** The part of a request that all three ways share. */
+export function commonRequest(options: CommonOptions) {
+  return {
+    count: options.n,
+    mode: options.mode,
+    explain: options.explain,
+    dislikes: asSeeds(options.dislike ?? []),
+    filters: {
+      genres: options.genre ?? [],
+      fromYear: options.fromYear ?? null,
+      toYear: options.toYear ?? null,
+    },
+  };
+}
+
+export function asSeeds(titles: readonly string[]) {
+  return titles.map((title) => ({ title }));
+}
+
+/** Somebody to recommend for: a viewer's id, or ratings of films. */
+export interface ViewerOptions {
+  readonly user?: string;
+  readonly rate?: string[];
+}
+
+export const RATE_OPTION = [
+  '--rate <id=stars...>',
+  'a viewer who rates these films, 0.5 to 5 stars',
+] as const;
+
+/** Ends the command as wrong usage unless exactly one of the options was given. */
+export function expectOneOf(options: Readonly<Record<string, unknown>>, command: Command): void {
+  const given = Object.values(options).filter((value) => value !== undefined);
+  if (given.length === 1) return;
+  const names = Object.keys(options).map((name) => `--${name}`);
+  command.error(`error: give either ${names.join(' or ')}`);
+}
+
+/** Who it is, one of both being given. */
+export function viewerRequest({ user, rate = [] }: ViewerOptions): ViewerRequest {
+  if (user !== undefined) return { userId: sourceId(user, 'unknown-viewer') };
+  return {
+    ratings: rate.map((text) => {
+      const [movieId = '', stars = ''] = text.split('=');
+      return { movieId: sourceId(movieId, 'unknown-film'), rating: starsIn(stars) };
+    }),
+  };
+}
+
+/** Throws `bad-request` for anything but 0.5 to 5. */
+function starsIn(text: string): number {
+  const stars = anyNumber(text);
+  if (stars >= 0.5 && stars <= 5) return stars;
+  throw new ReelscopeError(
+    'bad-request',
+    `"${text}" is no rating: give 0.5 to 5 stars, as in --rate 296=4.5.`,
+  );
+}
