@@ -1,6 +1,6 @@
 import type { AdoptRequest } from '#shared/contract/training.ts';
 import type { CsrMatrix } from '#electron/formats/csr.ts';
-import { filmsCsv, ratingsCsv } from '#electron/training/dataset/detect-dataset.ts';
+import { filmsCsv, ratingsCsv } from '#electron/training/dataset/csv-file.ts';
 import { importFiles, type CleanDataset } from '#electron/training/dataset/import-dataset.ts';
 import { filmsOfRows } from './film-rows.ts';
 import type { ArrayFile } from './foreign-array.ts';

@@ -1,7 +1,9 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { csvFile, filmsCsv, RATING_COLUMNS, ratingsCsv } from './csv-file.ts';
 import type { DelimitedFile } from './delimited-file.ts';
+import { encodingOf, firstLines, lineEndsOf } from './sniff-file.ts';
 
 /** The files of a MovieLens-style folder, and how each is written. */
 export interface DatasetFiles {
@@ -49,49 +51,6 @@ function detectCsv(folder: string): DatasetFiles {
     ? csvFile(tagsPath, { movieid: 'DOUBLE', tag: 'VARCHAR' }, { userid: 'VARCHAR', timestamp: 'VARCHAR' })
     : undefined;
   return { format: 'ml-latest', ratings, films, tags, genreFlags: undefined };
-}
-
-const RATING_COLUMNS = { rating: 'DOUBLE', timestamp: 'BIGINT' } as const;
-
-/** Throws `dataset-unusable` where a column is missing. */
-export function ratingsCsv(path: string): DelimitedFile {
-  return csvFile(path, { userid: 'DOUBLE', movieid: 'DOUBLE' }, RATING_COLUMNS);
-}
-
-/** Throws `dataset-unusable` where a column is missing. */
-export function filmsCsv(path: string): DelimitedFile {
-  return csvFile(path, { movieid: 'DOUBLE', title: 'VARCHAR' }, { genres: 'VARCHAR' });
-}
-
-/** A CSV file with a header, its columns in the order in which they stand; what we do not know is read as text. */
-export function csvFile(
-  path: string,
-  required: DelimitedFile['columns'],
-  optional: DelimitedFile['columns'],
-): DelimitedFile {
-  const [header = '', firstRow = ''] = firstLines(path);
-  const names = header.split(',').map((name) => name.trim().replaceAll('"', '').toLowerCase());
-  const missing = Object.keys(required).filter((name) => !names.includes(name));
-  if (missing.length > 0) {
-    throw unusable(`${path} has no column ${missing.join(', ')}: its first line must name the columns.`);
-  }
-  // Through a Map, because a column may be called "constructor".
-  const known = new Map(Object.entries({ ...required, ...optional }));
-  const named = new Map<string, 'BIGINT' | 'DOUBLE' | 'VARCHAR'>();
-  names.forEach((name, i) => {
-    named.set(name === '' || named.has(name) ? `column${i}` : name, known.get(name) ?? 'VARCHAR');
-  });
-  const columns = Object.fromEntries(named);
-  // In a file of numbers a stray quote would swallow the lines that follow, so quotes count only where they are used.
-  const numbersOnly = !Object.values(columns).includes('VARCHAR');
-  const quote = numbersOnly && !isQuotedRow(firstRow) ? '' : '"';
-  const encoding = numbersOnly ? 'utf-8' : encodingOf(path);
-  return { path, delimiter: ',', quote, header: true, encoding, lineEnds: lineEndsOf(path), columns };
-}
-
-/** True for a row in which fields are quoted, each from end to end; a stray quote does not make one. */
-function isQuotedRow(row: string): boolean {
-  return /^("[^"]*"|[^",]*)(,("[^"]*"|[^",]*))*$/.test(row) && row.includes('"');
 }
 
 /** ml-1m and ml-10m: "::" between the fields; ml-1m is latin-1 with whole stars, ml-10m UTF-8 with half stars. */
@@ -179,50 +138,4 @@ function detect100k(folder: string): DatasetFiles {
     tags: undefined,
     genreFlags: genres,
   };
-}
-
-const HEAD_BYTES = 64 * 1024;
-
-/** Some bytes of a file, from its beginning or its end. */
-function bytesOf(path: string, from: 'start' | 'end'): Buffer {
-  const file = openSync(path, 'r');
-  try {
-    const buffer = Buffer.alloc(HEAD_BYTES);
-    const position = from === 'start' ? 0 : Math.max(0, fstatSync(file).size - HEAD_BYTES);
-    return buffer.subarray(0, readSync(file, buffer, 0, HEAD_BYTES, position));
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** The first lines of a file, without a byte order mark. */
-function firstLines(path: string): string[] {
-  return bytesOf(path, 'start')
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/, 20);
-}
-
-/** Judged by both ends of the file: DuckDB has to be told that line ends vary, and then forgives more. */
-function lineEndsOf(path: string): DelimitedFile['lineEnds'] {
-  const text = bytesOf(path, 'start').toString('latin1') + bytesOf(path, 'end').toString('latin1');
-  return text.includes('\r\n') && /(^|[^\r])\n/.test(text) ? 'mixed' : 'uniform';
-}
-
-/** UTF-8 where the whole file is valid UTF-8, otherwise latin-1, in which any byte is a character. */
-function encodingOf(path: string): DelimitedFile['encoding'] {
-  const file = openSync(path, 'r');
-  try {
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    const buffer = Buffer.allocUnsafe(1024 * 1024);
-    for (;;) {
-      const length = readSync(file, buffer, 0, buffer.length, null);
-      decoder.decode(buffer.subarray(0, length), { stream: length > 0 });
-      if (length === 0) return 'utf-8';
-    }
-  } catch {
-    return 'latin-1';
-  } finally {
-    closeSync(file);
-  }
 }

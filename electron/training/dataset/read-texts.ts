@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { statSync } from 'node:fs';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { CleanFilm } from './clean-films.ts';
-import { csvFile } from './detect-dataset.ts';
+import { csvFile } from './csv-file.ts';
 import { FilmTextFile, type FilmText, type FilmTexts } from './film-texts.ts';
 import { MAX_LISTED } from './import-report.ts';
 import { TextJoin } from './join-texts.ts';

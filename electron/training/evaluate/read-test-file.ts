@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import { csvFile } from '../dataset/detect-dataset.ts';
+import { csvFile } from '../dataset/csv-file.ts';
 import { queryRows, withDuckDb } from '../dataset/duckdb.ts';
 import { readDelimited } from '../dataset/read-delimited.ts';
 
