@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitByTime, splitByViewer } from '#electron/training/evaluate/splits.ts';
-import type { RatingTable } from '#electron/training/dataset/import-ratings.ts';
+import type { RatingTable } from '#electron/training/dataset/rating-table.ts';
 import { ratingTable, type RatingRow } from '../fixtures/rating-table.ts';
 
 const FILMS = 30;

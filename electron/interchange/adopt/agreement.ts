@@ -1,4 +1,4 @@
-import type { RatingTable } from '#electron/training/dataset/import-ratings.ts';
+import type { RatingTable } from '#electron/training/dataset/rating-table.ts';
 import { NeighbourScan, type FilmTerms } from '#electron/training/features/neighbour-scan.ts';
 import { Random } from '#electron/training/random.ts';
 import { decodeVectors } from './decode-vectors.ts';

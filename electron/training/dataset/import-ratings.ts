@@ -5,8 +5,6 @@ import { RatingCollector, type RatingTable } from './rating-table.ts';
 import type { DelimitedFile } from './delimited-file.ts';
 import { locateRows, scanOf, unreadLines, type UnusableRow } from './read-delimited.ts';
 
-export type { RatingTable } from './rating-table.ts';
-
 export interface ImportedRatings {
   readonly table: RatingTable;
   readonly read: number;

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Evaluation } from '#shared/domain/evaluation.ts';
 import type { LearningPoint, TrainedModel } from '#shared/domain/training.ts';
-import type { RatingTable } from '../dataset/import-ratings.ts';
+import type { RatingTable } from '../dataset/rating-table.ts';
 import { factorise, type AlsCheckpoints } from '../factorise/als.ts';
 import { alsOptions } from '../factorise/als-defaults.ts';
 import { coldFilms, inferColdFactors } from '../factorise/infer-cold-factors.ts';

@@ -1,5 +1,5 @@
 import { MEASURED_LENGTH, MEASURED_SHARES, type WeightCurve } from '#shared/domain/evaluation.ts';
-import type { RatingTable } from '../dataset/import-ratings.ts';
+import type { RatingTable } from '../dataset/rating-table.ts';
 import { Random } from '../random.ts';
 import type { TrainingDevice } from '../training-device.ts';
 import { cpuFilmRanker, type FilmRanker, type RankedModel } from './film-ranker.ts';

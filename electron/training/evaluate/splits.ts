@@ -1,4 +1,4 @@
-import type { RatingTable } from '../dataset/import-ratings.ts';
+import type { RatingTable } from '../dataset/rating-table.ts';
 import { Random } from '../random.ts';
 
 /** Which ratings a measured model may not see. */

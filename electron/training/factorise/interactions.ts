@@ -1,5 +1,5 @@
 import { transpose } from '#electron/formats/csr.ts';
-import type { RatingTable } from '../dataset/import-ratings.ts';
+import type { RatingTable } from '../dataset/rating-table.ts';
 import type { AlsOptions } from './als-options.ts';
 
 /** Who liked what: row r holds the columns indices[indptr[r]] to indices[indptr[r + 1] - 1], ascending. */
