@@ -10,9 +10,9 @@ const SQLITE_BUSY = 5;
 
 /**
  * Keeps other processes that ask for it out of a folder, which is made where it is missing, until the function returned
- * is called or this process ends, however it ends: the lock is SQLite's, which is the operating system's on all three; a
- * process id in a file would outlive its process. Undefined where another still holds it after `waitMs`.
- * Throws what `describeWriteError` makes of any other failure.
+ * is called or this process ends, however it ends: the lock is SQLite's, which is the operating system's on all three;
+ * a process id in a file would outlive its process. Undefined where another still holds it after `waitMs`. Throws what
+ * `describeWriteError` makes of any other failure.
  */
 export function lockFolder(folder: string, waitMs = 0): (() => void) | undefined {
   let lock: DatabaseSync | undefined;

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { damaged } from './damaged.ts';
 
-/** The terms of the columns of a library's TF-IDF matrix. Throws `library-damaged` for a file that is no list of terms. */
+/**
+ * The terms of the columns of a library's TF-IDF matrix. Throws `library-damaged` for a file that is no list of terms.
+ */
 export function readVocabulary(path: string): string[] {
   const terms = parsed(path);
   if (!isTerms(terms)) throw damaged(path, 'is not a list of terms');

@@ -195,8 +195,8 @@ export function installVersion(root: string, id: string, complete: string): void
 }
 
 /**
- * Puts a library that was made on this computer among the versions, to stay there; `complete` is a flushed folder on the
- * same disk, which is moved.
+ * Puts a library that was made on this computer among the versions, to stay there; `complete` is a flushed folder on
+ * the same disk, which is moved.
  */
 export function addVersion(root: string, complete: string): Version {
   const unlock = lockVersions(root);

@@ -88,7 +88,9 @@ export async function startWebHost(
   };
 }
 
-/** Turns a failure to listen into an error that says what to do; what is no fault of the port's comes back unchanged. */
+/**
+ * Turns a failure to listen into an error that says what to do; what is no fault of the port's comes back unchanged.
+ */
 function describeListenError(error: Error, port: number): Error {
   const code = systemErrorCode(error);
   const advice = 'choose another port, or 0 for a free one';
