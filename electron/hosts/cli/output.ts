@@ -6,12 +6,16 @@ export interface Output {
   readonly interactive: boolean;
 }
 
-/** The output of the program itself. */
+/** The output of the program itself. Ends the program with exit code 1 where results cannot be written. */
 export function processOutput(): Output {
-  // Whoever reads may close the pipe early (`| head`); that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // Whoever reads may close the pipe early (`| head`); that is no error.
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`reelscope: The output cannot be written (${error.message}): free some space there.\n`);
+    process.exit(1);
   });
+  // Nobody reads the progress any more, or it cannot be written; the work goes on.
+  process.stderr.on('error', () => undefined);
   return {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
