@@ -64,6 +64,15 @@ describe('importDataset cleans', () => {
     expect(dataset.ratings.userIds).toEqual([1]);
   });
 
+  it('takes times in milliseconds, or finer, for what they are', async () => {
+    const dataset = await importFiles(
+      csv('1,1,4,1234567890123', '1,2,4,1234567890123456', '1,3,4,1234567890'),
+    );
+    expect(ratingsOf(dataset).map(([, , , seconds]) => seconds)).toEqual([
+      1234567890, 1234567890, 1234567890,
+    ]);
+  });
+
   it('keeps times within what the catalogue holds', async () => {
     const dataset = await importFiles(csv('1,1,4,-5', '1,2,4,99999999999', '1,3,4,2147483647'));
     expect(ratingsOf(dataset).map(([, , , seconds]) => seconds)).toEqual([0, 2147483647, 2147483647]);

@@ -17,6 +17,8 @@ export interface ImportedRatings {
 const ROWS_A_REPORT = 1 << 18;
 
 const MAX_SECONDS = 2 ** 31 - 1;
+/** March 1973 in milliseconds; in seconds, the year 5138. */
+const LEAST_MILLISECONDS = 1e11;
 
 /** The movieIndex of a film that is not in the list of films. */
 const UNKNOWN = -1;
@@ -114,7 +116,7 @@ async function collectRatings(
       const film = films.get(movieId) ?? UNKNOWN;
       const fault = faultOf(userId, movieId, rating, film);
       if (fault !== undefined) faulty.add(rows, fault);
-      else collector.add(userId, film, rating, clampSeconds(Number(seconds?.getItem(i))));
+      else collector.add(userId, film, rating, secondsOf(Number(seconds?.getItem(i))));
     }
   }
   return { collector, faulty, rows };
@@ -135,7 +137,12 @@ function isId(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
-/** Times are kept within what the catalogue holds. */
-function clampSeconds(seconds: number): number {
-  return Math.max(0, Math.min(seconds, MAX_SECONDS));
+/**
+ * A time in seconds since 1970, as the catalogue holds it (until 2038). Finer units are told by their size: as seconds
+ * they would lie thousands of years ahead.
+ */
+function secondsOf(time: number): number {
+  let seconds = time;
+  while (seconds >= LEAST_MILLISECONDS) seconds /= 1000;
+  return Math.max(0, Math.min(Math.floor(seconds), MAX_SECONDS));
 }
