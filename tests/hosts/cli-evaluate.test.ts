@@ -74,6 +74,7 @@ describe('reelscope evaluate', () => {
 
   it.each([
     [['1,2,good'], /line 2: not a number/],
+    [['1,2,NaN', '1,3,7', '1,2,4'], /2 ratings that are not from 0.5 to 5/],
     [[], /holds no ratings/],
     [['999999,1,5'], /names no viewer and film/],
   ])('refuses %j in one line', async (rows, message) => {

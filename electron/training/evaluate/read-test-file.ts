@@ -13,7 +13,7 @@ export interface TestRating {
 
 /**
  * Reads a CSV file with userId, movieId and perhaps rating. `scratchFolder` holds DuckDB's spill files.
- * Throws `dataset-unusable` when there is no such file or it cannot be read as one.
+ * Throws `dataset-unusable` when there is no such file, it cannot be read as one, or a rating is not from 0.5 to 5.
  */
 export async function readTestFile(path: string, scratchFolder: string): Promise<TestRating[]> {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
@@ -39,6 +39,11 @@ export async function readTestFile(path: string, scratchFolder: string): Promise
     }
     if (rows === 0) throw new ReelscopeError('dataset-unusable', `${path} holds no ratings.`);
     const found = await queryRows(connection, 'SELECT * FROM test_ratings ORDER BY rowid');
+    const wrong = found.filter(({ rating }) => typeof rating === 'number' && !(rating >= 0.5 && rating <= 5));
+    if (wrong.length > 0) {
+      const message = `${path} has ${wrong.length} ratings that are not from 0.5 to 5: mend it, so that nothing is left out silently.`;
+      throw new ReelscopeError('dataset-unusable', message);
+    }
     return found.map((row) => ({
       userId: Number(row['userid']),
       movieId: Number(row['movieid']),
