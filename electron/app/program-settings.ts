@@ -46,7 +46,7 @@ export class ProgramSettings {
 
   /** Throws `disk-full` or `bad-request` where they cannot be written, and then nothing has changed. */
   change({ appearance, sync, training, taste, tune, views }: SettingsChange): void {
-    const { current } = this;
+    const current = this.#latest();
     this.#write({
       ...current,
       appearance: { ...current.appearance, ...defined(appearance) },
@@ -60,10 +60,21 @@ export class ProgramSettings {
 
   /** Remembers that a library was opened, and whether it is to be opened at the next start. Throws as `change` does. */
   opened(library: { readonly folder: string; readonly name: string }, start: string | null): void {
-    const { libraries } = this.current;
+    const latest = this.#latest();
+    const { libraries } = latest;
     const others = libraries.recent.filter(({ folder }) => folder !== library.folder);
     const recent = [{ folder: library.folder, name: library.name }, ...others].slice(0, MOST_RECENT);
-    this.#write({ ...this.current, libraries: { start, recent } });
+    this.#write({ ...latest, libraries: { start, recent } });
+  }
+
+  /** What is in the file now: another Reelscope (the browser host beside the application) may have changed it. */
+  #latest(): Settings {
+    try {
+      return this.#store === undefined ? this.#current : readSettings(this.#store.store).settings;
+    } catch {
+      // A file that cannot be read just now; the write that follows says so.
+      return this.#current;
+    }
   }
 
   #write(settings: Settings): void {

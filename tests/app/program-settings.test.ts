@@ -34,6 +34,18 @@ describe('ProgramSettings', () => {
     expect(later.notice).toBeNull();
   });
 
+  it('keeps what another program set in the same folder meanwhile', () => {
+    const { folder, settings } = open();
+    const other = new ProgramSettings(folder, openConf);
+    settings.change({ appearance: { theme: 'dark' } });
+    settings.opened({ folder: '/l/1', name: 'One' }, '/l/1');
+    other.change({ appearance: { contrast: 'more' } });
+    other.opened({ folder: '/l/2', name: 'Two' }, null);
+    const { appearance, libraries } = new ProgramSettings(folder, openConf).current;
+    expect(appearance).toMatchObject({ theme: 'dark', contrast: 'more' });
+    expect(libraries.recent.map((recent) => recent.folder)).toEqual(['/l/2', '/l/1']);
+  });
+
   it('remembers the libraries opened lately, each once, the last one first', () => {
     const { settings } = open();
     for (let i = 0; i < 12; i++) settings.opened({ folder: `/l/${i}`, name: `Library ${i}` }, null);
