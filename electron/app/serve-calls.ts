@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { clientMessage, type ServerMessage } from '#shared/contract/messages.ts';
 import type { Dispatch } from './dispatch.ts';
 
@@ -29,8 +30,13 @@ export function serveCalls(dispatch: Dispatch, send: (message: ServerMessage) =>
   return {
     receive(message) {
       const parsed = clientMessage.safeParse(message);
-      // Without a usable id there is nobody to tell.
-      if (!parsed.success) return;
+      if (!parsed.success) {
+        const id = idOfCall(message);
+        // Without an id of its own there is nobody to tell.
+        if (id !== undefined && !inFlight.has(id))
+          send({ kind: 'answer', id, answer: { ok: false, error: NO_CALL } });
+        return;
+      }
       if (parsed.data.kind === 'abort') {
         inFlight.get(parsed.data.id)?.abort();
         return;
@@ -46,6 +52,19 @@ export function serveCalls(dispatch: Dispatch, send: (message: ServerMessage) =>
       for (const controller of controllers) controller.abort();
     },
   };
+}
+
+const NO_CALL = {
+  code: 'bad-request',
+  message: 'This is no call: it needs an id, the name of a method, and a request.',
+  retryable: false,
+} as const;
+
+const anyCall = z.object({ kind: z.literal('call'), id: z.int().min(0) });
+
+/** The id of a call that is not what a call should be. */
+function idOfCall(message: unknown): number | undefined {
+  return anyCall.safeParse(message).data?.id;
 }
 
 function refuse(inFlight: ReadonlyMap<number, unknown>, id: number) {

@@ -45,6 +45,18 @@ describe('serveCalls', () => {
     expect(calls.map(({ signal }) => signal.aborted)).toEqual([false, true]);
   });
 
+  it('refuses a call that lacks something, under its id, but not under that of a call in flight', () => {
+    const { sent, server, call } = openEnded();
+    server.receive({ kind: 'call', id: 4, method: 'x' });
+    server.receive({ kind: 'call', id: 5, request: {} });
+    call(6);
+    server.receive({ kind: 'call', id: 6 });
+    expect(sent).toMatchObject([
+      { id: 4, answer: { ok: false, error: { code: 'bad-request' } } },
+      { id: 5, answer: { ok: false, error: { code: 'bad-request' } } },
+    ]);
+  });
+
   it.each([
     undefined,
     null,
