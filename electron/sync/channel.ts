@@ -57,6 +57,14 @@ export function channelText(channel: Omit<Channel, 'schema'>, signer: Signer | u
 
 const untrusted = (message: string, cause?: unknown) => new ReelscopeError('untrusted', message, { cause });
 
+/** Whether the text is a channel's file, of whatever version and whoever signed it. */
+export function isChannelText(text: string): boolean {
+  const envelope = envelopeSchema.safeParse(parseJson(text));
+  return (
+    envelope.success && z.object({ schema: z.number() }).safeParse(parseJson(envelope.data.signed)).success
+  );
+}
+
 /** Reads a channel's file. Throws `untrusted` for what is no channel, of another version, or not signed as it says. */
 export function readChannel(text: string, name: string): FoundChannel {
   const envelope = envelopeSchema.safeParse(parseJson(text));

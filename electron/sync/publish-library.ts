@@ -6,7 +6,7 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { withAttempts } from './attempts.ts';
-import { channelText, readChannel, type FoundChannel } from './channel.ts';
+import { channelText, isChannelText, readChannel, type FoundChannel } from './channel.ts';
 import { readForeignManifest } from './check-manifest.ts';
 import { fetchText } from './fetch-object.ts';
 import { inParallel } from './in-parallel.ts';
@@ -96,12 +96,12 @@ export async function publishLibrary(options: PublishOptions): Promise<PublishRe
     await sendParts(options, missing, limits);
     await put(options, limits, manifestKey(manifest.id), Buffer.from(text), FOREVER);
   }
-  const sequence = (current?.found.channel.sequence ?? 0) + 1;
+  const sequence = nextSequence(current, now);
   const expires = new Date(now.getTime() + validDays * DAY_MS).toISOString();
   if (!dryRun) {
     const published = now.toISOString();
     const file = channelText({ channel, sequence, published, expires, library: manifest.id }, signer);
-    await putChannel(options, limits, file, current?.etag);
+    await putChannel(options, limits, file, current.kind === 'none' ? undefined : current.etag);
   }
   signal.throwIfAborted();
   options.onProgress({ fraction: 1, message: dryRun ? 'Nothing was sent' : `Published to ${store.address}` });
@@ -121,24 +121,40 @@ export async function publishLibrary(options: PublishOptions): Promise<PublishRe
   };
 }
 
-/** The channel as it is; undefined where there is none yet. Throws `untrusted` where we may not replace it. */
+/** What is in the place of a channel: nothing yet, a channel, or a damaged file. */
+type CurrentChannel =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'channel'; readonly found: FoundChannel; readonly etag: string | undefined }
+  | { readonly kind: 'damaged'; readonly etag: string | undefined };
+
+/**
+ * The number of the next publication, greater than that of any before. Where the file that told it is damaged it goes
+ * on from the time, in seconds: nobody has published so often.
+ */
+function nextSequence(current: CurrentChannel, now: Date): number {
+  if (current.kind === 'channel') return current.found.channel.sequence + 1;
+  return current.kind === 'none' ? 1 : Math.floor(now.getTime() / 1000);
+}
+
+/** The channel as it is. Throws `untrusted` where we may not replace it. */
 async function currentChannel(
   { store, channel, signer, signal }: PublishOptions,
   limits: TransferLimits,
-): Promise<{ found: FoundChannel; etag: string | undefined } | undefined> {
+): Promise<CurrentChannel> {
   let file: { text: string; etag: string | undefined };
   try {
     file = await fetchText(store, channelKey(channel), MAX_CHANNEL_BYTES, limits, signal);
   } catch (error) {
-    if (error instanceof StoreError && error.fault.kind === 'missing') return undefined;
+    if (error instanceof StoreError && error.fault.kind === 'missing') return { kind: 'none' };
     throw error;
   }
+  if (!isChannelText(file.text)) return { kind: 'damaged', etag: file.etag };
   const found = readChannel(file.text, channel);
   if (found.key !== null && found.key !== signer?.key) {
     const message = `Channel ${channel} of ${store.address} is signed by ${found.key}: publish with that key, or to another channel.`;
     throw new ReelscopeError('untrusted', message);
   }
-  return { found, etag: file.etag };
+  return { kind: 'channel', found, etag: file.etag };
 }
 
 async function findMissing(

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { lockFolder } from '#electron/formats/folder-lock.ts';
+import { holdsLibrary } from '#electron/formats/manifest.ts';
 
 /** The names in a folder that a sync keeps its versions in. */
 export const versionsFolder = (root: string) => join(root, 'versions');
@@ -10,8 +12,15 @@ export const incomingFolder = (root: string) => join(root, 'incoming');
 export const trashFolder = (root: string) => join(root, 'trash');
 export const stateFile = (root: string) => join(root, 'versions.json');
 
-/** As `lockFolder`, for as long as versions are changed. Throws `bad-request` while another process changes them. */
+/**
+ * As `lockFolder`, for as long as versions are changed. Throws `bad-request` while another process changes them, and
+ * for a folder that is a library itself: its versions would take its place.
+ */
 export function lockVersions(root: string): () => void {
+  if (holdsLibrary(root) && !existsSync(stateFile(root))) {
+    const message = `${root} is a library itself: name another folder, for the versions that a sync brings.`;
+    throw new ReelscopeError('bad-request', message);
+  }
   const unlock = lockFolder(root);
   if (unlock !== undefined) return unlock;
   const message = `${root} is being changed by another sync: wait until it has ended.`;

@@ -65,8 +65,8 @@ export interface SyncResult {
  * Brings the library that a channel names into a folder, verified, and makes it the active one. What is on the disk
  * already, from other versions or an interrupted sync, is not fetched again. Stopped at any moment, by the signal or by
  * force, the active version is the old one or the new one and calling this again goes on.
- * Throws `StoreError`, `untrusted`, `disk-full`, `bad-request` while another sync works there, `library-unusable`
- * for a version that was set aside, or the signal's reason.
+ * Throws `StoreError`, `untrusted`, `disk-full`, `bad-request` while another sync works there or for a folder that is a
+ * library itself, `library-unusable` for a version that was set aside, or the signal's reason.
  */
 export async function syncLibrary(options: SyncOptions): Promise<SyncResult> {
   try {

@@ -220,6 +220,14 @@ describe('sync', () => {
     expect(seen.at(-1)).toMatchObject({ bytes: 150_300, totalBytes: 150_300, fraction: 1 });
   });
 
+  it('leaves a library alone that is in the place of the versions', async () => {
+    const library = writeMadeLibrary(join(temporaryFolder(), 'library'));
+    await publish(server.endpoint, library);
+    const before = contents(library);
+    await expect(sync(server.endpoint, library)).rejects.toThrow(/is a library itself: name another folder/);
+    expect(contents(library)).toEqual(before);
+  });
+
   it('lets one sync at a time work in a folder', async () => {
     await publish(server.endpoint, writeMadeLibrary(temporaryFolder()));
     const root = temporaryFolder();

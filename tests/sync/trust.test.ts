@@ -181,6 +181,26 @@ describe('a store that turns hostile', () => {
     await expect(sync(server.endpoint, root, { now: later })).rejects.toThrow(/expired/);
   });
 
+  it('is published to again where its channel is damaged, and those who had it before go along', async () => {
+    const root = temporaryFolder();
+    const key = 'models/channels/stable.json';
+    const [before, after] = [1, 2].map((seed) =>
+      writeMadeLibrary(temporaryFolder(), { seeds: { 'catalogue.sqlite': seed } }),
+    );
+    await publish(server.endpoint, before ?? '', { signer: alice });
+    await sync(server.endpoint, root, { allowUnsigned: false });
+    server.objects.set(key, Buffer.from('garbage'));
+    await expect(sync(server.endpoint, root)).rejects.toThrow(/publish again/);
+    const published = await publish(server.endpoint, after ?? '', { signer: alice });
+    expect(await sync(server.endpoint, root, { allowUnsigned: false })).toMatchObject({
+      id: published.id,
+      changed: true,
+    });
+    expect((await publish(server.endpoint, before ?? '', { signer: alice })).sequence).toBe(
+      published.sequence + 1,
+    );
+  });
+
   it('cannot have a stranger publish to a signed channel by accident', async () => {
     const library = writeMadeLibrary(temporaryFolder());
     await publish(server.endpoint, library, { signer: alice });
