@@ -187,16 +187,26 @@ function withoutId(json: object): object {
 }
 
 /** What any version of our manifest has, and another program's has not. */
-const anyManifest = z.object({ id: sha256, schema: z.number(), files: z.array(z.unknown()) });
+const anyManifest = z.object({
+  id: sha256,
+  schema: z.number(),
+  name: z.string(),
+  files: z.array(z.unknown()),
+});
 
 /**
  * True when the folder holds a library of any version, damaged or not, so that writing another replaces like by like.
  */
 export function holdsLibrary(folder: string): boolean {
+  return libraryNameIn(folder) !== undefined;
+}
+
+/** The name of the library of any version, damaged or not, that the folder holds; undefined where it holds none. */
+export function libraryNameIn(folder: string): string | undefined {
   try {
     const json: unknown = JSON.parse(readFileSync(join(folder, LIBRARY_FILES.manifest), 'utf8'));
-    return anyManifest.safeParse(json).success;
+    return anyManifest.safeParse(json).data?.name;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,7 +1,8 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { csrPaths } from '#electron/formats/csr.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { flushFile } from '#electron/formats/flush.ts';
@@ -27,11 +28,14 @@ const SLAB = 1024 * 1024;
  * column a term), `terms`, `idf`, `item_factors`, `viewer_factors`, `films/{movie_id,title,year,genres,is_cold}` and
  * `viewers/user_id` in the order of the matrices' rows, `ratings/{user_id,movie_id,rating,timestamp}`. A year that is
  * not known is 0. The library must have been verified. An existing file is replaced when the new one is complete.
- * Throws `library-unusable`, `library-damaged`, `bad-request` for a folder, `disk-full`.
+ * Throws `library-unusable`, `library-damaged`, `bad-request` for a folder or a file inside the library, `disk-full`.
  */
 export async function exportHdf5(library: string, file: string): Promise<ExportResult> {
   const manifest = readManifest(library);
   const target = resolve(file);
+  if (!relative(resolve(library), target).startsWith('..')) {
+    throw new ReelscopeError('bad-request', `${target} is inside the library: name a file somewhere else.`);
+  }
   const partial = `${target}.partial`;
   try {
     mkdirSync(dirname(target), { recursive: true });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, inject, it, vi } from 'vitest';
 import { pythonHas, runPython } from '../fixtures/python.ts';
@@ -90,6 +90,17 @@ it('refuses a damaged library, no library, and a place that cannot be written', 
   expect(err.trim().split('\n')).toHaveLength(1);
   expect((await cli('export', '--library', library, '--hdf5', join(folder, 'taken'))).code).toBe(1);
   expect(existsSync(file)).toBe(false);
+});
+
+it('writes nothing into the library itself', async () => {
+  const inside = writeMadeLibrary(join(temporaryFolder(), 'library'));
+  const manifest = join(inside, 'manifest.json');
+  const before = readFileSync(manifest, 'utf8');
+  for (const file of [manifest, join(inside, 'new.h5'), inside]) {
+    const { code, err } = await cli('export', '--library', inside, '--hdf5', file);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('inside the library') as string });
+  }
+  expect(readFileSync(manifest, 'utf8')).toBe(before);
 });
 
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;

@@ -2,7 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_GPU_MEMORY_MIB } from '#shared/contract/training.ts';
 import { titleWithYear } from '#shared/domain/film.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
+import { libraryNameIn } from '#electron/formats/manifest.ts';
 import { withDuckDb } from '../dataset/duckdb.ts';
 import { ownDatasetFolder } from '../run-folder.ts';
 import { trainLibrary, type RunOptions, type TrainingResult } from '../train-library.ts';
@@ -10,6 +12,7 @@ import { readSampleFilms, type SampleFilm } from './sample-films.ts';
 import { makeSampleRatings, type SampleRating } from './sample-viewers.ts';
 
 const NOTHING_KNOWN = { rate: null, secondsLeft: null, quality: null, device: null };
+const SAMPLE_NAME = 'Sample library';
 const VIEWERS = 2000;
 const SEED = 42;
 /** Small and quick: the sample is built while somebody waits for their first screen. */
@@ -20,9 +23,14 @@ const TRAINING = {
 
 /**
  * Makes the built-in library: our own films, made-up viewers, and the ordinary training on them, by way of the same
- * files that a data set has. Throws what `trainLibrary` throws.
+ * files that a data set has. Throws what `trainLibrary` throws, and `bad-request` where another library would be
+ * replaced.
  */
 export async function trainSampleLibrary(out: string, run: RunOptions): Promise<TrainingResult> {
+  if (isOtherLibrary(out)) {
+    const message = `${out} holds a library that is not the sample: name another folder.`;
+    throw new ReelscopeError('bad-request', message);
+  }
   const folder = ownDatasetFolder(resolve(out));
   try {
     rmSync(folder, { recursive: true, force: true });
@@ -35,12 +43,18 @@ export async function trainSampleLibrary(out: string, run: RunOptions): Promise<
     });
     await writeSampleDataset(folder);
     const text = join(folder, 'texts.csv');
-    return await trainLibrary({ ...TRAINING, input: folder, text, out, name: 'Sample library' }, run);
+    return await trainLibrary({ ...TRAINING, input: folder, text, out, name: SAMPLE_NAME }, run);
   } catch (error) {
     throw describeWriteError(error, out);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A sample, whole or damaged, can always be made again; another library may be somebody's work. */
+function isOtherLibrary(folder: string): boolean {
+  const name = libraryNameIn(folder);
+  return name !== undefined && name !== SAMPLE_NAME;
 }
 
 /** Writes the sample as a MovieLens-style folder with a text file. */
