@@ -105,7 +105,11 @@ describe('importDataset rejects', () => {
       'ratings.csv': lines(RATINGS_HEADER, '1,1,4,1', '1,3,4,1', '1,4,4,1'),
     });
     expectToAddUp(dataset);
-    expect(dataset.report.rejectedRows[0]).toMatchObject({ file: 'movies.csv', line: 3 });
+    expect(dataset.report.rejectedRows[0]).toMatchObject({
+      file: 'movies.csv',
+      line: 3,
+      reason: 'a quote that is not closed takes the lines after it',
+    });
     expect(dataset.films.map(({ movieId }) => movieId)).toEqual([1]);
     expect(dataset.report.films).toEqual({ read: 2, kept: 1, rejected: 1 });
     expect(dataset.report.ratings).toEqual({ read: 3, kept: 1, replaced: 0, rejected: 2 });

@@ -13,12 +13,16 @@ export interface ReadResult {
   readonly listed: readonly RejectedRow[];
 }
 
+/** Our name for a quote that is never closed, or where the next one opens: DuckDB takes the lines between for one. */
+const NOT_CLOSED = 'NOT CLOSED';
+
 /** DuckDB's names for what can be wrong with a line, in our words. */
 const REASONS: Readonly<Record<string, string>> = {
   CAST: 'not a number',
   'MISSING COLUMNS': 'too few columns',
   'TOO MANY COLUMNS': 'too many columns',
   'UNQUOTED VALUE': 'text after a closing quote',
+  [NOT_CLOSED]: 'a quote that is not closed takes the lines after it',
   'LINE SIZE OVER MAXIMUM': 'line too long',
   'INVALID ENCODING': 'not valid text in the file encoding',
 };
@@ -73,7 +77,8 @@ export async function unreadLines(
   await connection.run(`
     CREATE OR REPLACE TABLE ${name}_bad AS
     SELECT line, arg_min(coalesce(column_name, ''), coalesce(column_idx, 0)) AS column_name,
-      arg_min(error_type::VARCHAR, coalesce(column_idx, 0)) AS error_type
+      arg_min(CASE WHEN error_type::VARCHAR = 'UNQUOTED VALUE' AND contains(rtrim(csv_line, chr(10) || chr(13)), chr(10))
+        THEN '${NOT_CLOSED}' ELSE error_type::VARCHAR END, coalesce(column_idx, 0)) AS error_type
     FROM ${name}_rejects GROUP BY line`);
   const grouped = await queryRows(
     connection,
