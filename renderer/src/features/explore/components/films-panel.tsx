@@ -1,12 +1,10 @@
 import { useCallback, useMemo, type RefObject } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { Label } from 'react-aria-components/Label';
 import { Tag, TagGroup, TagList } from 'react-aria-components/TagGroup';
 import { useStore } from 'zustand';
 import { titleWithYear, type Film } from '#shared/domain/film.ts';
 import { FilmLine } from '../../../components/ui/film-line.tsx';
 import { SearchComboBox } from '../../../components/ui/search-combo-box.tsx';
-import { VisuallyHidden } from '../../../components/ui/visually-hidden.tsx';
 import { classNames } from '../../../lib/class-names.ts';
 import { shown } from '../../../lib/loadable.ts';
 import { searchMessage } from '../search-message.ts';
@@ -99,14 +97,12 @@ function FilmChips({ label, films, tone }: FilmChipsProps) {
   const { store } = useExplore();
   return (
     <TagGroup
+      aria-label={label}
       className={classNames(chips['group'])}
       onRemove={(keys) => {
         store.getState().remove(new Set([...keys].map(Number)));
       }}
     >
-      <Label>
-        <VisuallyHidden>{label}</VisuallyHidden>
-      </Label>
       <TagList className={classNames(chips['list'])}>
         {films.map((film) => (
           <Tag
