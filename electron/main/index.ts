@@ -55,11 +55,12 @@ registerAppScheme(protocol);
 app.enableSandbox();
 secureContents(app);
 const homeFolder = useDataFolder(app);
+/** Where the program is not packaged, Electron's first argument is the program's own folder. */
+const givenArguments = process.argv.slice(app.isPackaged ? 1 : 2);
 
 if (process.argv.includes('--selftest')) void runSelftest(app, launchTraining, startEngine);
 // Arguments are handed on as data: Chromium reorders the list that the event itself carries.
-else if (app.requestSingleInstanceLock({ args: process.argv.slice(1), folder: process.cwd() }))
-  run().catch(giveUp);
+else if (app.requestSingleInstanceLock({ args: givenArguments, folder: process.cwd() })) run().catch(giveUp);
 else app.quit();
 
 async function run(): Promise<void> {
@@ -121,7 +122,7 @@ async function run(): Promise<void> {
   });
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
   for (const path of opened) command(commandFor(path));
-  command(commandIn(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd()));
+  command(commandIn(givenArguments, process.cwd()));
   await Promise.all([loadRenderer(window), application.start()]);
 }
 

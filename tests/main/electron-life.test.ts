@@ -32,10 +32,18 @@ beforeEach(() => {
   vi.resetModules();
 });
 
+interface StartOptions {
+  readonly hasLock?: boolean;
+  readonly isPackaged?: boolean;
+  /** Why Electron never gets ready. */
+  readonly problem?: Error;
+}
+
 /** Starts the program under a fake Electron and waits until its window is there. */
-async function start(args: readonly string[] = [], options: { hasLock?: boolean; problem?: Error } = {}) {
+async function start(args: readonly string[] = [], options: StartOptions = {}) {
   const electron = new FakeElectron(temporaryFolder());
   electron.app.hasLock = options.hasLock ?? true;
+  electron.app.isPackaged = options.isPackaged ?? true;
   if (options.problem !== undefined) electron.readiness = Promise.reject(options.problem);
   vi.stubEnv('REELSCOPE_HOME', electron.home);
   onTestFinished(() => {
@@ -107,6 +115,11 @@ describe('the program under Electron', () => {
     expect(electron.lockData).toEqual({ args: ['--flag'], folder: process.cwd() });
     expect(electron.windows).toEqual([]);
     expect(electron.app.eventNames()).toEqual(['web-contents-created']);
+  });
+
+  it('does not hand on its own folder as one to be opened, where it is not packaged', async () => {
+    const { electron } = await start(['/checkout', '/data'], { hasLock: false, isPackaged: false });
+    expect(electron.lockData).toEqual({ args: ['/data'], folder: process.cwd() });
   });
 
   it('says why it cannot start, writes it down, and ends', async () => {

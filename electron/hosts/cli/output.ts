@@ -11,7 +11,9 @@ export function processOutput(): Output {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever reads may close the pipe early (`| head`); that is no error.
     if (error.code === 'EPIPE') return;
-    process.stderr.write(`reelscope: The output cannot be written (${error.message}): free some space there.\n`);
+    process.stderr.write(
+      `reelscope: The output cannot be written (${error.message}): free some space there.\n`,
+    );
     process.exit(1);
   });
   // Nobody reads the progress any more, or it cannot be written; the work goes on.
