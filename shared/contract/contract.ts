@@ -11,7 +11,7 @@ import { trainingContract, type TrainingStatus } from './training.ts';
 import type { NetworkRequest } from '#shared/domain/network.ts';
 import type { JournalEntry } from '#shared/domain/training.ts';
 
-/** What the application around the engine answers. */
+/** What the application itself answers, outside the engine. */
 export const appContract = {
   'app.status': { request: z.strictObject({}), reply: appStatusSchema },
   ...settingsContract,
@@ -22,18 +22,18 @@ export const appContract = {
   ...trainingContract,
 } as const;
 
-/** Everything a window may ask. */
+/** Everything a window may call. */
 type Contract = typeof appContract & typeof engineContract;
 
-/** What the application tells every window without being asked. */
+/** The events that the application sends to every window. */
 interface Events {
   readonly 'app.command': AppCommand;
   readonly 'app.status': AppStatus;
   readonly 'sync.status': SyncStatus;
   readonly 'training.status': TrainingStatus;
-  /** The next entry of the run's journal; number 0 begins another run. */
+  /** The next entry of the run's journal; number 0 begins a new run. */
   readonly 'training.journal': JournalEntry;
-  /** How far the reading of a folder is that is being inspected. */
+  /** How far the inspection of a folder has read. */
   readonly 'training.read': { readonly input: string; readonly rows: number; readonly share: number };
   readonly settings: SettingsReply;
   readonly 'publication.status': PublicationStatus;
@@ -44,7 +44,7 @@ export type Method = keyof Contract;
 export type EngineMethod = keyof typeof engineContract;
 export type EventName = keyof Events;
 
-/** A request as a caller writes it: what has a default may be left out. */
+/** A request as a caller writes it: fields with a default may be left out. */
 export type RequestOf<M extends Method> = z.input<Contract[M]['request']>;
 /** A request as a handler sees it: checked, defaults filled in. */
 export type CheckedRequestOf<M extends Method> = z.output<Contract[M]['request']>;

@@ -24,33 +24,33 @@ import {
 
 const nothing = z.strictObject({});
 
-/** Null for a viewer who was made. */
+/** Null for a viewer made from given ratings. */
 const viewerReply = viewerSchema.nullable();
 
 /** The two indexes of a library. */
 const INDEXES = ['content', 'collaborative'] as const;
 
-/** Films to start from, films that what is found should not be like, and which films may be found. */
+/** Films to start from, films that the results should not be like, and which films may be found. */
 const startingPoint = {
   seeds: seedsSchema.min(1),
   dislikes: seedsSchema.default([]),
 };
 const filters = filtersSchema.prefault({});
 
-/** How many parts of each score are listed with each film; none for 0. */
+/** How many parts of each score are listed with each film; 0 for none. */
 const explain = z.int().min(0).max(100).default(0);
 
-/** Where the viewer's own ratings stand in a list for that viewer. */
+/** Whether a viewer's list may include films that the viewer has rated. */
 const includeRated = z.boolean().default(false);
 
 /**
  * What the engine answers about one open library.
- * Every method: name -> the request it takes, the reply it gives.
+ * For each method: name -> the request it takes, the reply it gives.
  */
 export const engineContract = {
   'library.describe': { request: nothing, reply: libraryDescriptionSchema },
 
-  /** Films whose title matches, best match first, then the most rated first. */
+  /** Films whose title matches, best match first; among equal matches the most rated first. */
   'catalogue.search': {
     request: z.strictObject({ query: z.string().max(500), limit: rowCount.default(10) }),
     reply: z.object({ films: z.array(filmSchema) }),
@@ -68,7 +68,7 @@ export const engineContract = {
       filters,
       explain,
       count: rowCount.default(10),
-      /** Films less alike than this are left out; 0 to 1. */
+      /** Films less similar than this are left out; 0 to 1. */
       minSimilarity: z.number().min(0).max(1).default(0),
       mode: searchMode.default('auto'),
     }),
@@ -78,7 +78,7 @@ export const engineContract = {
   'recommend.collaborative': {
     request: z.strictObject({
       viewer: viewerRequestSchema,
-      /** Films that are not to be listed. */
+      /** Films that must not be listed. */
       dislikes: seedsSchema.default([]),
       filters,
       explain,
@@ -118,7 +118,7 @@ export const engineContract = {
       ...startingPoint,
       viewer: viewerRequestSchema,
       filters,
-      /** How long a list is to be ranked. */
+      /** The length of the list to be ranked. */
       count: rowCount.default(10),
       includeRated,
       mode: searchMode.default('auto'),

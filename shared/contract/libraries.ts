@@ -12,7 +12,7 @@ const knownLibrarySchema = z.object({
   summary: modelSummarySchema,
   /** A version of the models, the built-in sample, or a folder that was opened from elsewhere. */
   origin: z.enum(['version', 'sample', 'elsewhere']),
-  /** Of a version: the one that is opened, the one that a rollback returns to, or another. */
+  /** For a version: whether it is the active one, the one that a rollback returns to, or another. */
   state: z.enum(['active', 'previous', 'installed']).nullable(),
   isOpen: z.boolean(),
 });
@@ -26,17 +26,17 @@ const changedListSchema = z.object({
   left: z.array(filmSchema),
 });
 
-/** What another library says that the open one says differently. */
+/** How another library and the open one differ. */
 const comparisonSchema = z.object({
   before: modelSummarySchema,
   now: modelSummarySchema,
   /** Whether both were measured on the same held-out ratings, so that their metrics can be compared. */
   sameSplit: z.boolean(),
-  /** How long the lists are that were compared. */
+  /** The length of the compared lists. */
   listLength: count,
-  /** The most active viewers whom both libraries know. */
+  /** How many of the most active viewers both libraries know. */
   viewers: count,
-  /** Films that both lists of a viewer have, on average; null without viewers. */
+  /** Films that a viewer's two lists share, on average; null without viewers. */
   meanShared: z.number().nullable(),
   /** The viewers whose lists changed most. */
   mostChanged: z.array(changedListSchema),
@@ -57,13 +57,13 @@ export const librariesContract = {
   },
   /** Opens a library, now and at every start until another is opened or synced. */
   'libraries.open': { request: oneLibrary, reply: nothing },
-  /** Opens the built-in sample, which is made first where it is not there. */
+  /** Opens the built-in sample, which is made first if it is missing. */
   'libraries.openSample': { request: nothing, reply: nothing },
-  /** Reads every byte of a library and compares it with what its manifest says. */
+  /** Reads every byte of a library and compares it with its manifest. */
   'libraries.verify': { request: oneLibrary, reply: z.object({ files: count, bytes: z.number().min(0) }) },
-  /** Asks the library in the folder and the open one for the same viewers. */
+  /** Compares the library in the folder with the open one, for the same viewers. */
   'libraries.compare': { request: oneLibrary, reply: comparisonSchema },
-  /** The hybrid list of a library that is not the open one, to be held against that one's. */
+  /** The hybrid list of a library other than the open one, for comparison with it. */
   'libraries.recommend': {
     request: z.strictObject({ folder, list: engineContract['recommend.hybrid'].request }),
     reply: engineContract['recommend.hybrid'].reply,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { errorSchema } from './schemas.ts';
 
 /**
- * What crosses every seam, whatever carries it (WebSocket, Electron IPC, a child process's channel): a call, its
- * abort, its answer, and events. `id` is chosen by the caller, anew for each call.
+ * The messages that cross every boundary, whatever the transport (WebSocket, Electron IPC, a child process's channel):
+ * a call, its abort, its answer, and events. The caller chooses a new `id` for each call.
  */
 const callMessage = z.object({
   kind: z.literal('call'),

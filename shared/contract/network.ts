@@ -11,9 +11,9 @@ const networkRequestSchema = z.object({
   receivedBytes: z.number().min(0),
 }) satisfies z.ZodType<NetworkRequest>;
 
-/** What the application answers about its use of the network. The event `network.request` tells each new entry. */
+/** What the application answers about its use of the network. The event `network.request` carries each new entry. */
 export const networkContract = {
-  /** The requests made lately by this and earlier runs of the program, the newest first. */
+  /** The recent requests of this and earlier runs of the program, newest first. */
   'network.requests': {
     request: z.strictObject({}),
     reply: z.object({ requests: z.array(networkRequestSchema) }),

@@ -37,10 +37,10 @@ export const seedSchema = z.union([
 export type Seed = z.infer<typeof seedSchema>;
 
 const MOST_SEEDS = 20;
-/** Films to start from, together. */
+/** Films to start from. */
 export const seedsSchema = z.array(seedSchema).max(MOST_SEEDS);
 
-/** Who a list is for: a viewer of the library, or one made here by rating films. */
+/** Who a list is for: a viewer of the library, or one made here from given ratings. */
 export const viewerRequestSchema = z.union([
   z.strictObject({ userId: sourceId }),
   z.strictObject({
@@ -54,17 +54,17 @@ export type ViewerRequest = z.infer<typeof viewerRequestSchema>;
 
 /** Which films a list may hold. */
 export const filtersSchema = z.strictObject({
-  /** Films of any of these genres; all films, where none is named. */
+  /** Films of any of these genres; all films if none is named. */
   genres: z.array(z.string().min(1).max(100)).max(50).default([]),
-  /** Films of these years; a film without a year passes only where neither is given. */
+  /** Films of these years; a film without a year passes only if neither is given. */
   fromYear: z.int().nullable().default(null),
   toYear: z.int().nullable().default(null),
 });
 export type Filters = z.output<typeof filtersSchema>;
 
 /**
- * A list that its reader may not change. Not zod's own `readonly`: it freezes what it was given even where that is no
- * list, and freezing a typed array throws.
+ * A list that its reader may not change. Not zod's own `readonly`: it freezes its input even if that is not a list, and
+ * freezing a typed array throws.
  */
 export function readonlyList<T extends z.ZodType>(
   item: T,
@@ -101,7 +101,7 @@ function explanationOf<Part>(part: z.ZodType<Part>): z.ZodType<Explanation<Part>
 }
 export const contentExplanationSchema = explanationOf(termPartSchema);
 export const collabExplanationSchema = explanationOf(likedPartSchema);
-/** In every item of a list, when asked. */
+/** In every item of a list, if asked for. */
 const why = {
   whyContent: contentExplanationSchema.optional(),
   whyCollab: collabExplanationSchema.optional(),
@@ -172,13 +172,13 @@ export const trainingProgressSchema = z.object({
   device: deviceReportSchema.nullable(),
 }) satisfies z.ZodType<TrainingProgress>;
 
-/** What a library is, for a person and for the screens. */
+/** A description of a library, for a person and for the screens. */
 export const libraryDescriptionSchema = z.object({
   id: z.string(),
   name: z.string(),
   created: z.string(),
   counts: z.object({ films: z.int(), viewers: z.int(), ratings: z.int(), terms: z.int() }),
-  /** False where the films came without texts and genres, so that content cannot be compared. */
+  /** False if the films came without texts and genres, so that content cannot be compared. */
   hasContent: z.boolean(),
   defaultWeights: weightsSchema,
 });
@@ -188,7 +188,7 @@ export type LibraryDescription = z.infer<typeof libraryDescriptionSchema>;
 export const appStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('starting') }),
   z.object({ state: z.literal('preparing-sample'), progress: trainingProgressSchema }),
-  /** `notice` says what a person should know about why it is this library; null as a rule. */
+  /** `notice` says what a person should know about why this library is open; usually null. */
   z.object({
     state: z.literal('ready'),
     library: libraryDescriptionSchema,
@@ -206,28 +206,28 @@ export const systemReportSchema = z.object({
   processId: z.int(),
   uptimeMs: milliseconds,
   memory: z.object({
-    /** In memory now, of any kind. */
+    /** All resident memory. */
     residentBytes: byteCount,
-    /** Of that, what is the process's own; null where the system does not tell (other than Linux). */
+    /** Of that, the process's own; null if the system does not report it (all but Linux). */
     anonymousBytes: byteCount.nullable(),
-    /** Of that, pages of files: programs and what is mapped; the system takes them back when it needs to. */
+    /** Of that, pages of files: programs and mapped files, which the system reclaims when it needs to. */
     fileBackedBytes: byteCount.nullable(),
     /** Files of the library mapped into memory, resident or not. */
     mappedBytes: byteCount.nullable(),
   }),
-  /** Open parts, in the order in which they were opened. */
+  /** Open parts, in the order they were opened. */
   parts: z.array(z.object({ name: z.string(), openMs: milliseconds, idleMs: milliseconds })),
 });
 export type SystemReport = z.infer<typeof systemReportSchema>;
 
 const recallPoint = z.object({
-  /** Share of the ten best films that were found, 0 to 1; films that tie with the tenth count as it does. */
+  /** Share of the ten best films that were found, 0 to 1; films that tie with the tenth count too. */
   recallAt10: unit,
   p50Ms: milliseconds,
   p99Ms: milliseconds,
 });
 
-/** How well an index finds what the exact answer finds, measured on the library at hand. */
+/** How well an index finds the exact answer, measured on the library at hand. */
 export const indexReportSchema = z.object({
   /** The settings that the library uses. */
   nlist: z.int(),

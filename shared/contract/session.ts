@@ -5,7 +5,7 @@ const libraryId = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A blend to rank by, and how candidates are found. */
 const tuneSettingSchema = z.strictObject({
-  /** Content's part of the blend, 0 to 1. */
+  /** Content's share of the blend, 0 to 1. */
   share: z.number().min(0).max(1),
   mode: searchMode,
 });
@@ -19,7 +19,7 @@ export const presetSchema = z.strictObject({
 export type Preset = z.output<typeof presetSchema>;
 export const MOST_PRESETS = 200;
 
-/** A file of presets, as one person hands them to another. */
+/** A file of presets, as one person gives them to another. */
 export const presetFileSchema = z.strictObject({
   kind: z.literal('reelscope-presets'),
   version: z.literal(1),
@@ -28,18 +28,18 @@ export const presetFileSchema = z.strictObject({
 
 const namedLibrarySchema = z.strictObject({ id: libraryId, name: z.string().max(500) });
 
-/** What is looked at on the Tune screen. */
+/** What the Tune screen shows. */
 const tuneViewSchema = z.strictObject({
   film: z.string().max(500),
   userId: z.int().min(0).nullable(),
   current: tuneSettingSchema,
   other: tuneSettingSchema,
-  /** The library that the other list is of; null for the one that is open. */
+  /** The library of the other list; null for the open one. */
   against: namedLibrarySchema.nullable().default(null),
 });
 export type TuneView = z.output<typeof tuneViewSchema>;
 
-/** A file that opens the same view again: of which library, and what was looked at. */
+/** A file that reopens the same view: the library, and what was shown of it. */
 export const sessionFileSchema = z.strictObject({
   kind: z.literal('reelscope-session'),
   version: z.literal(1),
@@ -52,7 +52,7 @@ const unit = z.number().min(0).max(1);
 const year = z.int().nullable();
 const films = readonlyList(filmSchema);
 
-/** What was chosen on the Explore screen, and how it shows what it found. */
+/** What was chosen on the Explore screen, and how it shows its results. */
 const exploreViewSchema = z.object({
   seeds: films,
   dislikes: films,
@@ -71,10 +71,10 @@ const exploreViewSchema = z.object({
   }),
 });
 
-/** The library that a view is of: in another one the same numbers mean other films and viewers. */
+/** A view and the library it is of: in another library the same numbers mean other films and viewers. */
 const viewOf = <T extends z.ZodType>(view: T) => z.object({ library: libraryId, view }).nullable();
 
-/** How the screens were left, so that they open again as they were. */
+/** How the screens were left, so that they reopen as they were. */
 export const leftViews = z.object({
   explore: viewOf(exploreViewSchema).default(null),
   tune: viewOf(tuneViewSchema).default(null),

@@ -4,7 +4,7 @@ import { channelName, publicKeyText, savedConnectionSchema, typedKeysSchema } fr
 import { filmSchema } from './schemas.ts';
 import { trainingRequestSchema } from './training.ts';
 
-/** The most libraries that are remembered as opened lately. */
+/** How many recently opened libraries are remembered. */
 export const MOST_RECENT = 8;
 
 const appearance = z.object({
@@ -13,28 +13,28 @@ const appearance = z.object({
   motion: z.enum(['system', 'reduced']).default('system'),
 });
 
-/** The store that models come from. Secrets are not in here: see `credentials.keep`. */
+/** The store that models come from. Secrets are kept elsewhere: see `credentials.keep`. */
 const sync = z.object({
   connection: savedConnectionSchema.nullable().default(null),
   channel: channelName.default('stable'),
-  /** The publisher's key that the person named; null trusts the one that is seen first. */
+  /** The publisher's key that the person named; null trusts the first one seen. */
   key: publicKeyText.nullable().default(null),
   allowUnsigned: z.boolean().default(false),
 });
 
-/** What a new training run starts from. */
+/** The defaults of a new training run. */
 const training = trainingRequestSchema.pick({ rank: true, iterations: true, holdout: true, seed: true });
 
 const recentLibrary = z.object({ folder: z.string().min(1), name: z.string() });
 
 const libraries = z.object({
-  /** The library that is opened at the start; null opens the active version of the models, or else the sample. */
+  /** The library opened at start-up; null opens the active version of the models, or else the sample. */
   start: z.string().min(1).nullable().default(null),
-  /** Opened lately, the last one first. */
+  /** Recently opened, latest first. */
   recent: z.array(recentLibrary).max(MOST_RECENT).default([]),
 });
 
-/** What a person likes, and the films they looked at last, the last one first; kept for all libraries. */
+/** A person's ratings, and the films they looked at last, latest first; kept for all libraries. */
 const taste = z.object({
   ratings: z
     .array(z.object({ film: filmSchema, rating: z.number().min(0.5).max(5) }))
@@ -43,10 +43,10 @@ const taste = z.object({
   recent: z.array(filmSchema).max(MOST_RECENT).default([]),
 });
 
-/** Blends that were given a name. */
+/** Named blends. */
 const tune = z.object({ presets: z.array(presetSchema).max(MOST_PRESETS).default([]) });
 
-/** What a person has set. Every field has a default, so that nothing is ever missing. */
+/** A person's settings. Every field has a default, so that nothing is ever missing. */
 export const settingsSchema = z.object({
   appearance: appearance.prefault({}),
   sync: sync.prefault({}),
@@ -71,19 +71,19 @@ export type SettingsChange = z.output<typeof settingsChangeSchema>;
 
 type WithoutDefault<T> = T extends z.ZodDefault<infer Inner extends z.ZodType> ? z.ZodOptional<Inner> : never;
 
-/** The same fields, each of which may be left out and then has no value. */
+/** The same fields, all optional and without defaults. */
 function withoutDefaults<S extends Readonly<Record<string, z.ZodDefault<z.ZodType>>>>(shape: S) {
   const fields = Object.entries(shape).map(([name, field]) => [name, field.unwrap().optional()]);
   return z.strictObject(Object.fromEntries(fields) as { readonly [K in keyof S]: WithoutDefault<S[K]> });
 }
 
-/** Where secrets that were typed in are kept: with the system's keyring, or only until the program ends. */
+/** Where typed secrets are kept: encrypted with the system's keyring, or in memory until the program ends. */
 const secretsPlace = z.enum(['keyring', 'memory']);
 export type SecretsPlace = z.output<typeof secretsPlace>;
 
 const settingsReply = z.object({
   settings: settingsSchema,
-  /** What a person should know about the file that settings are kept in; null as a rule. */
+  /** What a person should know about the settings file; usually null. */
   notice: z.string().nullable(),
   secrets: z.object({ keptIn: secretsPlace, areThere: z.boolean() }),
 });
@@ -91,11 +91,11 @@ export type SettingsReply = z.output<typeof settingsReply>;
 
 const nothing = z.strictObject({});
 
-/** What the application answers about what a person has set. Every change is told by the event `settings`. */
+/** What the application answers about settings. The event `settings` reports every change. */
 export const settingsContract = {
   'settings.read': { request: nothing, reply: settingsReply },
   'settings.change': { request: settingsChangeSchema, reply: settingsReply },
-  /** Keeps the keys of a store for connections with `saved` credentials. No call gives them out again. */
+  /** Keeps the keys of a store for connections with `saved` credentials. No call returns them again. */
   'credentials.keep': { request: typedKeysSchema, reply: settingsReply },
   'credentials.forget': { request: nothing, reply: settingsReply },
 } as const;

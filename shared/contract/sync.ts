@@ -15,26 +15,26 @@ const anonymous = z.strictObject({ kind: z.literal('anonymous') });
 const standard = z.strictObject({ kind: z.literal('default') });
 const profile = z.strictObject({ kind: z.literal('profile'), profile: z.string().min(1).max(200) });
 const keys = typedKeysSchema.extend({ kind: z.literal('keys') });
-/** The keys that `credentials.keep` was given. */
+/** The keys given to `credentials.keep`. */
 const saved = z.strictObject({ kind: z.literal('saved') });
 
-/** Who asks the store. */
+/** The credentials for requests to the store. */
 const credentialsSchema = z.discriminatedUnion('kind', [anonymous, standard, profile, keys]);
 
 /** How to reach a store. */
 export const storeConnectionSchema = z.strictObject({
   /** s3://BUCKET/PREFIX, file:///FOLDER, or the path of a folder. */
   address: z.string().min(1).max(2000),
-  /** A server that is not Amazon's, asked with the bucket in the path. */
+  /** A server other than Amazon's; its requests have the bucket in the path. */
   endpoint: z.url({ protocol: /^https?$/ }).optional(),
   region: z.string().min(1).max(100).optional(),
   credentials: credentialsSchema,
-  /** A file with certificates (PEM) to trust besides the usual ones. */
+  /** A file of certificates (PEM) to trust in addition to the usual ones. */
   caFile: z.string().min(1).optional(),
 });
 export type StoreConnection = z.output<typeof storeConnectionSchema>;
 
-/** A connection as settings keep it: without secrets. */
+/** A connection as kept in the settings: without secrets. */
 export const savedConnectionSchema = storeConnectionSchema.extend({
   credentials: z.discriminatedUnion('kind', [anonymous, standard, profile, saved]),
 });
@@ -50,16 +50,16 @@ export const channelName = z
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'a channel is named with small letters, digits and hyphens')
   .max(50);
 
-/** An Ed25519 public key as people pass it on: 32 bytes, in the one way that base64 writes them. */
+/** An Ed25519 public key as people pass it on: 32 bytes in canonical base64. */
 export const publicKeyText = z
   .string()
   .regex(/^ed25519:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, 'a key looks like ed25519:...=');
 
-/** Which models to bring, and whom to trust for them. */
+/** Which models to fetch, and whom to trust for them. */
 export const syncRequestSchema = z.strictObject({
   connection: namedConnectionSchema,
   channel: channelName.default('stable'),
-  /** The publisher's key; without one, the key seen first is kept and no other accepted afterwards. */
+  /** The publisher's key; without one, the first key seen is pinned and no other is accepted afterwards. */
   key: publicKeyText.optional(),
   allowUnsigned: z.boolean().default(false),
 });
@@ -89,11 +89,11 @@ export const versionSchema = z.object({
   folder: z.string(),
 }) satisfies z.ZodType<Version>;
 
-/** Where the sync of this program stands; it goes on when the window that started it is closed. */
+/** The status of this program's sync, which continues if the window that started it is closed. */
 const syncStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('idle') }),
   z.object({ state: z.literal('running'), progress: syncProgressSchema.nullable() }),
-  /** Stopped with everything kept that has arrived: because the person asked, or for want of room on the disk. */
+  /** Stopped, with everything kept that has arrived: because the person asked, or because the disk is full. */
   z.object({
     state: z.literal('paused'),
     reason: z.discriminatedUnion('kind', [
@@ -105,10 +105,10 @@ const syncStatusSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('done'),
     id: z.string(),
-    /** False where that version was active already. */
+    /** False if that version was active already. */
     changed: z.boolean(),
     key: publicKeyText.nullable(),
-    /** True where that key is trusted because it was seen for the first time, and the person may want to check it. */
+    /** True if that key is trusted because it was seen for the first time, so that the person may want to check it. */
     firstSeen: z.boolean(),
   }),
   z.object({ state: z.literal('failed'), error: errorSchema }),
@@ -121,7 +121,7 @@ const nothing = z.strictObject({});
 export const syncContract = {
   'sync.status': { request: nothing, reply: syncStatusSchema },
 
-  /** Reads the channel, to find out whether a connection works; the error names what does not. */
+  /** Reads the channel to find out whether a connection works; the error says what does not. */
   'sync.check': {
     request: syncRequestSchema.pick({ connection: true, channel: true }),
     reply: z.object({
@@ -133,7 +133,7 @@ export const syncContract = {
     }),
   },
 
-  /** Starts a sync; how it goes is told by the event `sync.status`. When it is done, the new version is opened. */
+  /** Starts a sync; the event `sync.status` reports its progress. When it is done, the new version is opened. */
   'sync.start': { request: syncRequestSchema, reply: nothing },
   'sync.pause': { request: nothing, reply: nothing },
   'sync.resume': { request: nothing, reply: nothing },
@@ -144,7 +144,7 @@ export const syncContract = {
     request: nothing,
     reply: z.object({ versions: z.array(versionSchema), unreadable: z.array(unreadableLibrarySchema) }),
   },
-  /** Verifies a version, makes it the active one and opens it; calls already made are still answered by the old one. */
+  /** Verifies a version, makes it the active one and opens it; the old one still answers the calls in flight. */
   'versions.activate': { request: z.strictObject({ id: z.string().min(1).max(64) }), reply: versionSchema },
   'versions.rollback': { request: nothing, reply: versionSchema },
 } as const;

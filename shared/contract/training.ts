@@ -8,10 +8,10 @@ import {
 import { errorSchema, readonlyList, trainingProgressSchema, weightsSchema } from './schemas.ts';
 import { versionSchema } from './sync.ts';
 
-/** What the pipeline that Reelscope replaces let FAISS take for its temporary memory. */
+/** How much temporary memory the pipeline that Reelscope replaces let FAISS use. */
 export const DEFAULT_GPU_MEMORY_MIB = 1024;
 
-/** What a training run needs to know; the command line's `train` takes the same. */
+/** The parameters of a training run; the command line's `train` takes the same. */
 export const trainingRequestSchema = z.strictObject({
   input: z.string().min(1),
   text: z.string().min(1).optional(),
@@ -19,12 +19,12 @@ export const trainingRequestSchema = z.strictObject({
   name: z.string().min(1).optional(),
   rank: z.int().min(2).max(512).default(64),
   iterations: z.int().min(1).max(1000).default(16),
-  /** Share of each viewer's ratings kept aside to measure quality, 0 (no measurement) to 0.5. */
+  /** Share of each viewer's ratings held out to measure quality, 0 (no measurement) to 0.5. */
   holdout: z.number().min(0).max(0.5).default(0.1),
   seed: z.int().min(0).max(0xffffffff).default(42),
-  /** `auto` measures which is faster; `gpu` still continues on the CPU where there is no GPU or it fails. */
+  /** `auto` measures which is faster; `gpu` still falls back to the CPU if there is no GPU or it fails. */
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
-  /** The most memory of the GPU that a run takes, in MiB. */
+  /** The most GPU memory that a run may use, in MiB. */
   gpuMemoryMiB: z.int().min(16).max(1_048_576).default(DEFAULT_GPU_MEMORY_MIB),
 });
 export type TrainingRequest = z.output<typeof trainingRequestSchema>;
@@ -58,7 +58,7 @@ export const inspectionSchema = z.object({
   ),
 }) satisfies z.ZodType<DatasetInspection>;
 
-/** What the computer offers to a run. */
+/** The resources that this computer has for a run. */
 const roomSchema = z.object({
   processors: z.int().min(1),
   /** In bytes, as everything below. */
@@ -79,7 +79,7 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ ...entry, kind: z.literal('point'), point: learningPointSchema }),
 ]) satisfies z.ZodType<JournalEntry>;
 
-/** Where the training of this program stands; it goes on when the window that started it is closed. */
+/** The status of this program's training, which continues if the window that started it is closed. */
 const trainingStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('idle') }),
   z.object({
@@ -87,7 +87,7 @@ const trainingStatusSchema = z.discriminatedUnion('state', [
     options: trainingOptionsSchema,
     progress: trainingProgressSchema.nullable(),
   }),
-  /** Stopped with what it takes to go on: because the person asked, the program ended, or the disk is full. */
+  /** Stopped, with what is needed to resume: because the person asked, the program ended, or the disk is full. */
   z.object({
     state: z.literal('paused'),
     options: trainingOptionsSchema,
@@ -98,13 +98,13 @@ const trainingStatusSchema = z.discriminatedUnion('state', [
     ]),
     progress: trainingProgressSchema.nullable(),
   }),
-  /** The library is there, and waits for somebody to say what becomes of it. */
+  /** The library is complete and waits for somebody to decide what to do with it. */
   z.object({ state: z.literal('done'), options: trainingOptionsSchema }),
   z.object({ state: z.literal('failed'), options: trainingOptionsSchema, error: errorSchema }),
 ]);
 export type TrainingStatus = z.output<typeof trainingStatusSchema>;
 
-/** Lists of one method, measured on ratings that the model did not see. */
+/** The quality of one method's lists, measured on ratings that the model did not see. */
 const methodSchema = z.object({
   ndcg: z.number(),
   recall: z.number(),
@@ -118,7 +118,7 @@ const methodsSchema = z.object({
   hybrid: methodSchema.nullable(),
 });
 
-/** A library by what its manifest says. */
+/** A summary of a library, from its manifest. */
 export const modelSummarySchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -128,7 +128,7 @@ export const modelSummarySchema = z.object({
   rank: count,
   iterations: count,
   defaultWeights: weightsSchema,
-  /** Null where nothing was held out. */
+  /** Null if nothing was held out. */
   quality: z
     .object({ holdout: z.number(), byViewer: methodsSchema, byTime: methodsSchema.nullable() })
     .nullable(),
@@ -140,25 +140,23 @@ const nothing = z.strictObject({});
 
 /** What the application answers about training. */
 export const trainingContract = {
-  /** Reads a folder as training would, and tells what it holds; the event `training.read` says how far that is. */
+  /** Reads a folder as training would and returns what it holds; the event `training.read` reports progress. */
   'training.inspect': {
     request: inspectionRequestSchema,
     reply: z.object({ inspection: inspectionSchema, room: roomSchema }),
   },
   'training.status': { request: nothing, reply: trainingStatusSchema },
-  /** Everything that the present run has told so far; the event `training.journal` tells what comes. */
+  /** The journal of the current run so far; the event `training.journal` carries the entries that follow. */
   'training.journal': { request: nothing, reply: z.object({ entries: z.array(journalEntrySchema) }) },
-  /** Starts a run. Throws `bad-request` while there is one that is not over, or whose library waits for a decision. */
+  /** Starts a run. Fails with `bad-request` while a run is unfinished or its library is waiting for a decision. */
   'training.start': { request: trainingOptionsSchema, reply: nothing },
-  /** Stops the run and keeps what it takes to go on. */
+  /** Stops the run and keeps what is needed to resume it. */
   'training.pause': { request: nothing, reply: nothing },
-  /** Goes on with a run that was paused, or was interrupted, or failed. */
+  /** Resumes a run that was paused or interrupted, or that failed. */
   'training.resume': { request: nothing, reply: nothing },
-  /** Stops the run and deletes what it has made. */
+  /** Stops the run and deletes everything it has made. */
   'training.cancel': { request: nothing, reply: nothing },
-  /**
-   * The library that was trained, and the one that is open; `sameSplit` where both were measured on the same ratings.
-   */
+  /** The trained library and the open one; `sameSplit` says whether both were measured on the same ratings. */
   'training.compare': {
     request: nothing,
     reply: z.object({
@@ -175,7 +173,7 @@ export const trainingContract = {
   'training.discard': { request: nothing, reply: nothing },
 } as const;
 export type TrainingRoom = z.output<typeof roomSchema>;
-/** What the models that another program made consist of; the command line's `adopt` takes the same. */
+/** The files of models made by another program; the command line's `adopt` takes the same. */
 export const adoptRequestSchema = z.strictObject({
   /** FAISS IndexIVFPQ files. */
   faissContent: z.string().min(1),
@@ -184,9 +182,9 @@ export const adoptRequestSchema = z.strictObject({
   tfidf: z.string().min(1),
   /** Factors of films and viewers in HDF5, .npz or .npy. */
   factors: z.string().min(1),
-  /** The viewers' factors, where they are in a file of their own. */
+  /** The viewers' factors, if they are in a file of their own. */
   viewerFactors: z.string().min(1).optional(),
-  /** Terms x dimensions, where the content index holds projected rows. */
+  /** Terms x dimensions, if the content index holds projected rows. */
   projection: z.string().min(1).optional(),
   /** The terms of the matrix's columns, as JSON. */
   vocabulary: z.string().min(1).optional(),

@@ -11,7 +11,7 @@ const weightCurveSchema = z.object({
   points: readonlyList(point.extend({ coverage: unit })),
 }) satisfies z.ZodType<WeightCurve>;
 
-/** Also what evaluation.json of a library holds. */
+/** Also the content of a library's evaluation.json. */
 export const evaluationSchema = z.object({
   holdout: unit,
   byViewer: weightCurveSchema,
@@ -26,22 +26,22 @@ const whatIfSchema = z.object({
 
 /** What the Tune screen asks of the engine. */
 export const tuneContract = {
-  /** The metrics of every blend, as training measured them; null where nothing was held out. */
+  /** The metrics of every blend, as training measured them; null if nothing was held out. */
   'evaluation.read': {
     request: z.strictObject({}),
     reply: z.object({ evaluation: evaluationSchema.nullable() }),
   },
 
   /**
-   * Hides a fifth of what viewers liked at a time and asks how well each blend finds it again from the rest. The film
-   * factors have seen all ratings, so this favours the collaborative score a little: good for comparing blends for one
-   * viewer, not for telling how good a library is. Viewers who liked fewer than five films are left out.
+   * Hides a fifth of what viewers liked at a time and measures how well each blend finds it again from the rest. The
+   * film factors have seen all ratings, so this favours the collaborative score a little: good for comparing blends for
+   * one viewer, not for judging how good a library is. Viewers who liked fewer than five films are left out.
    */
   'weights.what-if': {
     request: z.strictObject({
       viewers: z.union([
         z.strictObject({ userId: count }),
-        /** Viewers `from` to `from` + `count` - 1 of all, in an order that spreads evenly. */
+        /** Viewers `from` to `from` + `count` - 1, in an order that spreads evenly over all viewers. */
         z.strictObject({ from: count, count: z.int().min(1).max(20) }),
       ]),
     }),

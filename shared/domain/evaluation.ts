@@ -1,7 +1,7 @@
-/** Lists that are measured have so many films: the 20 of NDCG@20. */
+/** The length of the lists that are measured: the 20 of NDCG@20. */
 export const MEASURED_LENGTH = 20;
 
-/** Shares of the content score that blends are measured at: 0 is collaborative alone, 1 content alone. */
+/** The content shares at which blends are measured: 0 is collaborative alone, 1 content alone. */
 export const MEASURED_SHARES: readonly number[] = Array.from({ length: 21 }, (_, i) => i / 20);
 
 /** How good lists of 20 films are when content has that share of the blend and the collaborative score the rest. */
@@ -14,11 +14,11 @@ export interface WeightPoint {
   readonly recall: number;
   /** Share of all films that are in somebody's list, 0 to 1. */
   readonly coverage: number;
-  /** Bits of surprise of a listed film. */
+  /** Mean surprise of a listed film, in bits. */
   readonly novelty: number;
 }
 
-/** A metric for every blend, as means over viewers. */
+/** The metrics of every blend, as means over viewers. */
 export interface WeightCurve {
   readonly viewers: number;
   /** Ascending in share, from 0 to 1. */
@@ -30,11 +30,11 @@ export interface Evaluation {
   readonly holdout: number;
   /** A random share of each viewer's ratings held out. */
   readonly byViewer: WeightCurve;
-  /** The newest ratings held out; null where the ratings have no times. */
+  /** The newest ratings held out; null if the ratings have no timestamps. */
   readonly byTime: WeightCurve | null;
 }
 
-/** What one viewer's lists would find again of films they liked, which were hidden from their profile. */
+/** How well one viewer's lists find liked films again that were hidden from their profile. */
 export interface WhatIf {
   readonly userId: number;
   readonly hidden: number;

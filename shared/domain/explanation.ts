@@ -13,7 +13,7 @@ export interface LikedPart extends Film {
   readonly part: number;
 }
 
-/** How a score is made: the largest parts, and how much and how many the others are. All parts add up to the score. */
+/** What a score is made of: the largest parts, and the number and sum of the others. All parts add up to the score. */
 export interface Explanation<Part> {
   readonly score: number;
   /** Largest first. */

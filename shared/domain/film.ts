@@ -1,4 +1,4 @@
-/** A film as lists show it. `movieId` is the source's id; `year` is null where the source names none. */
+/** A film as lists show it. `movieId` is the source's id; `year` is null if the source gives none. */
 export interface Film {
   readonly movieId: number;
   readonly title: string;

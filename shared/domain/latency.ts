@@ -1,10 +1,10 @@
-/** How long calls took: half of them at most, and 99 of 100 at most. */
+/** How long calls took: the median and the 99th percentile. */
 export interface Latency {
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
 
-/** The latency of calls that took so many milliseconds each; zeros for none. */
+/** The latency of calls that took these times in milliseconds; zeros if there were none. */
 export function latencyOf(milliseconds: readonly number[]): Latency {
   const sorted = milliseconds.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;

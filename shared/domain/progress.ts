@@ -12,34 +12,34 @@ export const TRAINING_STAGES = [
 ] as const;
 export type TrainingStage = (typeof TRAINING_STAGES)[number];
 
-/** How fast the work of a stage goes. */
+/** The speed of a stage. */
 export interface TrainingRate {
   readonly unit: 'ratings' | 'films' | 'iterations';
   readonly perSecond: number;
 }
 
-/** What is known so far of the quality of the model that is being made: lists of 20 films against held-out ratings. */
+/** The quality so far of the model being made: lists of 20 films measured against held-out ratings. */
 export interface QualitySoFar {
   readonly collaborativeNdcg: number;
-  /** Null where films have no texts. */
+  /** Null if films have no texts. */
   readonly hybridNdcg: number | null;
 }
 
-/** What a run computes on; `why` is one sentence that says how that came about. */
+/** What a run computes on; `why` gives the reason in one sentence. */
 export type DeviceReport =
   | { readonly kind: 'cpu'; readonly why: string }
   | {
       readonly kind: 'gpu';
       readonly why: string;
       readonly adapter: string;
-      /** The most bytes that the run may take there, and the most that it took so far. */
+      /** The most bytes that the run may use there, and the most that it has used so far. */
       readonly budgetBytes: number;
       readonly peakBytes: number;
-      /** Share of the time so far in which it was at work, 0 to 1. */
+      /** Share of the time so far in which the GPU was busy, 0 to 1. */
       readonly busyShare: number;
     };
 
-/** One step forward of a training run. */
+/** One progress report of a training run. */
 export interface TrainingProgress {
   readonly stage: TrainingStage;
   /** How much of the whole run is done, 0 to 1; never decreases within a run. */
@@ -48,10 +48,10 @@ export interface TrainingProgress {
   readonly message: string;
   /** Null while nothing is counted. */
   readonly rate: TrainingRate | null;
-  /** Until the end of the run, if it goes on as it went so far; null before that can be told. */
+  /** Until the end of the run, at the speed so far; null until it can be estimated. */
   readonly secondsLeft: number | null;
-  /** Null until something was measured. */
+  /** Null until something has been measured. */
   readonly quality: QualitySoFar | null;
-  /** Null until it was chosen. */
+  /** Null until it has been chosen. */
   readonly device: DeviceReport | null;
 }

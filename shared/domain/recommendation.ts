@@ -1,7 +1,7 @@
 import type { Explanation, LikedPart, TermPart } from './explanation.ts';
 import type { Film } from './film.ts';
 
-/** Which path proposes candidates: measured choice, exact answer over everything, or the FAISS index. */
+/** How candidates are found: the way measured to be faster, the exact answer over everything, or the FAISS index. */
 export const SEARCH_MODES = ['auto', 'exact', 'index'] as const;
 export type SearchMode = (typeof SEARCH_MODES)[number];
 
@@ -13,7 +13,7 @@ interface ScorePair {
   readonly collabScore: number;
 }
 
-/** Which of the two methods put a film forward; the other one has scored it too. */
+/** Which of the two methods proposed a film; the other one has scored it too. */
 export const PROPOSERS = ['content', 'collab', 'both'] as const;
 
 /** A film that the hybrid list may hold, before any weight is applied. */
@@ -30,12 +30,12 @@ interface Ranked extends Film {
 }
 
 interface ContentReason {
-  /** The terms that make the content score, where asked for. */
+  /** The terms that make up the content score, if asked for. */
   readonly whyContent?: Explanation<TermPart> | undefined;
 }
 
 interface CollabReason {
-  /** The liked films that make the collaborative score, where asked for. */
+  /** The liked films that make up the collaborative score, if asked for. */
   readonly whyCollab?: Explanation<LikedPart> | undefined;
 }
 
@@ -54,6 +54,6 @@ export interface CollaborativeItem extends Ranked, CollabReason {
 export interface HybridItem extends Ranked, ScorePair, ContentReason, CollabReason {
   readonly contentNormalised: number;
   readonly collabNormalised: number;
-  /** 0 where popularity has no weight and so was not asked for. */
+  /** 0 if popularity has no weight and so was not read. */
   readonly popularityNormalised: number;
 }

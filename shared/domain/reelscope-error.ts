@@ -22,7 +22,7 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** An error as a value, as it crosses from one process to another. */
+/** An error as a value that can cross a process boundary. */
 export interface ErrorValue {
   readonly code: ErrorCode;
   /** One line: what happened and what to do. */
@@ -44,7 +44,7 @@ export class ReelscopeError extends Error {
   }
 }
 
-/** Anything thrown, as a value that can cross a process boundary. What is not ours becomes `internal`. */
+/** Turns anything thrown into a value that can cross a process boundary. What is not ours becomes `internal`. */
 export function toErrorValue(thrown: unknown): ErrorValue {
   if (thrown instanceof ReelscopeError) {
     return { code: thrown.code, message: thrown.message, retryable: thrown.retryable };

@@ -12,13 +12,13 @@ export interface SyncProgress {
   readonly totalBytes: number;
   /** Bytes in place and known to be right, or on their way there. */
   readonly bytes: number;
-  /** Of these, bytes that were on this disk already: in another version, or from a sync that was interrupted. */
+  /** Of these, bytes that were on this disk already: in another version, or from an interrupted sync. */
   readonly reusedBytes: number;
   readonly parts: number;
   readonly partsReused: number;
-  /** Null but while parts are fetched. */
+  /** Null except while parts are fetched. */
   readonly rate: { readonly unit: 'MB'; readonly perSecond: number } | null;
-  /** Until all parts are there; null before that can be told. */
+  /** Until all parts are there; null until it can be estimated. */
   readonly secondsLeft: number | null;
 }
 

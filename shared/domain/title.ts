@@ -1,4 +1,4 @@
-/** A title as MovieLens writes one, taken apart. */
+/** A MovieLens title, parsed. */
 export interface ParsedTitle {
   /** The title as one would say it: "The Matrix", not "Matrix, The". */
   readonly title: string;
@@ -11,7 +11,7 @@ const YEAR_AT_END = /\s*\((\d{4})(?:\s*[-–]\s*\d{0,4})?\)\s*$/;
 const BRACKETS_AT_END = /\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$/;
 const ALSO_KNOWN_AS = /^a\.?k\.?a\.?:?\s+/i;
 
-/** Articles that catalogues move behind a comma, in the languages that MovieLens holds. */
+/** Articles that catalogues move to the end, behind a comma, in the languages of MovieLens. */
 const ARTICLES = [
   ...[
     'The',
@@ -54,7 +54,7 @@ const ARTICLES = [
 const ARTICLE_AT_END = new RegExp(`^(.*\\S),\\s+(${ARTICLES.join('|')})$`, 'i');
 const ARTICLE_AT_START = /^(?:the|an?)\s+(?=\S)/;
 
-/** "Matrix, The" becomes "The Matrix"; a title without a moved article comes back as it is. */
+/** "Matrix, The" becomes "The Matrix"; a title without a moved article is returned as it is. */
 function restoreArticle(title: string): string {
   const moved = ARTICLE_AT_END.exec(title);
   const [, rest, article] = moved ?? [];
@@ -62,7 +62,7 @@ function restoreArticle(title: string): string {
   return article.endsWith("'") ? article + rest : `${article} ${rest}`;
 }
 
-/** Takes "City of Lost Children, The (Cité des enfants perdus, La) (1995)" apart. */
+/** Parses a title such as "City of Lost Children, The (Cité des enfants perdus, La) (1995)". */
 export function parseTitle(raw: string): ParsedTitle {
   const trimmed = raw.trim();
   const yearMatch = YEAR_AT_END.exec(trimmed);
@@ -71,7 +71,7 @@ export function parseTitle(raw: string): ParsedTitle {
   const alternates: string[] = [];
   for (let match = BRACKETS_AT_END.exec(rest); match !== null; match = BRACKETS_AT_END.exec(rest)) {
     const inner = (match[1] ?? '').replace(ALSO_KNOWN_AS, '').trim();
-    // A title may be nothing but brackets, as in "(500) Days of Summer" cut short; never take the last words away.
+    // A title may be nothing but brackets, as in a truncated "(500) Days of Summer"; never take the last words away.
     if (match.index === 0) break;
     if (inner !== '') alternates.unshift(restoreArticle(inner));
     rest = rest.slice(0, match.index);
@@ -82,8 +82,8 @@ export function parseTitle(raw: string): ParsedTitle {
 }
 
 /**
- * What two writings of one title have in common: lower case, without accents or punctuation, "&" as "and".
- * "Amélie" and "amelie", "WALL·E" and "wall-e" have one key. Never empty for a title with any visible character.
+ * What different spellings of one title have in common: lower case, without accents or punctuation, "&" as "and".
+ * "Amélie" and "amelie", "WALL·E" and "wall-e" share a key. Never empty for a title with any visible character.
  */
 export function titleKey(title: string): string {
   const folded = title

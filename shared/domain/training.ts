@@ -2,17 +2,17 @@
 export const TRAINED_MODELS = ['by-viewer', 'by-time', 'final'] as const;
 export type TrainedModel = (typeof TRAINED_MODELS)[number];
 
-/** Where one model stands after so many passes over the ratings. */
+/** The state of one model after this many passes over the ratings. */
 export interface LearningPoint {
   readonly model: TrainedModel;
   readonly iteration: number;
-  /** What training makes small, divided by the number of likes; estimated from a sample of viewers. */
+  /** The objective that training minimises, divided by the number of likes; estimated from a sample of viewers. */
   readonly loss: number;
-  /** NDCG of lists of 20 against ratings that the model did not see, 0 to 1; null where none were held out. */
+  /** NDCG of lists of 20 against ratings that the model did not see, 0 to 1; null if none were held out. */
   readonly ndcg: number | null;
 }
 
-/** One line of what a run tells: a sentence, or a point of a learning curve. */
+/** One entry of a run's journal: a sentence, or a point of a learning curve. */
 export type JournalEntry = {
   /** Counted from 0 within a run. */
   readonly number: number;
@@ -24,7 +24,7 @@ export type JournalEntry = {
 
 /** What a folder holds, before anything is trained on it. */
 export interface DatasetInspection {
-  /** Which of MovieLens's ways of writing the files follow. */
+  /** Which of the MovieLens file formats the files follow. */
   readonly format: string;
   readonly films: {
     readonly read: number;
@@ -43,11 +43,11 @@ export interface DatasetInspection {
   readonly likes: { readonly count: number; readonly from: number };
   /** How often each number of stars was given, ascending. */
   readonly stars: readonly { readonly rating: number; readonly count: number }[];
-  /** When the ratings were made, ISO 8601; null where the files do not say. */
+  /** When the ratings were made, ISO 8601; null if the files do not say. */
   readonly rated: { readonly from: string; readonly to: string } | null;
   readonly withGenres: number;
   readonly withTags: number;
-  /** Null where no file of texts was named. */
+  /** Null if no file of texts was named. */
   readonly texts: { readonly read: number; readonly joined: number; readonly rejected: number } | null;
   /** Files in the folder that look like texts of films. */
   readonly textFiles: readonly string[];
@@ -64,12 +64,12 @@ export interface DatasetInspection {
 const MEBIBYTE = 1024 * 1024;
 /** The runtime, DuckDB's buffers and the texts' vectors. */
 const BASE_BYTES = 256 * MEBIBYTE;
-/** A rating as it is collected, sorted, held out and liked, seen from both sides. */
+/** A rating as collected, sorted and held out, and as a like by viewer and by film. */
 const BYTES_A_RATING = 40;
-/** Factors as they are learned, copied and written. */
+/** Factors as learned, copied and written. */
 const COPIES_OF_FACTORS = 4;
 
-/** About how much memory a run takes on the CPU, in bytes. */
+/** About how much memory a run needs on the CPU, in bytes. */
 export function trainingMemory(counts: {
   readonly films: number;
   readonly viewers: number;

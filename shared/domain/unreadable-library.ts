@@ -1,6 +1,6 @@
 import type { ErrorValue } from './reelscope-error.ts';
 
-/** A folder that should hold a library and holds none that can be read, and why. */
+/** A folder that should hold a library but holds no readable one, and why. */
 export interface UnreadableLibrary {
   readonly folder: string;
   readonly error: ErrorValue;

@@ -4,14 +4,14 @@ import { ReelscopeError } from './reelscope-error.ts';
 export interface HybridWeights {
   readonly content: number;
   readonly collab: number;
-  /** How much counts that many rated a film, whoever asks (docs/adr/0014); 0 where not given. */
+  /** The weight of how many viewers rated a film, the same for every viewer (docs/adr/0014); 0 if not given. */
   readonly popularity?: number;
 }
 
 /** Weights that sum to 1. */
 export type WeightShares = Required<HybridWeights>;
 
-/** True when no weight is above 0, so that there is nothing to rank by. */
+/** True if no weight is above 0, so that there is nothing to rank by. */
 export function areZero({ content, collab, popularity = 0 }: HybridWeights): boolean {
   return content === 0 && collab === 0 && popularity === 0;
 }

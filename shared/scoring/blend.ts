@@ -13,15 +13,15 @@ type NormalisedParts = Pick<HybridItem, 'contentNormalised' | 'collabNormalised'
 /** A film with its scores scaled to 0..1 over all candidates, before any weight is applied. */
 export type Scaled<T> = NormalisedParts & { readonly candidate: T };
 
-/** A film's place in a hybrid list, and how it came there. */
+/** A film's place in a hybrid list, and what its score is made of. */
 type Blended<T> = Scaled<T> & Pick<HybridItem, 'rank' | 'score'>;
 
-/** The popularity score of a film that so many viewers rated: its logarithm, because counts span five powers of ten. */
+/** The popularity score of a film with this many raters: a logarithm, because counts span five powers of ten. */
 export function popularityScore(ratingCount: number): number {
   return Math.log1p(ratingCount);
 }
 
-/** Scales each kind of score to 0..1 over all candidates; popularity, which need not be known, only where it counts. */
+/** Scales each kind of score to 0..1 over all candidates; popularity, which may be unknown, only if it has weight. */
 export function scaleCandidates<T extends Blendable>(
   candidates: readonly T[],
   { popularity: weight }: Pick<WeightShares, 'popularity'>,
@@ -47,21 +47,21 @@ export function blendedScore(parts: NormalisedParts, shares: WeightShares): numb
 }
 
 /**
- * Whether a film is in the list at all: a method that carries no weight has no say in which films there are, either.
- * Popularity proposes no films; alone it ranks what both methods propose.
+ * Whether a film is listed at all: a method without weight has no say in which films are listed, either. Popularity
+ * proposes no films; alone it ranks what both methods propose.
  */
 export function isListed({ proposedBy }: Blendable, { content, collab }: WeightShares): boolean {
   if (proposedBy === 'both' || (content === 0 && collab === 0)) return true;
   return (proposedBy === 'content' ? content : collab) > 0;
 }
 
-/** Negative when `a` stands before `b`; 0 for a film and itself only. */
+/** Negative if `a` ranks before `b`; 0 only for a film and itself. */
 export function compareBlended(
   a: { readonly candidate: Blendable; readonly score: number },
   b: { readonly candidate: Blendable; readonly score: number },
   { content, collab, popularity }: WeightShares,
 ): number {
-  // Scaling can round two different scores to one number, so ties fall back to the scores that carry weight.
+  // Scaling can round two different scores to the same number, so ties fall back to the scores that carry weight.
   return (
     b.score - a.score ||
     (content > 0 ? b.candidate.contentScore - a.candidate.contentScore : 0) ||
@@ -72,10 +72,10 @@ export function compareBlended(
 }
 
 /**
- * The hybrid list: each candidate's scores scaled to 0..1 over all candidates, weighted, summed, best first.
- * Weights are scaled to sum to 1 first, so multiplying all by one number changes nothing. With one weight alone the
- * list is exactly that of its method. Returns the first `count` (all, where count is not given). Throws `bad-request`
- * for weights that `normaliseWeights` refuses.
+ * The hybrid list: each candidate's scores scaled to 0..1 over all candidates, weighted, summed, best first. Weights
+ * are first scaled to sum to 1, so multiplying them all by one number changes nothing. With one weight alone the list
+ * is exactly that of its method. Returns the first `count` (default: all). Throws `bad-request` for weights that
+ * `normaliseWeights` refuses.
  */
 export function rankBlended<T extends Blendable>(
   candidates: readonly T[],
@@ -91,7 +91,7 @@ export function rankBlended<T extends Blendable>(
     .map((scored, i) => ({ ...scored, rank: i + 1 }));
 }
 
-/** The same list as films to show. */
+/** The same list as items to show. */
 export function blend(
   candidates: readonly Candidate[],
   weights: HybridWeights,

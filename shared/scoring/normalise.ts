@@ -11,6 +11,6 @@ export function minMax(values: readonly number[]): number[] {
   }
   const range = largest - smallest;
   if (!(range > 0)) return values.map(() => 0);
-  // Adding 0 turns -0 into 0, which is another value where answers are compared.
+  // Adding 0 turns -0 into 0: the two count as different where answers are compared.
   return values.map((value) => (value - smallest) / range + 0);
 }

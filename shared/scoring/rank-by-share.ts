@@ -8,21 +8,21 @@ import {
   type Scaled,
 } from './blend.ts';
 
-/** Where a film would stand if content had that share of what popularity leaves. */
+/** Where a film would rank if content had that share of what popularity leaves. */
 export interface RankAtShare {
   /** 0 (collaborative only) to 1 (content only). */
   readonly share: number;
-  /** 1 for the first; null where the film is not in the list at all. */
+  /** 1 for the first; null if the film is not listed. */
   readonly rank: number | null;
 }
 
-/** Shares are tried in steps of a hundredth, which is what a slider can be set to. */
+/** Shares are tried in steps of a hundredth, the steps of a slider. */
 const STEPS = 100;
 
 /**
- * The rank of one film for every split between content and collaborative, the share of popularity left as it is:
- * exactly what `blend` would say for those weights. Undefined when the film is no candidate, so that no split brings it
- * in.
+ * The rank of one film for every split between content and collaborative, with popularity's share left as it is:
+ * exactly what `blend` would give for those weights. Undefined if the film is not a candidate, so that no split lists
+ * it.
  */
 export function rankByShare(
   candidates: readonly Blendable[],
@@ -63,8 +63,8 @@ function rankOf(
 }
 
 /**
- * The split nearest to `share` at which the film stands among the first `places`, and where it stands best of all
- * (nearest to `share` again, where several are as good).
+ * The split nearest to `share` at which the film ranks among the first `places`, and the one at which it ranks best
+ * (the nearest to `share` again, if several are as good).
  */
 export function nearestEntry(
   ranks: readonly RankAtShare[],

@@ -24,7 +24,7 @@ export function ndcgAtK(ranked: readonly number[], relevant: ReadonlySet<number>
 
 /**
  * The bits of surprise of a listed film: -log2(share of viewers who rated it) (Vargas and Castells 2011). A film that
- * nobody rated is as surprising as one that a single viewer did.
+ * nobody rated is as surprising as one that a single viewer rated.
  */
 export function surpriseOf(raters: number, viewers: number): number {
   return -Math.log2(Math.max(1, raters) / viewers);

@@ -1,10 +1,10 @@
-/** One thing with its score; `index` breaks ties, the smaller first. */
+/** One item with its score; `index` breaks ties, the smaller first. */
 export interface Scored {
   readonly index: number;
   readonly score: number;
 }
 
-/** True when `a` stands before `b`: a higher score, or the same score and a smaller index. */
+/** True if `a` ranks before `b`: a higher score, or the same score and a smaller index. */
 function standsBefore(a: Scored, b: Scored): boolean {
   return a.score > b.score || (a.score === b.score && a.index < b.index);
 }
