@@ -18,8 +18,8 @@ import {
 } from './recommend/recommend.ts';
 
 /**
- * A function for each method of the engine's part of the contract. Replies may carry more fields than the contract
- * names; the dispatcher strips them.
+ * One handler per method of the engine's part of the contract. Replies may carry fields that the contract does not
+ * name; the dispatcher strips them.
  */
 export type EngineHandlers = {
   readonly [M in EngineMethod]: (
@@ -28,10 +28,10 @@ export type EngineHandlers = {
   ) => M extends LongMethod ? Promise<ReplyOf<M>> : ReplyOf<M>;
 };
 
-/** What takes long enough to be worth waiting for and aborting. */
+/** Methods that take long enough to be asynchronous and abortable. */
 type LongMethod = 'index.report';
 
-/** What the open library is, for a person to read. */
+/** Describes the open library for a person to read. */
 function describeLibrary({ manifest }: Library): LibraryDescription {
   const { films, viewers, ratings, terms } = manifest.counts;
   return {
@@ -44,7 +44,7 @@ function describeLibrary({ manifest }: Library): LibraryDescription {
   };
 }
 
-/** Answers every question of the contract about one open library. */
+/** Returns handlers that answer the engine's part of the contract about one open library. */
 export function createEngine(library: Library): EngineHandlers {
   return {
     'library.describe': () => describeLibrary(library),

@@ -1,7 +1,7 @@
 import type { ReplyOf } from '#shared/contract/contract.ts';
 import type { Catalogue } from './catalogue.ts';
 
-/** The genres and years that the films of a catalogue have. */
+/** The genres and the range of years of a catalogue's films. */
 export function catalogueFacets(catalogue: Catalogue): ReplyOf<'catalogue.facets'> {
   let firstYear: number | null = null;
   let lastYear: number | null = null;

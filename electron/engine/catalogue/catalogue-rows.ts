@@ -16,7 +16,7 @@ export interface CatalogueViewer extends Viewer {
 
 /** One key by which a film can be found. */
 export interface FilmName {
-  /** A smaller number is a name of a film with more ratings. */
+  /** Names of films with more ratings have smaller ids. */
   readonly nameId: number;
   readonly key: string;
   readonly movieIndex: number;
@@ -24,12 +24,12 @@ export interface FilmName {
   readonly year: number | null;
 }
 
-/** A row as SQLite gives it. */
+/** A row as SQLite returns it. */
 type Row = Record<string, unknown>;
 
 /**
- * What the rows of one catalogue hold. Each function throws `library-damaged`, with the catalogue's path, for a column
- * that is not of the kind it has to be.
+ * Reads the columns of one catalogue's rows. Each function throws `library-damaged`, with the catalogue's path, for a
+ * column that is not of the expected type.
  */
 export class CatalogueRows {
   readonly #path: string;
@@ -56,7 +56,7 @@ export class CatalogueRows {
     return value;
   };
 
-  /** Texts that are kept as one. */
+  /** A list of texts stored as one string. */
   readonly list = (row: Row, column: string): string[] => {
     const joined = this.text(row, column);
     return joined === '' ? [] : joined.split(LIST_SEPARATOR);

@@ -7,14 +7,14 @@ import { Vocabulary } from './vocabulary.ts';
 
 const FILM_COLUMNS = 'movie_index, movie_id, title, year, genres, rating_count';
 const SELECT_NAME = 'SELECT name_id, key, movie_index, year FROM name JOIN film USING (movie_index)';
-/** From so many names on, going through all of them by popularity is faster than sorting. */
+/** From this many matches on, walking all names by popularity is faster than sorting the matches. */
 const MANY_NAMES = 5000;
 const VIEWER_COLUMNS = 'viewer_index, user_id, rating_count, mean_rating, favourite_genres';
 
-/** What is known about the words of names as a whole. */
+/** Data about the words of all names together. */
 interface NameWords {
   readonly vocabulary: Vocabulary;
-  /** How many letters and spaces each name has, 255 for more. */
+  /** The length of each name in letters and spaces, capped at 255. */
   readonly nameLengths: Uint8Array;
   readonly tally: NameTally;
 }
@@ -31,7 +31,7 @@ export class Catalogue {
     this.#path = path;
     this.#rows = new CatalogueRows(path);
     const file = pathToFileURL(path);
-    // A library never changes: without locks and looks for changes a film is read in a third of the time.
+    // A library never changes: without locks and checks for changes, a film is read in a third of the time.
     file.searchParams.set('immutable', '1');
     this.#database = new DatabaseSync(file, { readOnly: true });
   }
@@ -52,7 +52,7 @@ export class Catalogue {
     return this.#rows.film(row);
   }
 
-  /** The film with that source id, also under an id that was merged into another film. */
+  /** The film with that source id; an id that was merged into another film finds that film. */
   filmByMovieId(movieId: number): CatalogueFilm | undefined {
     const row = this.#prepare(
       `SELECT ${FILM_COLUMNS} FROM film WHERE movie_id = :id
@@ -66,13 +66,13 @@ export class Catalogue {
     return [...this.byPopularity(limit)];
   }
 
-  /** The most rated films, read one after the other. */
+  /** The most rated films, read one at a time. */
   *byPopularity(limit: number): Iterable<CatalogueFilm> {
     const sql = `SELECT ${FILM_COLUMNS} FROM film ORDER BY rating_count DESC, movie_index LIMIT ?`;
     for (const row of this.#prepare(sql).iterate(limit)) yield this.#rows.film(row);
   }
 
-  /** How many films have each genre, most films first. */
+  /** The number of films of each genre, most films first. */
   genreCounts(): { genre: string; films: number }[] {
     const counts = new Map<string, number>();
     for (const row of this.#prepare('SELECT genres, count(*) AS films FROM film GROUP BY genres').iterate()) {
@@ -85,10 +85,10 @@ export class Catalogue {
     );
   }
 
-  /** A mark (1) for each film that nobody liked, whose factors are guessed from its texts. */
+  /** One byte per film: 1 for films that nobody liked, whose factors are estimated from their texts. */
   coldFilms(filmCount: number): Uint8Array {
     const marks = new Uint8Array(filmCount);
-    // As one text: a row for each of 100,000 films takes three times as long.
+    // As one text: one row per film takes three times as long for 100,000 films.
     const row = this.#prepare('SELECT group_concat(movie_index) AS films FROM film WHERE is_cold = 1').get();
     const films = row?.['films'];
     if (typeof films === 'string') for (const film of films.split(',')) marks[Number(film)] = 1;
@@ -112,7 +112,7 @@ export class Catalogue {
     const counted = this.#prepare(
       'SELECT count(*) AS names FROM (SELECT 1 FROM name WHERE key >= :from AND key < :to LIMIT :most)',
     ).get({ ...range, most: MANY_NAMES });
-    // Few names are sorted. Of many, the first ones are soon met when all names are gone through by popularity.
+    // Few matches are sorted. With many, a walk through all names by popularity soon meets the first ones.
     const isMany = counted !== undefined && this.#rows.number(counted, 'names') === MANY_NAMES;
     const sql = isMany
       ? `${SELECT_NAME} WHERE +key >= :from AND +key < :to ORDER BY name_id LIMIT :limit`
@@ -122,14 +122,14 @@ export class Catalogue {
       .map(this.#rows.name);
   }
 
-  /** The names with those numbers, in no order. */
+  /** The names with these ids, in no particular order. */
   names(nameIds: readonly number[]): FilmName[] {
-    // One statement for all: asking for each takes three times as long.
+    // One statement for all: one per name takes three times as long.
     const sql = `${SELECT_NAME} WHERE name_id IN (SELECT value FROM json_each(?))`;
     return this.#prepare(sql).all(JSON.stringify(nameIds)).map(this.#rows.name);
   }
 
-  /** The words of all names, read when first asked for. */
+  /** The words of all names, read on first use. */
   get nameWords(): NameWords {
     this.#nameWords ??= this.#readNameWords();
     return this.#nameWords;
@@ -146,7 +146,7 @@ export class Catalogue {
     };
   }
 
-  /** The numbers of the names that have the word, as encodeAscending writes them. */
+  /** The ids of the names that contain the word, as encodeAscending writes them. */
   namesWithWord(wordId: number): Uint8Array {
     return this.#rows.bytes(
       this.#prepare('SELECT names FROM word WHERE word_id = ?').get(wordId) ?? {},
@@ -154,13 +154,13 @@ export class Catalogue {
     );
   }
 
-  /** A bit for each film that has the genre (in lower case); undefined where none has. */
+  /** One bit per film, set for films of the genre (given in lower case); undefined if no film has it. */
   genreBits(genre: string): Uint8Array | undefined {
     const row = this.#prepare('SELECT films FROM genre WHERE genre = ?').get(genre);
     return row === undefined ? undefined : this.#rows.bytes(row, 'films');
   }
 
-  /** The year of each film, 0 where it is not known. */
+  /** The year of each film, 0 if unknown. */
   filmYears(): Int16Array {
     const bytes = this.#rows.bytes(this.#prepare('SELECT years FROM film_years').get() ?? {}, 'years');
     return new Int16Array(bytes.slice().buffer);
@@ -172,8 +172,8 @@ export class Catalogue {
   }
 
   /**
-   * Viewers whose id starts with the digits, that id itself first, then those with the most ratings. Nobody's id starts
-   * with anything but digits.
+   * Viewers whose id starts with the digits: an exact match first, then those with the most ratings. Nothing matches if
+   * `digits` contains anything but digits.
    */
   viewersStarting(digits: string, limit: number): CatalogueViewer[] {
     if (!/^\d*$/.test(digits)) return [];

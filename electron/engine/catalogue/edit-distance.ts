@@ -1,16 +1,16 @@
-/** How far a typed text is from a name: from all of it, and from the beginning of it that fits best. */
+/** The edit distance from a typed text to a whole name, and to the prefix of the name that fits best. */
 export interface EditDistances {
   readonly whole: number;
   readonly beginning: number;
 }
 
 /**
- * The fewest insertions, deletions, replacements and swaps of neighbours that turn `typed` into `name`, no part edited
- * twice (optimal string alignment; Damerau 1964), and into the best beginning of `name`. Both are `limit + 1` as soon
- * as it is clear that they are larger than `limit`.
+ * The fewest insertions, deletions, substitutions and transpositions of neighbours, with no part edited twice, that
+ * turn `typed` into `name`, and into the best-fitting prefix of `name` (optimal string alignment; Damerau 1964). A
+ * distance larger than `limit` is returned as `limit + 1`, as soon as that is clear.
  *
- *            m a t r i x      Each number is the distance between the beginnings that end there;
- *          0 1 2 3 4 5 6      the last row holds `typed` against every beginning of `name`.
+ *            m a t r i x      Each number is the distance between the prefixes that end there;
+ *          0 1 2 3 4 5 6      the last row holds `typed` against every prefix of `name`.
  *        m 1 0 1 2 3 4 5
  *        a 2 1 0 1 2 3 4
  */
@@ -18,13 +18,13 @@ export function editDistances(typed: string, name: string, limit: number): EditD
   const tooFar = limit + 1;
   const nothingNear = { whole: tooFar, beginning: tooFar };
   if (typed.length > name.length + limit) return nothingNear;
-  // Letters beyond these cannot be part of a beginning that is near enough.
+  // Letters beyond these cannot be part of a prefix that is near enough.
   const width = Math.min(name.length, typed.length + limit);
   let beforePrevious = new Uint16Array(width + 1);
   let previous = new Uint16Array(width + 1).map((_, j) => Math.min(j, tooFar));
   let current = new Uint16Array(width + 1);
   for (let i = 1; i <= typed.length; i++) {
-    // Further from the diagonal than the limit every number is larger than it.
+    // Further than `limit` from the diagonal, every number is larger than `limit`.
     const first = Math.max(1, i - limit);
     const last = Math.min(width, i + limit);
     if (first > last + 1) return nothingNear;

@@ -1,20 +1,20 @@
 import { RowSet } from '../vectors/row-set.ts';
 import type { Catalogue } from './catalogue.ts';
 
-/** Which films have a genre, or are of certain years: what lists can be filtered by. Read when first asked for. */
+/** The films of each genre and of each year, by which lists can be filtered. Read on first use. */
 export class FilmFacets {
   readonly #catalogue: () => Catalogue;
   readonly #films: number;
   readonly #genres = new Map<string, RowSet>();
   #years: Int16Array | undefined;
 
-  /** The catalogue is asked for each time, because it is closed when nobody has asked for it in a while. */
+  /** `catalogue` is called for each read, because an idle catalogue is closed. */
   constructor(catalogue: () => Catalogue, films: number) {
     this.#catalogue = catalogue;
     this.#films = films;
   }
 
-  /** Films of at least one of the genres, named as the catalogue names them but for case. */
+  /** Films of at least one of the genres, whose names are matched regardless of case. */
   ofAnyGenre(genres: readonly string[]): RowSet {
     const any = RowSet.none(this.#films);
     for (const genre of genres) any.union(this.#ofGenre(genre.toLowerCase()));
@@ -31,7 +31,7 @@ export class FilmFacets {
     return films;
   }
 
-  /** Films of the years from `first` to `last`, both included; none whose year is not known. */
+  /** Films of the years from `first` to `last`, both included; films of unknown year are left out. */
   ofYears(first: number, last: number): RowSet {
     this.#years ??= this.#catalogue().filmYears();
     const bits = new Uint8Array(Math.ceil(this.#films / 8));

@@ -5,31 +5,31 @@ import { numberWritings } from './numerals.ts';
 import { allowedMistakes, wordsOf } from './typed-words.ts';
 import type { NearWord, Vocabulary } from './vocabulary.ts';
 
-/** Words that begin with what is being typed: the most frequent ones count. */
+/** The most frequent completions of a partly typed word that are considered. */
 const MOST_COMPLETIONS = 100;
-/** Entries of the words' lists gone through for one query: some milliseconds. */
+/** The most postings (entries of words' lists) scanned for one query: some milliseconds. */
 const MOST_ENTRIES = 100_000;
-/** Parts of a word that may be words run together, one of them misspelt. */
+/** For words run together, one of them misspelt: the shortest parts tried, and how close a part counts as. */
 const SHORTEST_PART = 3;
 const SHORTEST_MISSPELT_PART = 4;
 const PART_CLOSENESS = 0.9;
-/** From so many letters on two mistakes are as likely as one. */
+/** From this many letters on, two mistakes are as likely as one. */
 const LONG_WORD = 8;
-/** How much worse a name is for each letter that was not typed, where a name with all words typed is worth 1. */
+/** Penalty for each letter of a name that was not typed; a name with all words typed is worth 1. */
 const LETTER_TOO_MANY = 0.004;
-/** The same for each letter typed that the name has no room for. */
+/** The same for each typed letter that the name has no room for. */
 const LETTER_TOO_FEW = 0.02;
 
-/** A word of the vocabulary that may be meant by a typed one. */
+/** A word of the vocabulary that a typed one may stand for. */
 interface Meant {
   readonly wordId: number;
-  /** How likely it is the one, 1 where it is just what was typed. */
+  /** How likely it is the intended word; 1 for an exact match. */
   readonly closeness: number;
 }
 
 /**
- * The numbers of up to `limit` names that share the most words with what was typed, misspelt words and words written
- * apart or together among them, best first; words that few names have count more (idf). `typed` is a title key.
+ * The ids of up to `limit` names that share the most words with what was typed, best first, allowing for misspelt words
+ * and words split or run together; words that few names contain count more (idf). `typed` is a title key.
  */
 export function nameCandidates(catalogue: Catalogue, typed: string, limit: number): number[] {
   const { vocabulary, nameLengths, tally } = catalogue.nameWords;
@@ -45,7 +45,7 @@ export function nameCandidates(catalogue: Catalogue, typed: string, limit: numbe
   let total = 0;
   let entriesLeft = MOST_ENTRIES;
   slots.forEach(({ meant, entries, weight }, i) => {
-    // Words as frequent as "the" are looked at only where there are no others.
+    // Words as frequent as "the" are considered only if there are no others.
     if (i > 0 && entries > entriesLeft) return;
     total += weight;
     for (const { wordId, closeness } of meant) {
@@ -62,7 +62,7 @@ export function nameCandidates(catalogue: Catalogue, typed: string, limit: numbe
   });
 }
 
-/** The words of the vocabulary that may be meant, the closest first, each once. */
+/** The words of the vocabulary that may be meant, closest first, each once. */
 function meantBy(vocabulary: Vocabulary, word: string, next: string | undefined, isLast: boolean): Meant[] {
   const meant: Meant[] = [];
   const add = (wordId: number | undefined, closeness: number) => {
@@ -84,7 +84,7 @@ function meantBy(vocabulary: Vocabulary, word: string, next: string | undefined,
   return meant.filter(({ wordId }) => known.size < known.add(wordId).size);
 }
 
-/** Words with a mistake, or two where there are none with one or the word is long. */
+/** Words one mistake away, or up to two if there are none with one or the word is long. */
 function nearWords(vocabulary: Vocabulary, word: string, isWord: boolean): NearWord[] {
   const allowed = allowedMistakes(word);
   if (allowed < 2 || isWord) return allowed === 0 ? [] : vocabulary.near(word, 1);
@@ -94,8 +94,8 @@ function nearWords(vocabulary: Vocabulary, word: string, isWord: boolean): NearW
 
 /**
  * Words that may have been run together: the halves of every cut that gives two words, and the longest words at the
- * beginning and at the end, because what is left may be misspelt; beginnings with a mistake where there is `noOther`
- * way to read it. The closer, the more of the letters they are.
+ * beginning and at the end, because the remainder may be misspelt; if there is `noOther` reading, also words one
+ * mistake away from a prefix. The more of the letters a word covers, the closer it is.
  */
 function runTogether(vocabulary: Vocabulary, word: string, noOther: boolean): Meant[] {
   const part = (wordId: number, letters: number): Meant => ({
@@ -122,7 +122,7 @@ function runTogether(vocabulary: Vocabulary, word: string, noOther: boolean): Me
   return [...parts, ...misspelt];
 }
 
-/** The most frequent words that begin like this. */
+/** The most frequent words with this prefix. */
 function completions(vocabulary: Vocabulary, beginning: string): number[] {
   const { first, last } = vocabulary.beginningWith(beginning);
   const frequent = new TopK(MOST_COMPLETIONS);

@@ -1,9 +1,9 @@
 import { TopK } from '#shared/scoring/top-k.ts';
 
-/** Adds up scores of names, for one query after the other; holds nine bytes for each name. */
+/** Adds up scores of names for one query after another; takes nine bytes per name. */
 export class NameTally {
   readonly #sums: Float32Array;
-  /** For each name the last slot that it was counted for, from 1; 0 where it was not. */
+  /** For each name, 1 + the last slot that it was counted for; 0 if none. */
   readonly #slots: Uint8Array;
   readonly #touched: Int32Array;
   #touchedCount = 0;
@@ -14,10 +14,7 @@ export class NameTally {
     this.#touched = new Int32Array(names);
   }
 
-  /**
-   * Adds to a name's score, once for each slot (0 to 254, one after the other): the first amount is the one that
-   * counts.
-   */
+  /** Adds to a name's score, at most once per slot (0 to 254, in ascending order): only the first amount counts. */
   add(name: number, slot: number, amount: number): void {
     const last = this.#slots[name];
     if (last === slot + 1) return;
@@ -26,7 +23,7 @@ export class NameTally {
     this.#sums[name] = (this.#sums[name] ?? 0) + amount;
   }
 
-  /** The names with the `limit` best of `score(name, sum)`, best first; forgets all sums. */
+  /** The `limit` names with the best `score(name, sum)`, best first; resets all sums. */
   takeBest(limit: number, score: (name: number, sum: number) => number): number[] {
     const best = new TopK(limit);
     for (let i = 0; i < this.#touchedCount; i++) {

@@ -1,4 +1,4 @@
-/** Writings of one number that titles mix: "Rocky 2" is "Rocky II", and "Ocean's 11" is "Ocean's Eleven". */
+/** Spellings of one number that titles mix: "Rocky 2" is "Rocky II", and "Ocean's 11" is "Ocean's Eleven". */
 const NUMBERS = [
   ['1', 'i', 'one'],
   ['2', 'ii', 'two'],
@@ -22,7 +22,7 @@ const WRITINGS = new Map<string, readonly string[]>(
   NUMBERS.flatMap((writings) => writings.map((word) => [word, writings] as const)),
 );
 
-/** All ways to write the number that `word` is, `word` among them; none where it is no number up to twenty. */
+/** All spellings of the number that `word` stands for, including `word`; none if it is not one of the numbers above. */
 export function numberWritings(word: string): readonly string[] {
   return WRITINGS.get(word) ?? [];
 }

@@ -9,10 +9,10 @@ import { readQuery, searchFilms } from './search-films.ts';
 const SUGGESTIONS = 5;
 
 /**
- * The one film that is meant: by source id, or by a title that is exact but for case, accents, article and year. Of
- * several films of one title the most rated is meant, unless a year says otherwise; but a film that is called exactly
- * that ("Killer") before one that is called so but for the article ("The Killer"). Throws `unknown-film` naming the
- * closest titles.
+ * The one film that is meant: by source id, or by a title that matches exactly apart from case, accents, article and
+ * year. Among several films of one title, the most rated is meant unless a year says otherwise; but a film with exactly
+ * that title ("Killer") takes precedence over one that differs in its article ("The Killer"). Throws `unknown-film`
+ * naming the closest titles.
  */
 export function resolveFilm(catalogue: Catalogue, seed: Seed): CatalogueFilm {
   if ('movieId' in seed) {
@@ -39,7 +39,7 @@ export function resolveFilm(catalogue: Catalogue, seed: Seed): CatalogueFilm {
 }
 
 function filmNamed(catalogue: Catalogue, key: string, year: number | null): CatalogueFilm | undefined {
-  // Names come with those of the most rated films first.
+  // Names of the most rated films come first.
   const films = catalogue
     .namesEqual(key)
     .filter((name) => year === null || name.year === year)

@@ -4,21 +4,21 @@ import type { Catalogue } from './catalogue.ts';
 import { nameCandidates } from './name-candidates.ts';
 import { TIERS, TitleMatcher, type TitleFit } from './title-fit.ts';
 
-/** Names examined that share words with what was typed, or more where more films are wanted. */
+/** How many names that share words with what was typed are examined; more if more films are wanted. */
 const POOL = 120;
-/** A film of another year than the typed one is at best a misspelt one with so many mistakes more. */
+/** A film of a year other than the typed one counts as misspelt at best, with this many extra mistakes. */
 const OTHER_YEAR = 2;
 const NEXT_YEAR = 1;
 
-/** What was typed, taken apart: its key, and a year if it ends with one. */
+/** What was typed, parsed: its key, and a year if it ends with one. */
 interface TitleQuery {
   readonly key: string;
   readonly year: number | null;
 }
 
 /**
- * The readings of what was typed, the likeliest first. "Heat (1995)" and "Matrix, The (1999)" are a title and a year;
- * so may be "heat 1995", but "Blade Runner 2049" shows that four digits at the end can also belong to the title.
+ * The readings of what was typed, likeliest first. "Heat (1995)" and "Matrix, The (1999)" are a title and a year; "heat
+ * 1995" may be too, but "Blade Runner 2049" shows that four trailing digits can also belong to the title.
  */
 export function readQuery(text: string): TitleQuery[] {
   const { title, year } = parseTitle(text);
@@ -35,9 +35,9 @@ interface Match extends TitleFit {
 }
 
 /**
- * Films whose title matches what was typed, best match first: exact, beginning, words in a row, words in any order or
- * with others between, misspelt; then the most rated first. Accents, case, punctuation, a leading article, a trailing
- * year and how a number is written do not matter. An empty query gives the most rated films.
+ * Films whose title matches what was typed, best match first: exact, prefix, consecutive words, words in any order or
+ * with others in between, misspelt; among equal matches the most rated first. Accents, case, punctuation, a leading
+ * article, a trailing year and the way a number is written are ignored. An empty query returns the most rated films.
  */
 export function searchFilms(catalogue: Catalogue, text: string, limit: number): CatalogueFilm[] {
   if (text.trim() === '') return catalogue.mostRated(limit);
@@ -52,7 +52,7 @@ export function searchFilms(catalogue: Catalogue, text: string, limit: number): 
       consider(catalogue.namesEqual(key));
     }
     consider(catalogue.namesStarting(reading.key, limit));
-    // No other match is as good as these.
+    // No other match can be as good as these.
     if (readings.length === 1 && reading.year === null && best.size >= limit) break;
     consider(catalogue.names(nameCandidates(catalogue, reading.key, Math.max(POOL, limit))));
   }
@@ -62,7 +62,7 @@ export function searchFilms(catalogue: Catalogue, text: string, limit: number): 
     .map(({ name }) => catalogue.film(name.movieIndex));
 }
 
-/** Notes how a name fits, unless a better name of its film is known. */
+/** Records how a name fits, unless a better name of its film is known. */
 function keepBest(
   best: Map<number, Match>,
   name: FilmName,

@@ -7,9 +7,9 @@ import { allowedMistakes, wordsOf } from './typed-words.ts';
 export const TIERS = ['exact', 'beginning', 'within', 'words', 'misspelt'] as const;
 
 export interface TitleFit {
-  /** A place in TIERS. */
+  /** An index into TIERS. */
   readonly tier: number;
-  /** 0 or more; a missing or superfluous word counts as part of a mistake, or as several if it is long. */
+  /** 0 or more; a missing or superfluous word counts as a fraction of a mistake, or as several if it is long. */
   readonly mistakes: number;
 }
 
@@ -19,18 +19,18 @@ const WITHIN = TIERS.indexOf('within');
 const WORDS = TIERS.indexOf('words');
 const MISSPELT = TIERS.indexOf('misspelt');
 
-/** A title may have one mistake in so many letters, up to as many as nobody makes. */
+/** A title may have one mistake per this many letters, up to more than anybody makes. */
 const LETTERS_PER_MISTAKE = 3;
 const MOST_MISTAKES = 12;
-/** The title goes on where the typed text ends, though a whole title is likelier. */
+/** Cost if the title continues where the typed text ends: a whole title is likelier. */
 const CUT_SHORT = 0.5;
 const OTHER_ARTICLE = 0.1;
 const OTHER_ORDER = 0.25;
-/** A word of the name that was not typed: as short as "of", or longer. */
+/** Cost of a word of the name that was not typed: one as short as "of", or a longer one. */
 const SMALL_WORD_NOT_TYPED = 0.1;
 const WORD_NOT_TYPED = 0.25;
 const MOST_NOT_TYPED = 1.5;
-/** A typed word that the name does not have, for each letter. */
+/** Cost per letter of a typed word that the name does not have. */
 const LETTER_TOO_MANY = 0.5;
 const SMALL_WORD = 3;
 
@@ -40,7 +40,7 @@ export class TitleMatcher {
   readonly #bare: string;
   readonly #words: readonly string[];
   readonly #allowed: number;
-  /** Mistakes between a typed word and a word of a name, for each typed word. */
+  /** For each typed word, the mistakes between it and words of names. */
   readonly #distances: readonly Map<string, number>[];
 
   constructor(key: string) {
@@ -51,7 +51,7 @@ export class TitleMatcher {
     this.#distances = this.#words.map(() => new Map<string, number>());
   }
 
-  /** How `name` fits, or undefined where it does not. */
+  /** How `name` fits, or undefined if it does not. */
   fit(name: string): TitleFit | undefined {
     if (name === this.#key) return { tier: EXACT, mistakes: 0 };
     if (name === this.#bare) return { tier: EXACT, mistakes: OTHER_ARTICLE };
@@ -74,8 +74,8 @@ export class TitleMatcher {
   }
 
   /**
-   * Pairs each typed word with the nearest word of the name that no other has, long words first. `isComplete` says that
-   * all typed words are there and right, the last one perhaps begun only; mistakes then tell their order.
+   * Pairs each typed word with the nearest unpaired word of the name, long words first. `isComplete` says that all
+   * typed words were found, spelt right, the last one perhaps unfinished; `mistakes` then reflects their order.
    */
   #fitWords(name: readonly string[]): { mistakes: number; isComplete: boolean } {
     const places = new Array<number>(this.#words.length).fill(-1);
@@ -91,7 +91,7 @@ export class TitleMatcher {
       name.forEach((word, j) => {
         if (taken.has(j)) return;
         const distance = this.#distance(i, word);
-        // Of equally near words the one that stands where the typed one does.
+        // Among equally near words, the one closest to the typed word's position.
         if (distance < nearest || (distance === nearest && Math.abs(j - i) < Math.abs(place - i))) {
           nearest = distance;
           place = j;
@@ -121,7 +121,7 @@ export class TitleMatcher {
     return this.#words[i]?.length ?? 0;
   }
 
-  /** Mistakes between a typed word and one of a name; Infinity where they are different words. */
+  /** Mistakes between a typed word and a word of a name; Infinity if they are different words. */
   #distance(i: number, word: string): number {
     const known = this.#distances[i]?.get(word);
     if (known !== undefined) return known;

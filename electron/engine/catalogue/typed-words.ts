@@ -1,13 +1,13 @@
-/** Words further on are not looked at: no title needs them, and each takes its time. */
+/** Words beyond this are ignored: no title needs them, and each takes time. */
 const MOST_WORDS = 24;
 const LONGEST_WORD = 40;
 
-/** The words of a title key, as many as count. */
+/** The words of a title key, up to the limit. */
 export function wordsOf(key: string): string[] {
   return key.split(' ', MOST_WORDS);
 }
 
-/** How many mistakes a typed word may have: none where few letters leave too many choices, or where it is no word. */
+/** How many mistakes a typed word may have: none if it is so short that too many words fit, or too long. */
 export function allowedMistakes(word: string): number {
   if (word.length < 3 || word.length > LONGEST_WORD) return 0;
   return word.length < 4 ? 1 : 2;

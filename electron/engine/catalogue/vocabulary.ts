@@ -1,4 +1,4 @@
-/** A word of the vocabulary, by its place, and how many mistakes away it is. */
+/** A word of the vocabulary, by its index, and how many mistakes away it is. */
 export interface NearWord {
   readonly wordId: number;
   readonly distance: number;
@@ -7,12 +7,12 @@ export interface NearWord {
 /** All words of the films' names, in order of their UTF-16 code units; held in memory as one text. */
 export class Vocabulary {
   readonly #text: string;
-  /** Where each word starts, and one more: where the next one would. */
+  /** Where each word starts, plus one entry for where the next one would. */
   readonly #starts: Int32Array;
-  /** How many names have each word. */
+  /** How many names contain each word. */
   readonly counts: Int32Array;
 
-  /** `lines` holds a word a line, in order. */
+  /** `lines` holds one word per line, in order. */
   constructor(lines: string, counts: Int32Array) {
     this.#text = lines;
     this.counts = counts;
@@ -27,7 +27,7 @@ export class Vocabulary {
     return this.#starts[word] ?? 0;
   }
 
-  /** How many UTF-16 code units the word in that place has. */
+  /** The length of the word at that index, in UTF-16 code units. */
   lengthOf(word: number): number {
     return this.#start(word + 1) - 1 - this.#start(word);
   }
@@ -36,7 +36,7 @@ export class Vocabulary {
     return this.#text.slice(this.#start(word), this.#start(word + 1) - 1);
   }
 
-  /** The first word from `from` on that is `key` or stands behind it. */
+  /** The index of the first word from `from` on that does not sort before `key`. */
   #lowerBound(key: string, from = 0): number {
     let low = from;
     let high = this.counts.length;
@@ -48,13 +48,13 @@ export class Vocabulary {
     return low;
   }
 
-  /** The place of a word, or undefined where no name has it. */
+  /** The index of a word, or undefined if no name contains it. */
   find(word: string): number | undefined {
     const at = this.#lowerBound(word);
     return at < this.counts.length && this.#word(at) === word ? at : undefined;
   }
 
-  /** The places of the words that begin with `prefix`: from `first` to `last` - 1. */
+  /** The indices of the words that begin with `prefix`: from `first` to `last` - 1. */
   beginningWith(prefix: string): { first: number; last: number } {
     const first = this.#lowerBound(prefix);
     return { first, last: this.#lowerBound(`${prefix}\u{FFFF}`, first) };
@@ -70,7 +70,7 @@ export class Vocabulary {
     return found;
   }
 
-  /** The words of at least `shortest` letters that are at most one mistake away from a beginning of `typed`. */
+  /** The words of at least `shortest` letters that are at most one mistake away from a prefix of `typed`. */
   nearBeginning(typed: string, shortest: number): number[] {
     const found: number[] = [];
     this.#visitNear(typed, 1, (wordId) => {
@@ -80,14 +80,14 @@ export class Vocabulary {
   }
 
   /**
-   * Visits all words that are at most `limit` mistakes away from `typed` or a beginning of it, with their distances
-   * from each of its beginnings. Goes through the words in order, so that a row of the table stays right for all words
-   * with the same beginning; as soon as a row shows that a beginning is too far away, all words with it are skipped.
+   * Visits all words that are at most `limit` mistakes away from `typed` or a prefix of it, with their distances from
+   * each of its prefixes. Goes through the words in order, so that a row of the table stays valid for all words with
+   * the same prefix; as soon as a row shows that a prefix is too far away, all words with it are skipped.
    */
   #visitNear(typed: string, limit: number, visit: (wordId: number, distances: Uint16Array) => void): void {
     const width = typed.length + 1;
     const deepest = typed.length + limit;
-    // Row d holds the distances of the current word's first d letters from each beginning of `typed`.
+    // Row d holds the distances of the current word's first d letters from each prefix of `typed`.
     const rows = new Uint16Array((deepest + 1) * width);
     for (let j = 0; j < width; j++) rows[j] = j;
     let previous = 0;
@@ -107,13 +107,13 @@ export class Vocabulary {
         visit(word, rows.subarray(depth * width, (depth + 1) * width));
         word++;
       } else {
-        // Too far away, or too long: so is every word that begins like this.
+        // Too far away or too long, as is every word with this prefix.
         word = this.#afterBeginning(word, depth);
       }
     }
   }
 
-  /** How many letters two words share at their beginning, at most `most`. */
+  /** How many leading letters two words share, at most `most`. */
   #sharedLetters(a: number, b: number, most: number): number {
     const end = Math.min(most, this.lengthOf(a), this.lengthOf(b));
     let letters = 0;
@@ -147,7 +147,7 @@ export class Vocabulary {
     return smallest;
   }
 
-  /** The first word behind `word` whose first `letters` letters are others. */
+  /** The first word after `word` that does not share its first `letters` letters. */
   #afterBeginning(word: number, letters: number): number {
     let same = word;
     let step = 1;

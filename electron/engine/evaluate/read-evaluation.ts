@@ -5,7 +5,7 @@ import type { Evaluation } from '#shared/domain/evaluation.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import type { Library } from '../library/library.ts';
 
-/** What training measured, or null where it measured nothing. */
+/** What training measured, or null if it measured nothing. */
 export function readEvaluation({ folder, manifest }: Library): Evaluation | null {
   const { evaluation } = LIBRARY_FILES;
   if (!manifest.files.some(({ path }) => path === evaluation)) return null;

@@ -7,14 +7,14 @@ import type { CatalogueViewer } from '../catalogue/catalogue-rows.ts';
 import type { Library } from '../library/library.ts';
 import { recommendCandidates } from '../recommend/recommend.ts';
 
-/** Each liked film is hidden in one of so many rounds. */
+/** Each liked film is hidden in one of this many rounds. */
 const ROUNDS = 5;
-/** A content profile is made of the films liked best, at most so many: as many as one may start from. */
+/** A content profile is made of at most this many of the best-liked films: as many seeds as a request may have. */
 const MOST_SEEDS = 20;
-/** Steps through all viewers by this share of their number, which visits them evenly. */
+/** Stepping through all viewers by this share of their number visits them evenly. */
 const GOLDEN_SHARE = 0.618_033_988_749_895;
 
-/** What the contract says under `weights.what-if`; nothing for a viewer whom the library does not know. */
+/** Answers `weights.what-if` (see the contract); no results for a viewer whom the library does not know. */
 export function whatIf(
   library: Library,
   { viewers }: CheckedRequestOf<'weights.what-if'>,
@@ -32,7 +32,7 @@ function spread(library: Library, { from, count }: { from: number; count: number
   );
 }
 
-/** The smallest number from `start` on that shares no factor with `all`, so that steps of it visit every place once. */
+/** The smallest number from `start` on that is coprime with `all`, so that steps of it visit every index once. */
 function coprimeNear(start: number, all: number): number {
   const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
   let step = Math.max(1, start);
@@ -74,7 +74,7 @@ function whatIfOf(library: Library, { userId, viewerIndex }: CatalogueViewer): W
       sum.ndcg += ndcgAtK(found, hidden, MEASURED_LENGTH);
       sum.recall += recallAtK(found, hidden, MEASURED_LENGTH);
       for (const { candidate } of ranked) {
-        // The popularity score is the logarithm of 1 and the rating count.
+        // The popularity score is the logarithm of 1 + the rating count.
         const raters = Math.expm1(candidate.popularityScore);
         sum.surprise += surpriseOf(raters, library.manifest.counts.viewers);
         sum.listed++;

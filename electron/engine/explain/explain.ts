@@ -9,7 +9,7 @@ import { equationsOf, resolveTargetViewer, type TargetViewer } from '../recommen
 import { addUpTo } from './rating-parts.ts';
 import { sharedTerms } from './shared-terms.ts';
 
-/** Why a film has its scores for seed films and a viewer, whichever of them are given. Throws as both lists do. */
+/** Explains a film's scores for seed films and for a viewer, whichever are given. Throws what both lists throw. */
 export function explain(library: Library, request: CheckedRequestOf<'explain'>): ReplyOf<'explain'> {
   const film = resolveFilm(library.catalogue, request.film);
   return {
@@ -44,7 +44,7 @@ function collabReason(
 /** Explains the score that a film has. */
 type Explainer<Part> = (movieIndex: number, score: number) => Explanation<Part>;
 
-/** Explains a film's cosine with the query row: the terms that both have. `most` is how many parts are listed. */
+/** Explains a film's cosine with the query row by the terms that both have; at most `most` of them are listed. */
 export function contentExplainer(library: Library, query: SparseRow, most: number): Explainer<TermPart> {
   return (movieIndex, score) => {
     const shared = sharedTerms(query, library.textScan.row(movieIndex));
@@ -55,7 +55,7 @@ export function contentExplainer(library: Library, query: SparseRow, most: numbe
   };
 }
 
-/** Explains a film's factor score for somebody: the films that they liked. */
+/** Explains a film's factor score for a viewer by the films that the viewer liked. */
 export function collabExplainer(library: Library, target: TargetViewer, most: number): Explainer<LikedPart> {
   const liked = target.liked();
   const equations = equationsOf(library, liked);
@@ -71,7 +71,7 @@ export function collabExplainer(library: Library, target: TargetViewer, most: nu
   };
 }
 
-/** The first `most` parts, and the rest in one. */
+/** The first `most` parts, and the rest summed into one. */
 function summarise<T extends { readonly part: number }, Part>(
   score: number,
   all: readonly T[],

@@ -7,8 +7,8 @@ export interface SharedTerm {
 }
 
 /**
- * The terms that two TF-IDF rows share, with the part of the cosine that each makes, largest first. The parts add up
- * to the cosine.
+ * The terms that two TF-IDF rows share, with what each contributes to the cosine, largest first. The parts add up to
+ * the cosine.
  */
 export function sharedTerms(query: SparseRow, film: SparseRow): SharedTerm[] {
   const weights = new Map(Array.from(query.indices, (column, i) => [column, query.data[i] ?? 0]));

@@ -6,13 +6,13 @@ import { SearchMemory, type Region } from '../vectors/search-memory.ts';
 
 /** Bytes read at once: large enough to make the read cheap, small enough to stay in cache. */
 const BLOCK_BYTES = 1 << 18;
-/** Rows that are kept in memory, in bytes: all of a small matrix, or those that were read one by one lately. */
+/** Bytes of rows kept in memory: all of a small matrix, or the most recently read rows of a large one. */
 const KEPT_BYTES = 26 << 20;
 
 /**
- * Exact dot products of a query with the rows of a matrix on disk, summed in float64. The one place that computes them,
- * so that a film has the same score to the last bit however it was found. Keeps one block of rows in memory, and a
- * small matrix whole or the rows of a large one that were read lately.
+ * Exact dot products of a query with the rows of a matrix on disk, summed in float64. All of them are computed here, so
+ * that a film has the same score to the last bit however it was found. Keeps one block of rows in memory, and all of a
+ * small matrix or the most recently read rows of a large one.
  */
 export class FactorScan {
   readonly #factors: NpyReader<'float32'>;
@@ -24,7 +24,7 @@ export class FactorScan {
   readonly #kept: Region;
   readonly #rows: KeptRows;
 
-  /** The matrix is closed with this. */
+  /** Owns the matrix: `close` closes it too. */
   constructor(factors: NpyReader<'float32'>) {
     this.#factors = factors;
     const rowBytes = 4 * factors.columns;
@@ -39,8 +39,8 @@ export class FactorScan {
   }
 
   /**
-   * The `k` rows with the largest dot product with `query`, best first, ties by row, of those in `among` (all, where it
-   * is not given). Reads the whole file, a small one only once.
+   * The `k` rows of `among` (default: all rows) with the largest dot product with `query`, best first, ties by row.
+   * Reads the whole file; a small one only once.
    */
   best(query: Float32Array, k: number, among?: RowSet): Scored[] {
     const { rows, columns } = this.#factors;
@@ -60,7 +60,7 @@ export class FactorScan {
     });
   }
 
-  /** The exact score of each given row, in the order given; each row that was not read lately is one read. */
+  /** The exact score of each given row, in the order given; each row that is not in memory is one read. */
   scores(query: Float32Array, rows: readonly number[]): Scored[] {
     const { columns } = this.#factors;
     const rowBytes = 4 * columns;

@@ -1,4 +1,4 @@
-/** What the factors of a library were trained with (see training/factorise/als-options.ts). */
+/** The parameters that a library's factors were trained with (see training/factorise/als-options.ts). */
 export interface FactorModel {
   readonly rank: number;
   /** Sum of the outer products of all films' factors, rank x rank, row-major. */
@@ -34,8 +34,8 @@ export class ViewerEquations {
   }
 
   /**
-   * What each liked film adds to the viewer's score of the film with these factors, in the order in which they were
-   * given: the score of the solution is their sum (Hu, Koren and Volinsky 2008, section 5).
+   * What each liked film contributes to the viewer's score of the film with these factors, in the order in which they
+   * were given: the score of the solution is their sum (Hu, Koren and Volinsky 2008, section 5).
    */
   partsOf(film: Float32Array): Float64Array {
     const direction = this.#solve(Float64Array.from(film));
@@ -44,7 +44,7 @@ export class ViewerEquations {
     );
   }
 
-  /** Solves the equations for another right side, forward and back through the triangle. */
+  /** Solves the equations for another right-hand side, by forward and back substitution. */
   #solve(right: Float64Array): Float64Array {
     const n = this.#rank;
     const x = right.slice();
@@ -82,7 +82,7 @@ function systemOf(model: FactorModel, liked: readonly Float32Array[]): Float64Ar
   return system;
 }
 
-/** The lower triangle L of a positive definite matrix L L', in place (Golub and Van Loan, Matrix Computations, 4.2). */
+/** The Cholesky factor L of a positive definite L L', in place (Golub and Van Loan, Matrix Computations, 4.2). */
 function cholesky(matrix: Float64Array, n: number): Float64Array {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {

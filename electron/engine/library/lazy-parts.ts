@@ -8,24 +8,24 @@ interface OpenPart {
   usedAt: number;
 }
 
-/** An open part of a library: what opening it took, and how long ago it was last asked for. */
+/** An open part of a library: how long it took to open, and how long ago it was last used. */
 export interface PartReport {
   readonly name: string;
   readonly openMs: number;
   readonly idleMs: number;
 }
 
-/** Parts that are opened when they are first asked for, kept while they are used, and closed when they are not. */
+/** Parts that are opened on first use, kept while they are in use, and closed when idle. */
 export class LazyParts {
   readonly #parts = new Map<string, OpenPart>();
 
-  /** The part of that name, opened if it is not open. Throws what `open` throws. */
+  /** The part with that name, opened if it is not open. Throws what `open` throws. */
   get<T extends Closable>(name: string, open: () => T): T {
     const now = milliseconds();
     const known = this.#parts.get(name);
     if (known !== undefined) {
       known.usedAt = now;
-      // A part is stored under its own name only, so what is found there is what was opened for that name.
+      // Each part is stored under its own name only, so this is what was opened for that name.
       return known.part as T;
     }
     const part = open();
@@ -34,7 +34,7 @@ export class LazyParts {
     return part;
   }
 
-  /** Closes the parts that nobody asked for in so many milliseconds. */
+  /** Closes the parts that have not been used for `idleMs` milliseconds. */
   closeIdle(idleMs: number): void {
     const before = milliseconds() - idleMs;
     for (const [name, { part, usedAt }] of this.#parts) {
@@ -44,16 +44,14 @@ export class LazyParts {
     }
   }
 
-  /** The open parts, in the order in which they were opened. */
+  /** The open parts, in the order they were opened. */
   report(): PartReport[] {
     const now = milliseconds();
     return Array.from(this.#parts, ([name, { openMs, usedAt }]) => ({ name, openMs, idleMs: now - usedAt }));
   }
 }
 
-/**
- * Of a clock that only goes on. Not `performance`: Node takes a millisecond to have that, in the way of a first answer.
- */
+/** Monotonic time. Not `performance`: Node takes a millisecond to load it, which delays the first answer. */
 function milliseconds(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -15,12 +15,12 @@ import { RowSet } from '../vectors/row-set.ts';
 import { LazyParts, type PartReport } from './lazy-parts.ts';
 import { assertVerified } from './verify-library.ts';
 
-/** Directions of terms that are kept in memory. */
+/** Bytes of term directions (rows of the projection) that are kept in memory. */
 const PROJECTION_KEPT_BYTES = 4 << 20;
 
 /**
- * An open library. Its files are verified when it is opened; each part is opened when it is first asked for, and closed
- * when nobody asks for it any more. Nothing large is read into memory.
+ * An open library. Its files are verified on opening; each part is opened on first use and closed when idle. Nothing
+ * large is read into memory.
  */
 export class Library {
   readonly folder: string;
@@ -38,7 +38,7 @@ export class Library {
   }
 
   /**
-   * Opens the library in `folder`; `homeFolder` is where records of verification go.
+   * Opens the library in `folder`; records of verification go into `homeFolder`.
    * Throws `library-unusable` or `library-damaged`, saying what is wrong with which file.
    */
   static open(folder: string, homeFolder: string): Library {
@@ -56,7 +56,7 @@ export class Library {
     return this.#part(LIBRARY_FILES.catalogue, (path) => new Catalogue(path));
   }
 
-  /** What lists can be filtered by. */
+  /** The genres and years by which lists can be filtered. */
   get facets(): FilmFacets {
     return this.#parts.get('facets', () => new FilmFacets(() => this.catalogue, this.manifest.counts.films));
   }
@@ -65,7 +65,7 @@ export class Library {
     return this.#part(LIBRARY_FILES.tfidf, (path) => new CsrReader(path));
   }
 
-  /** Undefined where the content index holds the TF-IDF rows themselves. */
+  /** Undefined if the content index holds the TF-IDF rows themselves. */
   get projection(): KeptRows | undefined {
     if (!this.manifest.files.some(({ path }) => path === LIBRARY_FILES.projection)) return undefined;
     return this.#part(LIBRARY_FILES.projection, openProjection);
@@ -100,20 +100,20 @@ export class Library {
     });
   }
 
-  /** Exact scores of factors. */
+  /** Exact dot products of factors. */
   get factorScan(): FactorScan {
     return this.#parts.get('factor scan', () => {
       return new FactorScan(NpyReader.openFloat32(join(this.folder, LIBRARY_FILES.itemFactors)));
     });
   }
 
-  /** A mark (1) for each film that nobody liked: its factors are a guess, good enough for the hybrid list only. */
+  /** One byte per film: 1 if nobody liked it, so its factors are estimates, good enough for the hybrid list only. */
   get coldFilms(): Uint8Array {
     this.#coldFilms ??= this.catalogue.coldFilms(this.manifest.counts.films);
     return this.#coldFilms;
   }
 
-  /** All films but the cold ones. */
+  /** All films except the cold ones. */
   get warmFilms(): RowSet {
     if (this.#warmFilms === undefined) {
       const warm = this.films.copy();
@@ -125,7 +125,7 @@ export class Library {
     return this.#warmFilms;
   }
 
-  /** Undefined where the library's films have no texts. */
+  /** Undefined if the library's films have no texts. */
   get contentIndex(): IvfPqSearch | undefined {
     if (this.manifest.contentIndex === null) return undefined;
     return this.#index(LIBRARY_FILES.contentIndex, LIBRARY_FILES.contentLists);
@@ -144,7 +144,7 @@ export class Library {
     return this.#parts.report();
   }
 
-  /** Closes the parts that nobody asked for in so many milliseconds; they open again when they are. */
+  /** Closes the parts that have not been used for `idleMs` milliseconds; they reopen on next use. */
   closeIdle(idleMs: number): void {
     this.#parts.closeIdle(idleMs);
   }
@@ -155,7 +155,7 @@ export class Library {
   }
 }
 
-/** The direction of each term. Most queries are about the same terms, so those asked about last are kept. */
+/** The direction of each term. Most queries are about the same terms, so the ones last used are kept. */
 function openProjection(path: string): KeptRows {
   const matrix = NpyReader.openFloat32(path);
   const slots = slotsFor(matrix, PROJECTION_KEPT_BYTES);
@@ -163,7 +163,7 @@ function openProjection(path: string): KeptRows {
   return new KeptRows(matrix, slots, () => memory);
 }
 
-/** All terms, column by column; held while they are in use. */
+/** All terms, in column order; held in memory while in use. */
 function openVocabulary(path: string): { readonly terms: readonly string[]; close(): void } {
   return { terms: readVocabulary(path), close: () => undefined };
 }

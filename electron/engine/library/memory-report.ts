@@ -4,7 +4,7 @@ import type { SystemReport } from '#shared/contract/schemas.ts';
 
 const KIB = 1024;
 
-/** The memory of this process. Linux tells of what kind it is (proc(5)); elsewhere only how much there is. */
+/** The memory of this process. Linux breaks it down by kind (proc(5)); elsewhere only the total is known. */
 export function memoryReport(libraryFolder: string): SystemReport['memory'] {
   const residentBytes = process.memoryUsage.rss();
   if (process.platform !== 'linux') {

@@ -7,13 +7,13 @@ import type { Manifest } from '#electron/formats/manifest.ts';
 
 type ManifestFile = Manifest['files'][number];
 
-/** What one file of a library turned out to be. */
+/** The state that one file of a library was found in. */
 export interface FileVerdict {
   readonly path: string;
   readonly state: 'intact' | 'missing' | 'wrong-size' | 'damaged';
 }
 
-/** Reads every file of the library again and compares it with the manifest. Never throws for a damaged library. */
+/** Reads every file of the library again and compares it with the manifest. Damage is returned, never thrown. */
 export function verifyEveryFile(folder: string, manifest: Manifest): FileVerdict[] {
   return manifest.files.map((file) => ({ path: file.path, state: verdictOf(join(folder, file.path), file) }));
 }
@@ -31,7 +31,7 @@ const WORDS: Record<Exclude<FileVerdict['state'], 'intact'>, string> = {
   damaged: 'is damaged (its SHA-256 is not the one in the manifest)',
 };
 
-/** The error for a file that is not as the manifest says. */
+/** The error for a file that does not match the manifest. */
 function damage(
   folder: string,
   path: string,
@@ -42,8 +42,8 @@ function damage(
 }
 
 /**
- * Makes sure that every file of the library is what its manifest says, before anything (native code above all) reads
- * it. A file that was verified before and not changed since, judged by inode, size and both times, is not read again.
+ * Verifies every file of the library against its manifest before anything (native code above all) reads it. A file that
+ * was verified before and has not changed since, judged by inode, size and both times, is not read again.
  * `recordsFolder` keeps what was verified. Throws `library-damaged` naming the first file that is wrong.
  */
 export function assertVerified(folder: string, manifest: Manifest, recordsFolder: string): void {
@@ -66,7 +66,7 @@ export function assertVerified(folder: string, manifest: Manifest, recordsFolder
     writeRecord(recordPath, verified);
 }
 
-/** Changes whenever the file's content was written, even by something that resets the modification time. */
+/** Changes whenever the file's content is written, even by something that resets the modification time. */
 function fingerprint(path: string, sha256: string): string | undefined {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
   if (stat === undefined) return undefined;
@@ -83,7 +83,7 @@ function readRecord(path: string): Record<string, unknown> {
   }
 }
 
-/** Not being able to keep the record (read-only home, full disk) must not keep a good library from opening. */
+/** Failing to write the record (read-only home, full disk) must not keep a good library from opening. */
 function writeRecord(path: string, record: Record<string, string>): void {
   try {
     mkdirSync(join(path, '..'), { recursive: true });

@@ -8,7 +8,7 @@ import type { Library } from '../library/library.ts';
 
 const LAST_STEP = 65_535;
 
-/** The map of a library with what its films are coloured by. Throws `no-map`. */
+/** The map of a library, with what its films are coloured by. Throws `no-map`. */
 export function readFilmMap(library: Library): FilmMap {
   const places = readPlaces(library);
   const most = Math.min(library.manifest.counts.films, MOST_MAPPED_FILMS);
@@ -25,7 +25,7 @@ export function readFilmMap(library: Library): FilmMap {
   for (const film of library.catalogue.byPopularity(most)) {
     const x = places[2 * film.movieIndex] ?? NaN;
     const y = places[2 * film.movieIndex + 1] ?? NaN;
-    // A film about which no text says anything lies nowhere.
+    // A film that no text says anything about has no place on the map.
     if (Number.isNaN(x) || Number.isNaN(y)) continue;
     positions[2 * films] = asStep(x);
     positions[2 * films + 1] = asStep(y);

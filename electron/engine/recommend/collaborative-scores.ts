@@ -4,9 +4,9 @@ import type { Library } from '../library/library.ts';
 import type { RowSet } from '../vectors/row-set.ts';
 import { shortlistSize } from './shortlist-size.ts';
 
-/** Below this many films reading all factors is faster than asking the index (measured: docs/adr/0004). */
+/** Below this many films, reading all factors is faster than searching the index (measured: docs/adr/0004). */
 const EXACT_BELOW_FILMS = 3000;
-/** Candidates for a long list beyond its length, because codes are not quite the factors. */
+/** Candidates for a long list beyond its length, because codes only approximate the factors. */
 const MORE = 100;
 
 /**
@@ -25,11 +25,11 @@ export function bestForViewer(
   const { shortlist, nprobe } = library.manifest.collaborativeIndex;
   const settings = { nprobe, shortlist: shortlistSize(k, shortlist, MORE) };
   const found = throughIndexForViewer(library, viewerFactors, k, settings, among);
-  // The lists looked into can hold fewer films than are wanted, when there are enough all the same.
+  // The probed lists can hold fewer films than are wanted even if the library has enough.
   return found.length < k ? library.factorScan.best(viewerFactors, k, among) : found;
 }
 
-/** What the index proposes, scored exactly; fewer than `k` where the lists looked into hold fewer. */
+/** The index's candidates, scored exactly; fewer than `k` if the probed lists hold fewer. */
 export function throughIndexForViewer(
   library: Library,
   viewerFactors: Float32Array,

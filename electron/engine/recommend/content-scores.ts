@@ -7,23 +7,23 @@ import { unitLength } from '../vectors/unit-length.ts';
 import { shortlistSize } from './shortlist-size.ts';
 
 /**
- * The exact answer costs by the entries of inverted lists that it looks at. So many of them cost as much as asking the
- * index, as each entry of the rarest terms (whose lists are short, and read one by one), and as each film's row that is
- * read (measured: docs/adr/0004).
+ * The cost of the exact answer is the number of inverted-list entries that it looks at. In the same unit: searching the
+ * index, each entry of the rarest terms (whose lists are short, and read one by one), and each film's row that is read
+ * (measured: docs/adr/0004).
  */
 const ENTRIES_TO_ASK = 300_000;
 const ENTRIES_PER_POSTING = 3.5;
 const ENTRIES_PER_ROW = 1200;
-/** The shortlist is found twice, by the index and by the rarest terms; half of one is in the other. */
+/** The shortlist is built twice, from the index and from the rarest terms, and half of one is in the other. */
 const CANDIDATES_PER_SHORTLIST = 1.5;
 
-/** Films by their texts, and what was asked about others. */
+/** The films most like a query, and the scores of others that were asked for. */
 interface AlikeFilms {
   /**
-   * The films most like the query row, best first; only films that share a term with it, so perhaps fewer than wanted.
+   * The films most like the query row, best first. Only films that share a term with it, so perhaps fewer than wanted.
    */
   readonly alike: Scored[];
-  /** The exact cosine of each of the others, in their order. */
+  /** The exact cosine of each of the others, in the order given. */
   readonly others: Scored[];
 }
 
@@ -43,7 +43,7 @@ export function mostAlike(
   const index = library.manifest.contentIndex;
   const settings = {
     nprobe: index?.nprobe ?? 1,
-    // Found twice, by the index and by the rarest terms, so that a long list needs no more than its own length.
+    // Built twice, from the index and from the rarest terms, so a long list needs no more than its own length.
     shortlist: shortlistSize(k, index?.shortlist ?? 0, 0),
     postings: index?.postings ?? 0,
   };
@@ -51,11 +51,11 @@ export function mostAlike(
     mode === 'exact' || (mode === 'auto' && isExactFaster(library, query, settings, others.length));
   if (isExact) return exactly();
   const alike = throughIndexForText(library, query, k, settings, among);
-  // A shortlist can hold fewer films than are alike; then the exact answer tells whether there are more.
+  // The shortlist can hold fewer similar films than there are; the exact answer then tells whether there are more.
   return alike.length < k ? exactly() : { alike, others: library.textScan.scores(query, others) };
 }
 
-/** The exact answer has the scores of others by the way; beside the index each of them is a read. */
+/** The exact answer yields the scores of others as a by-product; with the index, each of them is a read. */
 function isExactFaster(
   library: Library,
   query: SparseRow,
@@ -67,14 +67,14 @@ function isExactFaster(
   return library.textScan.entries(query) < throughIndex;
 }
 
-/** How the index is asked: as many of its lists and candidates, and entries of the rarest terms' inverted lists. */
+/** How the index is searched: lists probed, candidates, and entries of the rarest terms' inverted lists. */
 interface Settings {
   readonly nprobe: number;
   readonly shortlist: number;
   readonly postings: number;
 }
 
-/** The index's candidates united with those that share the rarest terms (which it blurs away), scored exactly. */
+/** The index's candidates and the films that share the rarest terms (which the index blurs away), scored exactly. */
 export function throughIndexForText(
   library: Library,
   query: SparseRow,
@@ -93,7 +93,7 @@ export function throughIndexForText(
   return best(alike, k);
 }
 
-/** The query row in the dense space of the content index, of length 1. */
+/** The query row projected into the dense space of the content index, at length 1. */
 function projectQuery(library: Library, query: SparseRow): Float32Array {
   const { projection, manifest } = library;
   const sum = new Float64Array(manifest.parameters.dimensions);

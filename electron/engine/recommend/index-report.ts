@@ -12,19 +12,19 @@ import { throughIndexForText } from './content-scores.ts';
 /** Recall is measured for lists of this length. */
 const K = 10;
 const SHORTLISTS = [10, 20, 40, 100, 300, 1000, 3000];
-/** The same score summed in another order. */
+/** Tolerance for the same score summed in another order. */
 const ROUNDING = 1e-9;
 
-/** What is asked for a film or a viewer: what is right, and what the index finds. */
+/** One query, for a film or a viewer: its exact answer, and what the index finds. */
 interface RecallQuery {
   readonly exact: () => Scored[];
   readonly throughIndex: (settings: SearchSettings) => Scored[];
 }
 
 /**
- * Asks one of the library's indexes for films or viewers spread evenly over all, for each nprobe with the library's
+ * Searches one of the library's indexes for films or viewers spread evenly over all, for each nprobe with the library's
  * shortlist and for each shortlist with its nprobe, and compares with the exact answer.
- * Throws `nothing-to-compare` where the library has no such index, an AbortError once `signal` aborts.
+ * Rejects with `nothing-to-compare` if the library has no such index, or with an AbortError once `signal` aborts.
  */
 export async function reportIndex(
   library: Library,
@@ -79,13 +79,13 @@ export async function reportIndex(
   };
 }
 
-/** Whole numbers below `count`, at most `wanted` of them, spread evenly. */
+/** At most `wanted` whole numbers below `count`, spread evenly. */
 function spread(count: number, wanted: number): number[] {
   const size = Math.min(count, wanted);
   return Array.from({ length: size }, (_, i) => Math.floor((i * count) / size));
 }
 
-/** Films that have a text and ten others that share a word with it. */
+/** Queries for films whose text shares a word with those of at least ten others. */
 function films(library: Library, wanted: number): RecallQuery[] {
   return spread(library.manifest.counts.films, wanted).flatMap((film) => {
     const query = library.textScan.row(film);

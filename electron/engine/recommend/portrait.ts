@@ -5,7 +5,7 @@ import { ratingsOf } from './target-viewer.ts';
 
 const DECADE = 10;
 
-/** What somebody's ratings say about them. Throws `unknown-viewer`, `unknown-film`. */
+/** What a viewer's ratings say about them. Throws `unknown-viewer`, `unknown-film`. */
 export function portraitOf(library: Library, viewer: ViewerRequest): Portrait {
   const genres = new RatingGroups<string>();
   const decades = new RatingGroups<number>();
@@ -26,7 +26,7 @@ export function portraitOf(library: Library, viewer: ViewerRequest): Portrait {
   };
 }
 
-/** Counts ratings and adds them up, by a key. */
+/** Counts and sums ratings by key. */
 class RatingGroups<Key> {
   readonly #groups = new Map<Key, { count: number; sum: number }>();
 

@@ -13,7 +13,7 @@ import { PROPOSALS } from './shortlist-size.ts';
 import { textQuery } from './text-query.ts';
 import { resolveTargetViewer, type TargetViewer } from './target-viewer.ts';
 
-/** The films most like the seed films by their texts; those themselves are left out. */
+/** The films most like the seed films by their texts; films named in the request are left out. */
 export function recommendContentBased(
   library: Library,
   request: CheckedRequestOf<'recommend.content'>,
@@ -35,7 +35,7 @@ export function recommendContentBased(
   return { seeds, items };
 }
 
-/** The films with the best factor scores for one viewer; what the viewer rated is left out unless asked for. */
+/** The films with the best factor scores for one viewer; films that the viewer rated are left out unless asked for. */
 export function recommendCollaborative(
   library: Library,
   request: CheckedRequestOf<'recommend.collaborative'>,
@@ -58,7 +58,7 @@ export function recommendCollaborative(
   return { viewer: target.viewer, items };
 }
 
-/** Both methods' best films, weighted; the seed films and what the viewer rated are left out. */
+/** Both methods' best films, ranked by weighted score; seed films and films that the viewer rated are left out. */
 export function recommendHybrid(
   library: Library,
   request: CheckedRequestOf<'recommend.hybrid'>,
@@ -66,7 +66,7 @@ export function recommendHybrid(
   const weights = normaliseWeights(request.weights);
   const { query, target, scores } = scoreCandidates(library, request);
   const { explain } = request;
-  // Reading how popular each candidate is takes longer than ranking them, so only where it counts.
+  // Reading each candidate's popularity takes longer than ranking them, so it is read only if it has weight.
   const { catalogue } = library;
   const candidates =
     weights.popularity === 0
@@ -89,7 +89,7 @@ export function recommendHybrid(
   return { seeds: query.seeds, viewer: target.viewer, weights, items };
 }
 
-/** The films that either method proposes, each with both exact scores, for any weights to rank. */
+/** The films that either method proposes, each with both exact scores, to be ranked with any weights. */
 export function recommendCandidates(
   library: Library,
   request: CheckedRequestOf<'recommend.candidates'>,
@@ -103,8 +103,8 @@ export function recommendCandidates(
 }
 
 /**
- * A film that either method proposes; its popularity is not read yet. Films stand in the order of their source ids, so
- * its row breaks ties as its id does.
+ * A film that either method proposes; its popularity is not read yet. Rows are in the order of source ids, so breaking
+ * ties by row is the same as breaking them by id.
  */
 interface ScoredFilm extends Blendable {
   readonly movieIndex: number;
@@ -123,13 +123,13 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
   const { factors } = target;
   const forViewer = bestForViewer(library, factors, wanted, request.mode, warmFilms);
   const liked = new Set(forViewer.map(({ index }) => index));
-  // A film that one method did not propose still has a score by it: zero would push down what both could agree on.
+  // Films that one method did not propose are scored by it too: zero would push down what both could agree on.
   const { alike, others } = mostAlike(library, query.row, wanted, request.mode, films, [...liked]);
   const proposed = new Set(alike.map(({ index }) => index));
   const unliked = [...proposed].filter((film) => !liked.has(film));
   const collabScores = byIndex([...forViewer, ...library.factorScan.scores(factors, unliked)]);
   const contentScores = byIndex([...others, ...alike]);
-  // Each of hundreds of films costs: no array for each entry of the map, no object that is copied into another.
+  // Allocations for hundreds of films add up: no array per map entry, no object that is copied into another.
   const scores: ScoredFilm[] = [];
   contentScores.forEach((contentScore, movieIndex) => {
     scores.push({
@@ -145,13 +145,13 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
 }
 
 function byIndex(scored: readonly Scored[]): Map<number, number> {
-  // A loop, because an array for each pair takes as long as reading the scores.
+  // A loop, because allocating an array for each pair takes as long as reading the scores.
   const scores = new Map<number, number>();
   for (const { index, score } of scored) scores.set(index, score);
   return scores;
 }
 
-/** A set of its own: those of `films` that pass the filters. */
+/** A new set with those of `films` that pass the filters. */
 function filtered(library: Library, films: RowSet, { genres, fromYear, toYear }: Filters): RowSet {
   const kept = films.copy();
   if (genres.length > 0) kept.intersect(library.facets.ofAnyGenre(genres));

@@ -6,7 +6,7 @@ import { resolveFilm } from '../catalogue/resolve-film.ts';
 import { ViewerEquations } from '../factors/viewer-equations.ts';
 import type { Library } from '../library/library.ts';
 
-/** Somebody's rating of a film of the library. */
+/** One person's rating of a film in the library. */
 export interface FilmRating {
   readonly movieIndex: number;
   /** 0.5 to 5. */
@@ -15,19 +15,19 @@ export interface FilmRating {
 
 type MadeRatings = Extract<ViewerRequest, { ratings: unknown }>['ratings'];
 
-/** The person that a list is for: one of the library's viewers, or one who was made by rating a few films. */
+/** The person that a list is for: one of the library's viewers, or one made from ratings of a few films. */
 export interface TargetViewer {
-  /** Null for one who was made. */
+  /** Null for a made viewer. */
   readonly viewer: CatalogueViewer | null;
   readonly factors: Float32Array;
   /** The films that they rated. */
   readonly rated: Iterable<number>;
-  /** What they liked: the ratings that factors are made from. */
+  /** The ratings of films that they liked, from which factors are made. */
   readonly liked: () => readonly FilmRating[];
 }
 
 /**
- * Finds the viewer, or makes one: the factors of a made viewer are those that training would have given them.
+ * Finds the viewer, or makes one: a made viewer has the factors that training would have given them.
  * Throws `unknown-viewer`, `unknown-film`.
  */
 export function resolveTargetViewer(library: Library, request: ViewerRequest): TargetViewer {
@@ -56,7 +56,7 @@ function ratingsIn(catalogue: Catalogue, { viewerIndex }: CatalogueViewer): Film
   return Array.from(films, (movieIndex, i) => ({ movieIndex, rating: ratings[i] ?? 0 }));
 }
 
-/** The last rating of a film counts, as it does in a data set. */
+/** A film's last rating counts, as it does in a data set. */
 function madeRatings(catalogue: Catalogue, given: MadeRatings): FilmRating[] {
   const byFilm = new Map(
     given.map(({ movieId, rating }) => [resolveFilm(catalogue, { movieId }).movieIndex, rating]),
@@ -90,7 +90,7 @@ function likedOf(library: Library, ratings: readonly FilmRating[]): FilmRating[]
   return ratings.filter(({ rating }) => rating >= likedFrom);
 }
 
-/** The equations that the factors of a viewer who likes these films solve. */
+/** The equations whose solution is the factors of a viewer who likes these films. */
 export function equationsOf(library: Library, liked: readonly FilmRating[]): ViewerEquations {
   const { rank, unobservedWeight, regularisation } = library.manifest.parameters;
   const model = {

@@ -14,12 +14,12 @@ export interface TextQuery {
   readonly row: SparseRow;
 }
 
-/** How much the mean of the disliked films counts against the mean of the others (Rocchio 1971). */
+/** How much the mean of the disliked films counts against the mean of the seeds (Rocchio 1971). */
 const DISLIKE_WEIGHT = 0.5;
 
 /**
- * The mean of the TF-IDF rows of `seeds`, less that of `dislikes`, scaled to length 1; for a single seed its own row.
- * Throws `unknown-film`, and `nothing-to-compare` when the library has no texts, or none for these films.
+ * The mean of the TF-IDF rows of `seeds`, less a share of that of `dislikes`, scaled to length 1; for a single seed its
+ * own row. Throws `unknown-film`, and `nothing-to-compare` if the library has no texts, or none for these films.
  */
 export function textQuery(library: Library, seeds: readonly Seed[], dislikes: readonly Seed[]): TextQuery {
   const films = (list: readonly Seed[]) => list.map((seed) => resolveFilm(library.catalogue, seed));
@@ -47,7 +47,7 @@ function combine(
 ): SparseRow {
   const rowOf = ({ movieIndex }: CatalogueFilm) => library.textScan.row(movieIndex);
   const [only, ...more] = seeds;
-  // Without a detour over sums, so that a film's score is the same to the last bit in every list.
+  // Not summed, so that a film's score is the same to the last bit in every list.
   if (only !== undefined && more.length === 0 && dislikes.length === 0) return rowOf(only);
   const weights = new Map<number, number>();
   const add = (films: readonly CatalogueFilm[], weight: number) => {
@@ -59,7 +59,7 @@ function combine(
   };
   add(seeds, 1);
   add(dislikes, -DISLIKE_WEIGHT);
-  // What only disliked films have is left out, as Rocchio's formula is used: a text has no negative words.
+  // Terms left with no positive weight are dropped, as is usual with Rocchio's formula: a text has no negative words.
   const kept = [...weights].filter(([, weight]) => weight > 0).sort(([a], [b]) => a - b);
   const length = Math.sqrt(kept.reduce((sum, [, weight]) => sum + weight * weight, 0));
   return {

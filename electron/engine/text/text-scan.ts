@@ -5,16 +5,16 @@ import { SearchMemory, type Region } from '../vectors/search-memory.ts';
 
 /** Entries of an inverted list, or of films' rows, that are read at once. */
 const BLOCK_ENTRIES = 1 << 16;
-/** Lists that are read for nearly every query stay in memory, up to so many bytes: those with one film in so many. */
+/** Lists that nearly every query reads stay in memory, up to this size: those with at least one film in this many. */
 const KEPT_BYTES = 16 << 20;
 const KEPT_FROM_ONE_FILM_IN = 64;
-/** As offerShared of kernels/search.ts has them: films of a window, and bytes that describe an inverted list. */
+/** As in offerShared of kernels/search.ts: films per window, and bytes that describe an inverted list. */
 const WINDOW_FILMS = 1 << 15;
 const LIST_BYTES = 24;
-/** Room for the entries that most libraries' queries look at. */
+/** Room for the entries that queries of most libraries look at. */
 const LEAST_MERGED_BYTES = 1 << 18;
 
-/** A term's inverted list: where it starts in the file, and the term's weight in the query. */
+/** A term's inverted list: where it is in the file, and the term's weight in the query. */
 interface InvertedList {
   readonly weight: number;
   readonly start: number;
@@ -22,10 +22,10 @@ interface InvertedList {
 }
 
 /**
- * Exact cosines of one film's TF-IDF row with others, summed in float64 in the order of terms, so that a film has the
- * same score to the last bit however it was found. Films are compared term by term through the inverted lists (each
- * term's films and weights), or row by row. Keeps a number for each term, and from the first exact answer on one for
- * each film, and the lists of the commonest terms.
+ * Exact cosines of a query row with films' TF-IDF rows, summed in float64 in term order, so that a film has the same
+ * score to the last bit however it was found. Films are compared term by term through the inverted lists (each term's
+ * films and weights), or row by row. Keeps a number per term in memory and, from the first exact answer on, one per
+ * film, and the lists of the commonest terms.
  */
 export class TextScan {
   readonly #rows: CsrReader;
@@ -35,19 +35,17 @@ export class TextScan {
   readonly #weights: Region;
   readonly #indices: Region;
   readonly #data: Region;
-  /** Where a kept list stands in memory (its films, then their weights), by where it starts in the file. */
+  /** The memory offset of each kept list (its films, then their weights), by where it starts in the file. */
   readonly #kept = new Map<number, number>();
   #keptBytes = 0;
-  /**
-   * Inverted lists that are merged, and what describes them; replaced by twice as large a region when it is too small.
-   */
+  /** Inverted lists being merged, after their descriptors; too small a region is replaced by one twice as large. */
   #merged: Region = { at: 0, bytes: 0 };
-  /** For exact answers: a sum for each film, and a list of those that are not 0. */
+  /** For exact answers: a sum for each film, and a list of those whose sum is not 0. */
   #ofFilms: { readonly sums: Region; readonly touched: Region } | undefined;
-  /** Films whose sum is not 0: so many of them are listed, or any may be. */
+  /** How many films with a sum other than 0 are listed; `any` if they are not listed. */
   #touchedFilms: number | 'any' = 0;
 
-  /** `rows` has a row a film, `postings` is the same matrix turned, with a row a term; both are closed with this. */
+  /** `rows` has one row per film; `postings` is its transpose, with one row per term. Both are closed with this. */
   constructor(rows: CsrReader, postings: CsrReader) {
     this.#rows = rows;
     this.#postings = postings;
@@ -59,12 +57,12 @@ export class TextScan {
 
   #roomForSums(films: number) {
     const sums = this.#memory.allocate(8 * films);
-    // Page after page: those that a query reads before it writes them cost it twice as much.
+    // Touches every page now: pages that a query reads before it writes them cost it twice as much.
     this.#memory.view(sums).fill(0);
     return { sums, touched: this.#memory.allocate(4 * films) };
   }
 
-  /** Taken at the first exact answer: of a million films, whose index answers nearly always, they are 12 MB. */
+  /** Allocated at the first exact answer: for a million films, where the index nearly always answers, it is 12 MB. */
   get #exact() {
     this.#ofFilms ??= this.#roomForSums(this.#rows.rows);
     return this.#ofFilms;
@@ -75,18 +73,18 @@ export class TextScan {
     return this.#rows.row(film);
   }
 
-  /** Entries of inverted lists that `best` would look at: what its answer costs. */
+  /** How many entries of inverted lists `best` would look at: the cost of its answer. */
   entries(query: SparseRow): number {
     return query.indices.reduce((sum, term) => sum + this.#postings.extent(term).length, 0);
   }
 
-  /** The `k` films most like `query`, best first, of those in `among`; only films that share a term with it. */
+  /** The `k` films of `among` most like `query`, best first; only films that share a term with it. */
   best(query: SparseRow, k: number, among?: RowSet): Scored[] {
     this.#addTerms(query);
     return this.#bestOfSums(k, among);
   }
 
-  /** The same, together with the exact cosine of each of `films`, which costs next to nothing here. */
+  /** The same, plus the exact cosine of each of `films`, which costs next to nothing here. */
   bestAndScores(
     query: SparseRow,
     k: number,
@@ -96,7 +94,7 @@ export class TextScan {
     this.#addTerms(query);
     const bytes = this.#memory.view(this.#exact.sums);
     const sums = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
-    // What cancelled out is -0 there.
+    // A sum that cancelled out is stored as -0.
     const scores = films.map((index) => ({ index, score: (sums[index] ?? 0) + 0 }));
     return { best: this.#bestOfSums(k, among), scores };
   }
@@ -118,7 +116,7 @@ export class TextScan {
     });
   }
 
-  /** Reads the lists one after the other into memory, with what describes them; says where that is. */
+  /** Reads the lists into memory one after the other, after their descriptors. Returns the offset. */
   #gather(lists: readonly InvertedList[]): number {
     const entries = lists.reduce((sum, { length }) => sum + length, 0);
     const bytes = LIST_BYTES * lists.length + 8 * entries;
@@ -141,12 +139,12 @@ export class TextScan {
     return at;
   }
 
-  /** The inverted lists of the query's terms, in the order of terms. */
+  /** The inverted lists of the query's terms, in term order. */
   #listsOf({ indices, data }: SparseRow): InvertedList[] {
     return Array.from(indices, (term, i) => ({ weight: data[i] ?? 0, ...this.#postings.extent(term) }));
   }
 
-  /** Adds the terms' parts to the films' sums. */
+  /** Adds each term's contribution to the films' sums. */
   #addTerms(query: SparseRow): void {
     const lists = this.#listsOf(query);
     const entries = lists.reduce((sum, { length }) => sum + length, 0);
@@ -165,9 +163,7 @@ export class TextScan {
     }
   }
 
-  /**
-   * Reads the list of a common term to stay, and says where it stands; undefined for others, or where room is used up.
-   */
+  /** Keeps the list of a common term in memory and returns its offset; undefined for others, or without room. */
   #keep(start: number, length: number): number | undefined {
     const bytes = 8 * length;
     const isCommon = length * KEPT_FROM_ONE_FILM_IN >= this.#rows.rows;
@@ -190,7 +186,7 @@ export class TextScan {
     }
   }
 
-  /** The best of the sums, which are 0 again afterwards. */
+  /** The best of the sums, which are reset to 0. */
   #bestOfSums(k: number, among: RowSet | undefined): Scored[] {
     const best = this.#memory.best(k, () => {
       const { kernels } = this.#memory;
@@ -203,7 +199,7 @@ export class TextScan {
     return best;
   }
 
-  /** The exact cosine of `query` and each given film, in the order given; each film is a read. */
+  /** The exact cosine of `query` with each given film, in the order given; each film is one read. */
   scores(query: SparseRow, films: readonly number[]): Scored[] {
     this.#writeWeights(query, (i) => query.data[i] ?? 0);
     const scored = films.map((index) => ({ index, score: this.#score(index) }));
@@ -211,7 +207,7 @@ export class TextScan {
     return scored;
   }
 
-  /** Spreads the query over all terms, so that a row is a sum of look-ups. */
+  /** Spreads the query over all terms, so that scoring a row is a sum of look-ups. */
   #writeWeights(query: SparseRow, weight: (place: number) => number): void {
     const bytes = this.#memory.view(this.#weights);
     const weights = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);

@@ -5,23 +5,23 @@ import { ID_BYTES } from '#electron/formats/faiss-inverted-lists.ts';
 import type { RowSet } from './row-set.ts';
 import { SearchMemory, type Region } from './search-memory.ts';
 
-/** What a search may be told. */
+/** The options of a search. */
 export interface IvfPqQuery {
   /** How many to find. */
   readonly k: number;
-  /** Lists to look into. */
+  /** How many lists to probe. */
   readonly nprobe: number;
-  /** Rows that may be found; all, where it is not given. */
+  /** Rows that may be found; default: all. */
   readonly among?: RowSet;
 }
 
-/** Codes of more bits would need tables that do not fit in cache. */
+/** Codes of more bits would need tables that do not fit in the cache. */
 const MOST_BITS = 8;
 
 /**
- * Searches a FAISS IndexIVFPQ file as FAISS does (`IndexIVF::search`, `IndexIVFPQ.cpp`), one thread, no native code.
- * Centroids and codebooks are kept; the lists that a query looks into are read from the file, through the system's
- * cache, and forgotten.
+ * Searches a FAISS IndexIVFPQ file as FAISS does (`IndexIVF::search`, `IndexIVFPQ.cpp`), in one thread and without
+ * native code. Centroids and codebooks stay in memory; the lists that a query probes are read from the file, through
+ * the system's cache, and not kept.
  */
 export class IvfPqSearch {
   readonly dimensions: number;
@@ -58,8 +58,8 @@ export class IvfPqSearch {
   }
 
   /**
-   * Opens an index file and, where its lists are apart, the file at `listsPath`.
-   * Throws a FaissFileError where they are not what they should be, `library-unusable` for codes of more than 8 bits.
+   * Opens an index file and, if its lists are stored apart, the file at `listsPath`.
+   * Throws a FaissFileError if either is malformed, `library-unusable` for codes of more than 8 bits.
    */
   static open(path: string, listsPath: string): IvfPqSearch {
     const files = openIvfPq(path, listsPath);
@@ -81,9 +81,9 @@ export class IvfPqSearch {
   }
 
   /**
-   * The nearest vectors by their codes, nearest first, ties by row; fewer than `k` where the lists looked into hold
-   * fewer. `score` is an approximate inner product, or an approximate squared distance below zero.
-   * Throws a RangeError for a query of another length or with a number that is not finite, and for a closed index.
+   * The nearest vectors by their codes, nearest first, ties by row; fewer than `k` if the probed lists hold fewer.
+   * `score` is an approximate inner product, or the negative of an approximate squared distance.
+   * Throws a RangeError for a query of the wrong length or with a number that is not finite, and for a closed index.
    */
   search(query: Float32Array, { k, nprobe, among }: IvfPqQuery): Scored[] {
     if (query.length !== this.dimensions) {
@@ -93,7 +93,7 @@ export class IvfPqSearch {
     if (this.#isClosed) throw new RangeError('a search of a closed index');
     const wanted = Math.min(Math.trunc(k), this.count);
     const probes = Math.min(Math.trunc(nprobe), this.nlist);
-    // Also for NaN.
+    // Written so that NaN returns here too.
     if (!(wanted >= 1) || !(probes >= 1)) return [];
     this.#memory.write(this.#query, query);
     const lists = this.#nearestLists(probes);
@@ -114,7 +114,7 @@ export class IvfPqSearch {
     const { kernels } = this.#memory;
     const { metric, byResidual, subquantizers, bits, codeBytes, inverted } = this.#files.index;
     const byDistance = metric === 'l2';
-    // The distance of a residual depends on the centroid; an inner product is a sum, so its table serves all lists.
+    // The distance of a residual depends on the centroid; an inner product is a sum, so one table serves all lists.
     const tableEach = byDistance && byResidual;
     if (!tableEach) this.#fillTable(this.#query, byDistance);
     for (const { index } of nearest) {

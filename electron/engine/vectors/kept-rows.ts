@@ -1,19 +1,16 @@
 import type { NpyReader } from '#electron/formats/npy.ts';
 
-/** In a slot that holds no row yet. */
+/** Marks a slot that holds no row yet. */
 const NO_ROW = -1;
-/** Where every row has a slot, so many are read at once: it takes hardly longer than one, and soon all are there. */
+/** Rows read at once if every row has a slot: it takes hardly longer than reading one, and soon all are in memory. */
 const RUN = 16;
 
-/** How many slots a matrix gets in so many bytes: one for each row, as far as there is room. */
+/** How many slots a matrix gets in `mostBytes` bytes: one for each row, as far as there is room. */
 export function slotsFor({ rows, columns }: NpyReader<'float32'>, mostBytes: number): number {
   return Math.max(1, Math.min(rows, Math.floor(mostBytes / (4 * columns))));
 }
 
-/**
- * Rows of a matrix on disk, of which those read last stay in memory. A row is kept in one slot only, where others take
- * its place.
- */
+/** A direct-mapped cache of the rows of a matrix on disk: each row can be in one slot only, where others replace it. */
 export class KeptRows {
   readonly #matrix: NpyReader<'float32'>;
   readonly #memory: () => Uint8Array;
@@ -21,7 +18,7 @@ export class KeptRows {
   readonly #rowIn: Int32Array;
   #hasAll = false;
 
-  /** `memory` gives the bytes of all slots, a whole row each. The matrix is closed with this. */
+  /** `memory` returns the bytes of all slots, one whole row each. The matrix is closed with this. */
   constructor(matrix: NpyReader<'float32'>, slots: number, memory: () => Uint8Array) {
     this.#matrix = matrix;
     this.#memory = memory;
@@ -34,7 +31,7 @@ export class KeptRows {
     return this.#rowIn.length === this.#matrix.rows;
   }
 
-  /** The bytes of a row; valid until the next. Throws a RangeError outside the matrix. */
+  /** The bytes of a row; valid until the next call. Throws a RangeError outside the matrix. */
   bytes(row: number): Uint8Array {
     const slot = row % this.#rowIn.length;
     const bytes = this.#memory().subarray(slot * this.#rowBytes, (slot + 1) * this.#rowBytes);
@@ -49,7 +46,7 @@ export class KeptRows {
     return bytes;
   }
 
-  /** Reads the row and its neighbours, each into the slot of its own. Throws a RangeError outside the matrix. */
+  /** Reads the row and its neighbours, each into its own slot. Throws a RangeError outside the matrix. */
   #readRunOf(row: number): void {
     const { rows } = this.#matrix;
     if (row < 0 || row >= rows) throw new RangeError(`row ${row} of a matrix of ${rows}`);
@@ -60,13 +57,13 @@ export class KeptRows {
     for (let each = first; each < first + count; each++) this.#rowIn[each] = each;
   }
 
-  /** The numbers of a row; valid until the next. Throws a RangeError outside the matrix. */
+  /** The values of a row; valid until the next call. Throws a RangeError outside the matrix. */
   values(row: number): Float32Array {
     const bytes = this.bytes(row);
     return new Float32Array(bytes.buffer, bytes.byteOffset, this.#matrix.columns);
   }
 
-  /** Reads every row, once, into its slot: row after row, because each has its own. */
+  /** Reads every row into its slot, once. As every row has its own, the slots are in row order. */
   readAll(): void {
     if (this.#hasAll) return;
     this.#matrix.readInto(0, this.#matrix.rows, this.#memory());

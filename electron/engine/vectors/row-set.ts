@@ -1,4 +1,4 @@
-/** A set of rows (films), a bit for each: what a search may find. */
+/** A set of rows (films), one bit each: what a search may find. */
 export class RowSet {
   /** The lowest bit of byte 0 is row 0. */
   readonly bits: Uint8Array;
@@ -12,7 +12,7 @@ export class RowSet {
     return new RowSet(new Uint8Array(Math.ceil(count / 8)).fill(0xff));
   }
 
-  /** No row of `count`. */
+  /** The empty set over `count` rows. */
   static none(count: number): RowSet {
     return new RowSet(new Uint8Array(Math.ceil(count / 8)));
   }
@@ -22,7 +22,7 @@ export class RowSet {
     return new RowSet(bits);
   }
 
-  /** A set of its own with the same rows. */
+  /** An independent set with the same rows. */
   copy(): RowSet {
     return new RowSet(this.bits.slice());
   }
@@ -41,14 +41,14 @@ export class RowSet {
     return this;
   }
 
-  /** Adds the rows of another set over as many rows. */
+  /** Adds the rows of another set of the same size. */
   union({ bits }: RowSet): this {
     const own = this.bits;
     for (let i = 0; i < own.length; i++) own[i] = (own[i] ?? 0) | (bits[i] ?? 0);
     return this;
   }
 
-  /** Keeps only rows that the other set has too. */
+  /** Keeps only rows that the other set also has. */
   intersect({ bits }: RowSet): this {
     const own = this.bits;
     for (let i = 0; i < own.length; i++) own[i] = (own[i] ?? 0) & (bits[i] ?? 0);

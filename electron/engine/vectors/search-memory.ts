@@ -27,15 +27,15 @@ const BEST_BYTES = 12;
 
 let compiled: WebAssembly.Module | undefined;
 
-/** A part of a search's memory; `at` is its byte offset. */
+/** A region of a search's memory; `at` is its byte offset. */
 export interface Region {
   readonly at: number;
   readonly bytes: number;
 }
 
 /**
- * The memory of one kind of search, and the kernels that work in it. Regions are handed out once and never taken back;
- * what grows with a request (the best rows, the set of rows) is kept in regions that are replaced by larger ones.
+ * The memory of one kind of search, and the kernels that work in it. Regions are allocated once and never freed; what
+ * grows with a request (the best rows, the set of rows) is kept in regions that are replaced by larger ones.
  */
 export class SearchMemory {
   readonly kernels: Kernels;
@@ -78,7 +78,7 @@ export class SearchMemory {
     this.#bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
   }
 
-  /** Puts a set of rows where kernels find it; undefined means all rows. Returns its offset. */
+  /** Copies a set of rows to where kernels can read it. Returns its offset, or 0 (all rows) for undefined. */
   writeSet(set: RowSet | undefined): number {
     if (set === undefined) return 0;
     if (set.bits.length > this.#set.bytes) this.#set = this.allocate(set.bits.length);

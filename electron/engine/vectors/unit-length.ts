@@ -1,4 +1,4 @@
-/** The vector scaled to length 1, as float32; zeros stay zeros. */
+/** The vector scaled to length 1, as float32; a zero vector stays zero. */
 export function unitLength(vector: Float64Array): Float32Array {
   let squares = 0;
   for (const value of vector) squares += value * value;

@@ -1,9 +1,9 @@
 // AssemblyScript (see tsconfig.json beside this file): the inner loops of searching vectors.
 //
-// Every pointer is a byte offset into memory that the caller lays out; nothing needs to be aligned. Vectors are float32,
-// row after row. A set of rows is a bit for each (the lowest of byte 0 is row 0); 0 instead of a pointer means all rows.
+// Every pointer is a byte offset into memory that the caller lays out; alignment does not matter. Vectors are float32,
+// row after row. A set of rows has one bit per row (row 0 is the lowest of byte 0); the pointer 0 means all rows.
 
-/** The best rows so far: a binary heap with the worst on top. The caller gives it room for `room` rows. */
+/** The best rows so far: a binary heap with the worst on top. The caller provides room for `room` rows. */
 let scores: usize = 0;
 let rows: usize = 0;
 let room: i32 = 0;
@@ -16,7 +16,7 @@ export function startBest(scoresAt: usize, rowsAt: usize, k: i32): void {
   held = 0;
 }
 
-/** True when a row with that score stands behind the one in the heap: a lower score, or the same and a larger row. */
+/** True if a row with that score ranks after the one at `place`: a lower score, or the same and a larger row. */
 function standsBehind(score: f64, row: i32, place: i32): bool {
   const other = load<f64>(scores + ((<usize>place) << 3));
   return score < other || (score == other && row > load<i32>(rows + ((<usize>place) << 2)));
@@ -31,7 +31,7 @@ function move(from: i32, to: i32): void {
   put(to, load<f64>(scores + ((<usize>from) << 3)), load<i32>(rows + ((<usize>from) << 2)));
 }
 
-/** Fills the hole at `place` of a heap of `size`: the worse child rises until `score` may stand. */
+/** Fills the hole at `start` of a heap of `size`: the worse child moves up until `score` fits. */
 function sink(start: i32, size: i32, score: f64, row: i32): void {
   let place = start;
   for (;;) {
@@ -72,7 +72,7 @@ function offer(score: f64, row: i32): void {
   put(place, score, row);
 }
 
-/** Sorts what was kept, best first, and says how many there are. */
+/** Sorts the rows kept, best first, and returns how many there are. */
 export function finishBest(): i32 {
   for (let last = held - 1; last > 0; last--) {
     const score = load<f64>(scores + ((<usize>last) << 3));
@@ -122,7 +122,7 @@ export function exactScores(query: usize, vectors: usize, count: i32, length: i3
   }
 }
 
-/** Offers the exact scores of `count` vectors, which are rows `first` onwards, those in `set` only. */
+/** Offers the exact scores of `count` vectors, which are rows `first` onwards, but only those in `set`. */
 export function scanRows(
   query: usize,
   vectors: usize,
@@ -138,7 +138,7 @@ export function scanRows(
   }
 }
 
-/** a . b of `length` float32 in float32: good enough to choose lists by. */
+/** a . b of `length` float32, in float32: good enough to choose lists by. */
 function roughDot(a: usize, b: usize, length: i32): f32 {
   let sums = f32x4.splat(0);
   const bytes = (<usize>length) << 2;
@@ -162,7 +162,7 @@ function squaredDistance(a: usize, b: usize, length: i32): f32 {
   return sum;
 }
 
-/** How near two vectors are: the inner product, or the squared distance turned round. */
+/** How near two vectors are: the inner product, or the negative of the squared distance. */
 export function nearness(a: usize, b: usize, length: i32, byDistance: bool): f32 {
   return byDistance ? -squaredDistance(a, b, length) : roughDot(a, b, length);
 }
@@ -210,7 +210,7 @@ export function fillTable(
   }
 }
 
-/** The sum of the table's entries for a code of one byte a part. */
+/** The sum of the table's entries for a code of one byte per part. */
 function sumOfBytes(code: usize, table: usize, parts: i32): f32 {
   let even: f32 = 0;
   let odd: f32 = 0;
@@ -228,7 +228,7 @@ function sumOfBytes(code: usize, table: usize, parts: i32): f32 {
   return even + odd;
 }
 
-/** The same for parts of `bits` bits, 1 to 8, packed from the lowest bit of the first byte on. */
+/** The same for parts of `bits` bits, 1 to 8, packed from the lowest bit of the first byte. */
 function sumOfBits(code: usize, table: usize, parts: i32, bits: i32): f32 {
   let sum: f32 = 0;
   const mask = (1 << bits) - 1;
@@ -244,8 +244,8 @@ function sumOfBits(code: usize, table: usize, parts: i32, bits: i32): f32 {
 }
 
 /**
- * Offers every vector of an inverted list that is in `set`: `base` plus the table's entries for its code.
- * Ids that are not 0 to `count` - 1 are passed over.
+ * Offers every vector of an inverted list that is in `set`, with a score of `base` plus the table's entries for its
+ * code. Ids outside 0 to `count` - 1 are skipped.
  */
 export function scanList(
   codes: usize,
@@ -269,7 +269,7 @@ export function scanList(
 }
 
 /**
- * A film that no term has added to has a sum of +0. Where what is liked and what is disliked cancel out exactly, it is -0:
+ * A film that no term has added to has a sum of +0. If likes and dislikes cancel out exactly, the sum is stored as -0:
  * otherwise the next term would touch the film a second time.
  */
 function isUntouched(sum: f64): bool {
@@ -281,8 +281,8 @@ function touchedSum(sum: f64): f64 {
 }
 
 /**
- * sums[film] += weight x value for each entry of a term's inverted list. A film whose sum was 0 is added to `touched`,
- * which has `known` films; returns how many it has now.
+ * sums[film] += weight x value for each entry of a term's inverted list. A film whose sum was 0 is appended to
+ * `touched`, which holds `known` films; returns how many it holds now.
  */
 export function addTerm(
   films: usize,
@@ -306,7 +306,7 @@ export function addTerm(
   return known;
 }
 
-/** Offers the sums of the touched films that are in `set`, and sets all of them to 0 again. */
+/** Offers the sums of the touched films that are in `set`, and resets the sums of all touched films to 0. */
 export function offerSums(sums: usize, touched: usize, count: i32, set: usize): void {
   for (let i = 0; i < count; i++) {
     const film = load<i32>(touched + ((<usize>i) << 2));
@@ -318,8 +318,8 @@ export function offerSums(sums: usize, touched: usize, count: i32, set: usize): 
 }
 
 /**
- * The same without a list of the touched films, for queries that touch most of them. A term has a film once at most, so
- * four can be in flight at a time.
+ * Like addTerm without a list of the touched films, for queries that touch most of them. A term has a film at most
+ * once, so four can be in flight at a time.
  */
 export function addLongTerm(films: usize, values: usize, count: i32, weight: f64, sums: usize): void {
   const bytes = (<usize>count) << 2;
@@ -344,12 +344,12 @@ export function addLongTerm(films: usize, values: usize, count: i32, weight: f64
   }
 }
 
-/** Offers the sums of all `count` films that are in `set` and are not 0, and sets all of them to 0 again. */
+/** Offers the sums other than 0 of all `count` films that are in `set`, and resets all sums to 0. */
 export function offerAllSums(sums: usize, count: i32, set: usize): void {
   let film = 0;
   for (; film < count && held < room; film++) offerSum(sums, film, set);
-  // From here on, films that are not better than the worst of the best are passed over four at a time. One that is as
-  // good as that stands behind it, because films come in order.
+  // From here on, films no better than the worst of the best are skipped four at a time. One that equals it ranks after
+  // it, because films come in order.
   for (; film + 4 <= count; film += 4) {
     const at = sums + ((<usize>film) << 3);
     const worst = f64x2.splat(load<f64>(scores));
@@ -366,15 +366,15 @@ function offerSum(sums: usize, film: i32, set: usize): void {
   if (sum != 0 && isIn(set, film)) offer(sum, film);
 }
 
-/** Films whose sums are at hand at a time when inverted lists are merged; their sums fit in a processor's cache. */
+/** Films per window when inverted lists are merged: few enough that their sums fit in a processor's cache. */
 const WINDOW: i32 = 1 << 15;
-/** What describes an inverted list: where its films and values are, how many, how many are done (i32 each), its weight. */
+/** Describes an inverted list: where its films and values are, how many, how many are done (i32 each), its weight. */
 const LIST_BYTES: usize = 24;
 
 /**
- * Offers the sums of all films that the described lists have, film by film in windows: as addTerm and offerSums do, with
- * room for WINDOW sums (all 0, before and after) and touched films instead of room for all films. Each list has its films
- * in ascending order.
+ * Offers the sums of all films in the described lists, window by window: as addTerm and offerSums do, but with room for
+ * WINDOW sums (all 0, before and after) and touched films instead of room for all films. The films of each list are in
+ * ascending order.
  */
 export function offerShared(
   lists: usize,
@@ -386,7 +386,7 @@ export function offerShared(
 ): void {
   const listsEnd = lists + <usize>listCount * LIST_BYTES;
   for (let first = 0; first < filmCount; first += WINDOW) {
-    // Where film 0 would have its sum; addresses wrap around, so it may lie before the first byte.
+    // Where the sum of film 0 would be; addresses wrap around, so it may lie before the first byte.
     const sumsOfAll = sums - ((<usize>first) << 3);
     let known = 0;
     for (let list = lists; list < listsEnd; list += LIST_BYTES) {
@@ -396,7 +396,7 @@ export function offerShared(
   }
 }
 
-/** Goes on with a described list up to the film `end`, as addTerm does. */
+/** Continues a described list up to (not including) the film `end`, as addTerm does. */
 function addUpTo(end: i32, list: usize, sums: usize, touched: usize, known: i32): i32 {
   const done = load<i32>(list, 12);
   const films = <usize>load<u32>(list) + ((<usize>done) << 2);
@@ -408,7 +408,7 @@ function addUpTo(end: i32, list: usize, sums: usize, touched: usize, known: i32)
   return addTerm(films, values, count, load<f64>(list, 16), sums, touched, known);
 }
 
-/** The product of a sparse row and `weights`, which has a float32 for each column, summed in column order. */
+/** The dot product of a sparse row and `weights`, which has one float32 per column, summed in column order. */
 export function sparseDot(columns: usize, values: usize, count: i32, weights: usize): f64 {
   let sum: f64 = 0;
   for (let at: usize = 0; at < (<usize>count) << 2; at += 4) {
