@@ -28,8 +28,8 @@ export interface ApplicationParts {
   readonly settings: ProgramSettings;
   readonly secrets: Secrets;
   /**
-   * The library to open; undefined opens the one that the settings name, or else the active version of the models
-   * that were synced, or else the built-in sample, which is made first where it is not there yet.
+   * The library to open. Undefined opens the one named in the settings, else the active version of the synced models,
+   * else the built-in sample, which is made first if it is missing.
    */
   readonly libraryFolder: string | undefined;
   readonly startEngine: (libraryFolder: string) => EnginePort;
@@ -135,12 +135,12 @@ export class Application {
         : ownDispatch(method, request, signal);
   }
 
-  /** Opens the library, making the sample first where needed. Never throws: the status says how it went. */
+  /** Opens the library, making the sample first if needed. Never rejects: `status` says how it went. */
   start(): Promise<void> {
     return this.#library.start();
   }
 
-  /** Calls the listener for every event from now on; returns how to stop that. */
+  /** Calls the listener for every event from now on. Returns a function that removes it. */
   onEvent(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

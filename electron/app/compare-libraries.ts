@@ -4,7 +4,7 @@ import type { Answer } from '#shared/contract/messages.ts';
 import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { areMeasuredAlike, summariseModel } from './model-summary.ts';
 
-/** Asks an engine. */
+/** Calls a method of an engine. */
 export type AskEngine = (method: EngineMethod, request: unknown, signal: AbortSignal) => Promise<Answer>;
 
 interface LibraryToCompare {
@@ -19,8 +19,8 @@ const LIST_LENGTH = 10;
 const SHOWN = 5;
 
 /**
- * How the lists of the most active viewers changed from one library to the other, and both libraries' own figures.
- * Viewers whom one of them does not know are left out.
+ * Compares two libraries: how the lists of the most active viewers changed, and each library's own figures. Viewers
+ * whom either library does not know are left out.
  */
 export async function compareLibraries(
   before: LibraryToCompare,
@@ -54,7 +54,7 @@ export async function compareLibraries(
   };
 }
 
-/** The list of a viewer; undefined for one whom the library does not know. */
+/** The viewer's list, or undefined if the library does not know the viewer. */
 async function knownList(
   library: LibraryToCompare,
   request: RequestOf<'recommend.collaborative'>,

@@ -7,8 +7,8 @@ import { redact } from './redact.ts';
 const LOG_LINES = 100;
 
 /**
- * What somebody who helps wants to know, as text to pass on: the program, the computer, where the application stands,
- * and the end of the log. Secrets and the person's home folder are taken out.
+ * A report for whoever helps with a problem, as text to pass on: program versions, the computer, the application's
+ * status, and the end of the log. Secrets and the person's home folder are redacted.
  */
 export async function diagnostics(
   application: Pick<Application, 'dispatch'>,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Answer } from '#shared/contract/messages.ts';
 import { ReelscopeError, toErrorValue } from '#shared/domain/reelscope-error.ts';
 
-/** One method of a contract: what it takes and what it gives. */
+/** The request and reply schemas of one method of a contract. */
 interface MethodSchemas {
   readonly request: z.ZodType;
   readonly reply: z.ZodType;
@@ -10,7 +10,7 @@ interface MethodSchemas {
 
 type Schemas = Readonly<Record<string, MethodSchemas>>;
 
-/** A function for each method of a contract, given checked requests. */
+/** One handler per method of a contract; each receives a validated request. */
 export type HandlersOf<C extends Schemas> = {
   readonly [M in keyof C]: (
     request: z.output<C[M]['request']>,
@@ -20,12 +20,12 @@ export type HandlersOf<C extends Schemas> = {
 
 type Handler = (request: unknown, signal: AbortSignal) => unknown;
 
-/** Makes one call and says how it ended. Never throws. */
+/** Makes one call and resolves with its outcome. Never rejects. */
 export type Dispatch = (method: string, request: unknown, signal: AbortSignal) => Promise<Answer>;
 
 /**
- * The one way into the application, whatever carries the call: the request is checked, the handler called, the reply
- * checked (fields the contract does not name are stripped), and errors become values.
+ * The single entry point into the application, whatever the transport: validates the request, calls the handler,
+ * validates the reply (stripping fields that the contract does not name), and turns errors into values.
  */
 export function createDispatch<C extends Schemas>(contract: C, handlers: HandlersOf<C>): Dispatch {
   return async (method, request, signal) => {

@@ -7,7 +7,7 @@ interface Use {
   calls: number;
 }
 
-/** The engine that answers now; another can take its place without a call being lost. */
+/** The current engine; it can be replaced by another without losing a call. */
 export class EngineSwitch {
   #current: Use | undefined;
 
@@ -16,14 +16,14 @@ export class EngineSwitch {
     return this.#current?.engine === engine;
   }
 
-  /** Calls from now on go to `engine`; the one before is closed when it has answered what it was asked. */
+  /** Sends calls to `engine` from now on; the previous engine is closed once it has answered the calls in flight. */
   switchTo(engine: EnginePort): void {
     const before = this.#current;
     this.#current = { engine, calls: 0 };
     if (before?.calls === 0) before.engine.close();
   }
 
-  /** Undefined while there is no engine. */
+  /** Returns undefined while there is no engine. */
   call(method: EngineMethod, request: unknown, signal: AbortSignal): Promise<Answer> | undefined {
     const use = this.#current;
     if (use === undefined) return undefined;

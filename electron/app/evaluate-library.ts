@@ -7,23 +7,23 @@ import { QualityTally, type Quality } from '#electron/training/evaluate/quality-
 import { readTestFile, type TestRating } from '#electron/training/evaluate/read-test-file.ts';
 import { rankFilms, ViewerScores } from '#electron/training/evaluate/viewer-scores.ts';
 
-/** How good a library's lists are for what viewers turned out to like. */
+/** How well a library's lists predict what viewers turned out to like. */
 export interface LibraryQuality {
-  /** Viewers of the test file that the library knows and for whom something relevant was left to find. */
+  /** Viewers of the test file whom the library knows and who have a relevant film left to find. */
   readonly viewers: number;
-  /** Rows of the test file that name a viewer or film that the library does not know, or a film already rated. */
+  /** Rows of the test file that name a viewer or film unknown to the library, or a film already rated. */
   readonly skippedRows: number;
   readonly collaborative: readonly Quality[];
-  /** Undefined where the library has no texts. */
+  /** Undefined if the library has no texts. */
   readonly content: readonly Quality[] | undefined;
   /** At the library's default weights. */
   readonly hybrid: readonly Quality[] | undefined;
 }
 
 /**
- * Ranks all films for each viewer of a test file (those that the library knows as rated left out), by each method, and
- * compares with the films of the file, those rated below the library's liking threshold left out.
- * `lengths` are the list lengths k to measure. Reads the library's matrices into memory.
+ * Ranks all films for each viewer of a test file with each method, without those that the viewer rated in the library,
+ * and compares the ranking with the viewer's films in the file, without those rated below the library's liking
+ * threshold. `lengths` are the list lengths k to measure. Reads the library's matrices into memory.
  */
 export async function evaluateLibrary(
   library: Library,
@@ -75,7 +75,7 @@ export async function evaluateLibrary(
   return { viewers: relevantOf.size, skippedRows, collaborative: collaborative ?? [], content, hybrid };
 }
 
-/** The relevant films of each viewer, by their places in the matrices. */
+/** Each viewer's relevant films; viewers and films are given by their rows in the matrices. */
 function groupByViewer(library: Library, test: readonly TestRating[]) {
   const { catalogue, manifest } = library;
   const relevantOf = new Map<number, Set<number>>();

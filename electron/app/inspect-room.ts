@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { TrainingRoom } from '#shared/contract/training.ts';
 
-/** What this computer offers to a run whose library goes into `folder`, which is made where it is missing. */
+/** The resources that this computer has for a run whose library goes into `folder`, which is made if it is missing. */
 export async function inspectRoom(folder: string): Promise<TrainingRoom> {
   mkdirSync(folder, { recursive: true });
   const { bavail, bsize } = await statfs(folder);

@@ -9,7 +9,7 @@ interface KnownFolders {
   /** The folder that versions of the models are kept in. */
   readonly modelsRoot: string;
   readonly sampleFolder: string;
-  /** Libraries that were opened from elsewhere. */
+  /** Libraries opened from other folders. */
   readonly others: readonly string[];
   /** The folder of the library that is open. */
   readonly openFolder: string | undefined;

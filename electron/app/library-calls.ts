@@ -14,22 +14,22 @@ interface LibraryCallParts {
   readonly settings: ProgramSettings;
   readonly modelsRoot: string;
   readonly sampleFolder: () => string;
-  /** The folder of the library that is open, and its engine; undefined while there is none. */
+  /** The folder of the open library, and its engine; undefined while no library is open. */
   readonly current: () => { readonly folder: string; readonly ask: AskEngine } | undefined;
   readonly startEngine: (folder: string) => EnginePort;
   readonly open: (folder: string) => Promise<void>;
   readonly openSample: () => Promise<void>;
 }
 
-/** The calls of the contract that are about the libraries on this computer. */
+/** Handlers of the calls about the libraries on this computer. */
 export function libraryCalls(parts: LibraryCallParts): HandlersOf<typeof librariesContract> {
   const { settings, modelsRoot, sampleFolder, current } = parts;
 
-  /** Opens a library beside the one that is open, for as long as it is asked. */
+  /** Opens a library beside the open one, for as long as `questions` takes. */
   async function askOther<T>(folder: string, questions: (ask: AskEngine) => Promise<T>): Promise<T> {
     const engine = parts.startEngine(folder);
     try {
-      // Opening checks every file the first time, and may take longer than an engine that owes answers is waited for.
+      // Opening verifies every file the first time, which may take longer than the heartbeat allows for a call.
       await whenOpen(engine, folder);
       return await questions((method, request, signal) => engine.call(method, request, signal));
     } finally {

@@ -6,12 +6,12 @@ import { createDispatch, type Dispatch } from './dispatch.ts';
 /** An engine in this process, for the engine process itself and for short-lived commands. */
 export interface LocalEngine {
   readonly dispatch: Dispatch;
-  /** Closes the parts of the library that nobody asked for in so many milliseconds. */
+  /** Closes the parts of the library that have not been used for `idleMs` milliseconds. */
   closeIdle(idleMs: number): void;
   close(): void;
 }
 
-/** Opens the library and answers about it. Throws `library-unusable` or `library-damaged`. */
+/** Opens a library and returns an engine that answers about it. Throws `library-unusable` or `library-damaged`. */
 export function openLocalEngine(folder: string, homeFolder: string): LocalEngine {
   const library = Library.open(folder, homeFolder);
   return {

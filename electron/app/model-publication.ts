@@ -5,7 +5,7 @@ import type { ObjectStore } from '#electron/sync/object-store.ts';
 import { publishLibrary, type PublishResult } from '#electron/sync/publish-library.ts';
 import { createPublisherKey, readPublisherKey, type Signer } from '#electron/sync/signing.ts';
 
-/** What a publication needs from whoever runs it. */
+/** What a publication needs from the application. */
 interface ModelPublicationParts {
   /** Where this person's publishing key is kept. */
   readonly homeFolder: string;
@@ -13,7 +13,7 @@ interface ModelPublicationParts {
   readonly onStatus: (status: PublicationStatus) => void;
 }
 
-/** The one publication of this program. Started again after it was stopped, it goes on where it was. */
+/** The program's single publication. Started again after it was stopped, it continues where it left off. */
 export class ModelPublication {
   readonly #parts: ModelPublicationParts;
   #status: PublicationStatus = { state: 'idle' };
@@ -38,7 +38,7 @@ export class ModelPublication {
     this.#ended = this.#run(request, this.#controller);
   }
 
-  /** Stops the publication. Does nothing where it has ended by then. */
+  /** Stops the publication. Does nothing if it ends first. */
   async cancel(): Promise<void> {
     this.#controller?.abort();
     await this.#ended;
@@ -76,7 +76,7 @@ export class ModelPublication {
     }
   }
 
-  /** This person's key; the first publication makes one. */
+  /** This person's key, which the first publication creates. */
   #signer({ signed, dryRun }: PublicationRequest): Signer | undefined {
     if (!signed) return undefined;
     const { homeFolder } = this.#parts;
@@ -96,7 +96,7 @@ function running(
   return { state: 'running', dryRun, progress };
 }
 
-/** The same with what was sent added up by file. */
+/** The result with what was sent summed by file. */
 function describe(result: PublishResult): Publication {
   const byPath = new Map<string, { path: string; parts: number; bytes: number }>();
   for (const { path, bytes } of result.sent) {

@@ -3,7 +3,7 @@ import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 
 type Split = NonNullable<Manifest['metrics']>['byViewer'];
 
-/** What the manifest of the library in a folder says about it. Throws what `readManifest` throws. */
+/** Summarises the library in a folder from its manifest. Throws what `readManifest` throws. */
 export function summariseModel(folder: string): ModelSummary {
   const { id, name, created, counts, parameters, defaultWeights, metrics, files } = readManifest(folder);
   return {
@@ -24,8 +24,8 @@ export function summariseModel(folder: string): ModelSummary {
 }
 
 /**
- * Whether two libraries were measured on the same held-out ratings: made from data that agree in every count, with the
- * same seed and share held out.
+ * Whether two libraries were measured on the same held-out ratings: the counts of their data, their seeds and their
+ * holdout shares are all equal.
  */
 export function areMeasuredAlike(folder: string, other: string): boolean {
   const of = ({ source, counts, parameters, metrics }: Manifest) =>

@@ -6,22 +6,22 @@ import { peekChannel, syncLibrary, type SyncResult } from '#electron/sync/sync-l
 import { TRANSFER_LIMITS } from '#electron/sync/transfer-limits.ts';
 import { discardIncoming } from '#electron/sync/versions.ts';
 
-/** Whoever tests a connection wants to hear soon what is wrong with it, and can test again. */
+/** Whoever tests a connection wants to know soon what is wrong with it, and can test again. */
 const WHILE_SOMEBODY_WAITS = { ...TRANSFER_LIMITS, attempts: 2 };
 
-/** What a sync needs from whoever runs it. */
+/** What a sync needs from the application. */
 interface ModelSyncParts {
   /** The folder that the versions are kept in. */
   readonly root: string;
   readonly connect: (connection: NamedConnection) => Promise<ObjectStore>;
   readonly onStatus: (status: SyncStatus) => void;
-  /** Opens the library that was brought; what it throws is the sync's failure. */
+  /** Opens the synced library; if it rejects, the sync fails with that error. */
   readonly onSynced: (result: SyncResult) => Promise<void>;
 }
 
 /**
- * The one sync of this program: it can be started, paused, resumed and cancelled, and says where it stands. Pausing is
- * stopping, and resuming is starting again: a sync finds by itself what has arrived.
+ * The program's single sync: it can be started, paused, resumed and cancelled, and reports its status. Pausing is
+ * stopping, and resuming is starting again: a sync itself finds out what has already arrived.
  */
 export class ModelSync {
   readonly #parts: ModelSyncParts;
@@ -38,7 +38,7 @@ export class ModelSync {
     return this.#status;
   }
 
-  /** Reads a channel without trusting it. Throws what a sync would throw for the connection. */
+  /** Reads a channel without trusting it. Rejects as a sync with that connection would. */
   async check({ connection, channel }: Pick<SyncRequest, 'connection' | 'channel'>, signal: AbortSignal) {
     const store = await this.#parts.connect(connection);
     try {
@@ -61,7 +61,7 @@ export class ModelSync {
     this.#ended = this.#run(request, this.#controller);
   }
 
-  /** Stops the sync and keeps what has arrived. Does nothing when none is running. */
+  /** Stops the sync and keeps what has arrived. Does nothing if none is running. */
   async pause(): Promise<void> {
     const { progress } = this.#status.state === 'running' ? this.#status : { progress: null };
     await this.#stop();
@@ -69,7 +69,7 @@ export class ModelSync {
     this.#setStatus({ state: 'paused', reason: { kind: 'asked' }, progress: atRest(progress) });
   }
 
-  /** Goes on with the sync that was paused or failed. Throws `bad-request` where there is none. */
+  /** Continues the sync that was paused or failed. Throws `bad-request` if there is none. */
   resume(): void {
     if (this.#request === undefined || this.#status.state === 'done') {
       throw new ReelscopeError('bad-request', 'There is no sync to go on with: start one.');
@@ -77,10 +77,10 @@ export class ModelSync {
     this.start(this.#request);
   }
 
-  /** Stops the sync and deletes what has arrived. Does nothing where it is done by then. */
+  /** Stops the sync and deletes what has arrived. Does nothing if it completes first. */
   async cancel(): Promise<void> {
     await this.#stop();
-    // Somebody else may have cancelled it too, and begun another.
+    // Another caller may have cancelled it too, and started a new one.
     if (this.#controller !== undefined || this.#status.state === 'done') return;
     this.#request = undefined;
     discardIncoming(this.#parts.root);
@@ -97,7 +97,7 @@ export class ModelSync {
     await this.#ended;
   }
 
-  /** Whether the sync was stopped, and none of those who stopped it has said yet what comes next. */
+  /** Whether the sync has stopped and none of the callers that stopped it has set the next status yet. */
   get #hasStopped(): boolean {
     return this.#controller === undefined && this.#status.state === 'running';
   }
@@ -128,7 +128,7 @@ export class ModelSync {
       this.#setStatus({ state: 'done', id, changed, firstSeen, key: result.key });
     } catch (thrown) {
       const error = toErrorValue(thrown);
-      // Whoever stopped it says what comes next.
+      // After an abort, the caller that stopped the sync sets the next status.
       if (error.code === 'disk-full') {
         this.#setStatus({
           state: 'paused',
@@ -147,7 +147,7 @@ export class ModelSync {
   }
 }
 
-/** How far a sync has come that does not go on by itself: it has no rate, and no time is left to wait. */
+/** The progress of a sync that does not continue by itself: it has no rate and no time left. */
 function atRest(progress: SyncProgress | null): SyncProgress | null {
   return progress && { ...progress, rate: null, secondsLeft: null };
 }

@@ -9,7 +9,7 @@ import { areMeasuredAlike, summariseModel } from './model-summary.ts';
 import { TrainingJournal } from './training-journal.ts';
 import { TrainingRecord } from './training-record.ts';
 
-/** Makes a library; what an abort leaves is what it takes to go on with the same request later. */
+/** Trains a library. An abort leaves what is needed to resume the same request later. */
 export type TrainLibrary = (
   request: TrainingRequest,
   run: {
@@ -19,7 +19,7 @@ export type TrainLibrary = (
   },
 ) => Promise<Pick<TrainingResult, 'report' | 'counts' | 'metrics'>>;
 
-/** What training needs from whoever runs it. */
+/** What training needs from the application. */
 interface ModelTrainingParts {
   /** Where the run and its library are kept. */
   readonly folder: string;
@@ -31,8 +31,8 @@ interface ModelTrainingParts {
 }
 
 /**
- * The one training run of this program: it can be started, paused, resumed and cancelled, says where it stands, and
- * outlives windows; a later program finds it where it was. Its library waits until somebody decides what becomes of it.
+ * The program's single training run: it can be started, paused, resumed and cancelled, and reports its status. It
+ * outlives windows; a later program finds it where it was. Its library waits until somebody decides what to do with it.
  */
 export class ModelTraining {
   readonly #parts: ModelTrainingParts;
@@ -53,12 +53,12 @@ export class ModelTraining {
     return this.#status;
   }
 
-  /** What the present run has told so far. */
+  /** The journal of the current run so far. */
   get entries(): readonly JournalEntry[] {
     return this.#journal.entries;
   }
 
-  /** Throws `bad-request` while there is a run that is not over, or whose library waits for a decision. */
+  /** Throws `bad-request` while a run is unfinished or its library is waiting for a decision. */
   start(options: TrainingOptions): void {
     const { state } = this.#status;
     if (state !== 'idle' && state !== 'failed') {
@@ -70,7 +70,7 @@ export class ModelTraining {
     this.#go(options);
   }
 
-  /** Stops the run and keeps what it takes to go on. Does nothing when none is running. */
+  /** Stops the run and keeps what is needed to resume it. Does nothing if none is running. */
   async pause(): Promise<void> {
     const before = this.#status;
     if (before.state !== 'running') return;
@@ -81,7 +81,7 @@ export class ModelTraining {
     this.#journal.line('Paused');
   }
 
-  /** Throws `bad-request` where there is no run to go on with. */
+  /** Throws `bad-request` if there is no run to resume. */
   resume(): void {
     const status = this.#status;
     if (status.state !== 'paused' && status.state !== 'failed') {
@@ -91,14 +91,14 @@ export class ModelTraining {
     this.#go(status.options);
   }
 
-  /** Stops the run and deletes what it has made. */
+  /** Stops the run and deletes everything it has made. */
   async cancel(): Promise<void> {
     await this.#stop();
-    // Somebody else may have cancelled it too, and begun another.
+    // Another caller may have cancelled it too, and started a new one.
     if (this.#controller === undefined) this.#forget();
   }
 
-  /** Throws `bad-request` while there is no library that waits. */
+  /** Compares the trained library with the active one. Throws `bad-request` if no library is waiting for a decision. */
   compare(activeFolder: string | undefined) {
     const out = this.#assertDone();
     return {
@@ -108,7 +108,7 @@ export class ModelTraining {
     };
   }
 
-  /** Makes the library a version and the active one. Throws `library-damaged` where it does not verify. */
+  /** Makes the library a version and activates it. Rejects with `library-damaged` if it does not verify. */
   async activate(signal: AbortSignal): Promise<Version> {
     const { id } = this.#toVersion();
     return activateVersion(this.#parts.modelsRoot, id, signal);
@@ -125,7 +125,7 @@ export class ModelTraining {
     this.#forget();
   }
 
-  /** Stops for good; a program that starts later can go on. */
+  /** Stops for good; the run can be resumed at the program's next start. */
   close(): void {
     this.#controller?.abort();
   }
@@ -158,7 +158,7 @@ export class ModelTraining {
     await this.#ended;
   }
 
-  /** Whether the run was stopped, and none of those who stopped it has said yet what comes next. */
+  /** Whether the run has stopped and none of the callers that stopped it has set the next status yet. */
   get #hasStopped(): boolean {
     return this.#controller === undefined && this.#status.state === 'running';
   }
@@ -186,7 +186,7 @@ export class ModelTraining {
       this.#setStatus({ state: 'done', options });
     } catch (thrown) {
       const error = toErrorValue(thrown);
-      // Whoever stopped it says what comes next.
+      // After an abort, the caller that stopped the run sets the next status.
       if (signal.aborted) return;
       this.#journal.line(error.message);
       if (error.code === 'disk-full') {
@@ -204,7 +204,7 @@ export class ModelTraining {
   }
 }
 
-/** What a program that ended has left. */
+/** The status of a run that was left behind when the program ended. */
 function statusOf(record: TrainingRecord): TrainingStatus {
   const { options } = record;
   if (options === undefined) return { state: 'idle' };

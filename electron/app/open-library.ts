@@ -17,13 +17,13 @@ import { EngineSwitch } from './engine-switch.ts';
 import type { ProgramSettings } from './program-settings.ts';
 import { crashError, whenOpen } from './when-open.ts';
 
-/** What it takes to open libraries. */
+/** What opening libraries requires. */
 interface OpenLibraryParts {
   readonly homeFolder: string;
   /** The folder that versions of the models are kept in. */
   readonly modelsRoot: string;
   readonly settings: ProgramSettings;
-  /** The library to open at the start; undefined leaves it to the settings, the models and the sample. */
+  /** The library to open at start-up; undefined leaves the choice to the settings, the models and the sample. */
   readonly libraryFolder: string | undefined;
   readonly startEngine: (libraryFolder: string) => EnginePort;
   readonly trainSample: (
@@ -33,11 +33,11 @@ interface OpenLibraryParts {
   readonly onStatus: (status: AppStatus) => void;
 }
 
-/** What somebody asked to have opened. */
+/** A request to open a library. */
 interface Opening {
-  /** They are counted: what is open is not replaced by what was asked for before it. */
+  /** Requests are numbered, so that an earlier one does not replace what a later one opened. */
   readonly number: number;
-  /** What is opened at later starts; undefined leaves that as it is. */
+  /** What to open at later starts; undefined leaves that as it is. */
   readonly start: string | null | undefined;
 }
 
@@ -47,13 +47,13 @@ export class OpenLibrary {
   readonly #closing = new AbortController();
   readonly #engine = new EngineSwitch();
   #status: AppStatus = { state: 'starting' };
-  /** Where the open library is. */
+  /** The folder of the open library. */
   #folder: string | undefined;
   #makingSample: Promise<string> | undefined;
   #openings = 0;
   /** The number of the opening that the open library came from. */
   #openedBy = 0;
-  /** Why the library that is opened at the start is not the one that it should be. */
+  /** Why the library opened at start-up is not the one it should be. */
   #startNotice: string | null = null;
 
   constructor(parts: OpenLibraryParts) {
@@ -69,7 +69,7 @@ export class OpenLibrary {
     return this.#folder;
   }
 
-  /** Opens the library, making the sample first where needed. Never throws: the status says how it went. */
+  /** Opens the library, making the sample first if needed. Never rejects: `status` says how it went. */
   async start(): Promise<void> {
     const { libraryFolder, modelsRoot, settings } = this.#parts;
     const opening = this.#nextOpening();
@@ -91,7 +91,7 @@ export class OpenLibrary {
     }
   }
 
-  /** Opens the library that was opened last; where that cannot be, tells so and leaves it to the others. */
+  /** Opens the library that was opened last. If that fails, notes why and resolves with false. */
   async #openChosen(folder: string, opening: Opening): Promise<boolean> {
     try {
       await this.#open(folder, opening);
@@ -104,8 +104,8 @@ export class OpenLibrary {
   }
 
   /**
-   * Where the folder is the active version of the models and there is one before it, sets the active one aside and
-   * opens the one before. Tells whether it did; throws when that cannot be opened either.
+   * If the folder is the active version of the models and there is one before it, sets the active one aside and opens
+   * the one before. Resolves with whether it did; rejects if that one cannot be opened either.
    */
   async #openVersionBefore(folder: string, failure: ErrorValue, opening: Opening): Promise<boolean> {
     const root = this.#parts.modelsRoot;
@@ -123,8 +123,8 @@ export class OpenLibrary {
   }
 
   /**
-   * Deals with an engine that keeps stopping. Where there is no version to go back to, it goes on being started after
-   * pauses, and every call says why it is not there.
+   * Handles an engine that keeps stopping. If there is no version to go back to, it is still restarted after pauses,
+   * and every call fails with the reason.
    */
   async #leaveCrashing(engine: EnginePort, folder: string, failure: ErrorValue): Promise<void> {
     if (!this.#engine.isCurrent(engine)) return;
@@ -136,8 +136,8 @@ export class OpenLibrary {
   }
 
   /**
-   * Opens a library in place of the one that is open, which stays open where this one cannot be. Throws why. A library
-   * that was asked for later and is open already stays too: that is no error.
+   * Opens a library in place of the open one, which stays open if this one cannot be opened. Rejects with the reason. A
+   * library that was requested later and is already open also stays; that is not an error.
    * `start` is what is opened at later starts (null for the active version of the models).
    */
   async open(folder: string, { start }: { start: string | null }): Promise<void> {
@@ -149,7 +149,7 @@ export class OpenLibrary {
     return { number: this.#openings, start };
   }
 
-  /** Whether what was asked for later is open already. */
+  /** Whether a later request has already been opened. */
   #isOvertaken({ number }: Opening): boolean {
     return number < this.#openedBy;
   }
@@ -187,7 +187,7 @@ export class OpenLibrary {
     }
   }
 
-  /** Keeps what was opened with the settings. Returns why that cannot be; the library is open all the same. */
+  /** Remembers the library in the settings. Returns why that failed, or null; the library is open in any case. */
   #remember(library: { folder: string; name: string }, start: string | null | undefined): string | null {
     const { settings } = this.#parts;
     try {
@@ -198,13 +198,13 @@ export class OpenLibrary {
     }
   }
 
-  /** Opens the built-in sample, now and at later starts, making it first where it is not there. */
+  /** Opens the built-in sample, now and at later starts, making it first if it is missing. */
   async openSample(): Promise<void> {
     const opening = this.#nextOpening(this.sampleFolder);
     await this.#openSample(await this.#ensureSample(), opening);
   }
 
-  /** A sample that an older program made, or that is damaged, is made again: nothing in it is anybody's. */
+  /** Opens the sample, remaking it if it is damaged or from an older program: it holds nothing of the person's own. */
   async #openSample(folder: string, opening: Opening): Promise<void> {
     try {
       await this.#open(folder, opening);
@@ -216,7 +216,7 @@ export class OpenLibrary {
     }
   }
 
-  /** Asks the engine; where there is none, the answer says why. */
+  /** Calls the engine; without one, the answer says why. */
   async ask(method: EngineMethod, request: unknown, signal: AbortSignal): Promise<Answer> {
     return this.#engine.call(method, request, signal) ?? { ok: false, error: this.#whyNoEngine() };
   }
@@ -226,7 +226,7 @@ export class OpenLibrary {
     this.#engine.close();
   }
 
-  /** It carries the hash of what it is made from, so a new version of the program makes a new one. */
+  /** Its name holds the hash of what it is made from, so a new version of the program makes a new one. */
   get sampleFolder(): string {
     return join(this.#parts.homeFolder, 'libraries', `sample-${sampleFingerprint()}`);
   }
@@ -247,7 +247,7 @@ export class OpenLibrary {
   async #trainSample(folder: string): Promise<void> {
     await this.#parts.trainSample(folder, {
       onProgress: (progress) => {
-        // A library that was brought meanwhile is what people look at.
+        // If a library has been opened in the meantime, that is what people are looking at.
         if (this.#folder === undefined) this.#setStatus({ state: 'preparing-sample', progress });
       },
       signal: this.#closing.signal,

@@ -4,7 +4,7 @@ import type { ServerMessage } from '#shared/contract/messages.ts';
 import type { Application } from './application.ts';
 import { redact } from './redact.ts';
 
-/** Where the program writes down what it does. */
+/** Where the program logs what it does. */
 export interface ProgramLog {
   info(text: string): void;
   warn(text: string): void;
@@ -27,14 +27,14 @@ interface Logger extends ProgramLog {
 
 const MOST_BYTES = 1024 * 1024;
 
-/** The file that the log of the program is kept in; the one before it is beside it, with `.1` after its name. */
+/** The path of the log file; the previous file lies beside it, with `.1` appended to its name. */
 export function logPath(homeFolder: string): string {
   return join(homeFolder, 'logs', 'reelscope.log');
 }
 
 /**
- * Lets electron-log write to one file of at most 1 MiB and the one before it. Everything is redacted; a line is a line,
- * whatever is in it.
+ * Makes electron-log write to one file of at most 1 MiB and keep the previous one. Everything is redacted, and each
+ * entry is a single line, whatever it contains.
  */
 export function openLog(logger: Logger, homeFolder: string): ProgramLog {
   const path = logPath(homeFolder);
@@ -62,7 +62,7 @@ export function openLog(logger: Logger, homeFolder: string): ProgramLog {
   };
 }
 
-/** Writes down each change of what the application tells of itself. Returns how to stop that. */
+/** Logs each change of state that the application reports. Returns a function that stops the logging. */
 export function logEvents(application: Pick<Application, 'onEvent'>, log: ProgramLog): () => void {
   const last = new Map<string, string>();
   return application.onEvent(({ name, value }) => {
@@ -74,7 +74,7 @@ export function logEvents(application: Pick<Application, 'onEvent'>, log: Progra
   });
 }
 
-/** The state that an event tells of, and why it failed where it did. */
+/** The state that an event reports, and the error message if it failed. */
 function stateOf(value: Extract<ServerMessage, { kind: 'event' }>['value']): {
   state?: string;
   error?: string;

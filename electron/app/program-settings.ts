@@ -16,20 +16,20 @@ export interface SettingsStore {
   store: Record<string, unknown>;
 }
 
-/** Opens the file of that name (without .json) in the folder; it is made by the first write. */
+/** Opens the file with that name (without .json) in the folder; the first write creates it. */
 export type OpenSettingsStore = (folder: string, name: string) => SettingsStore;
 
 const NAME = 'settings';
 
 /**
- * What a person has set. Whatever is found in the file, there are settings; what of it cannot be used is kept beside
- * under another name, and `notice` says so.
+ * A person's settings. There are settings whatever the file contains: a file that is damaged, wholly or in part, is
+ * kept under another name, and `notice` says so.
  */
 export class ProgramSettings {
   readonly #path: string;
   readonly #store: SettingsStore | undefined;
   #current: Settings;
-  /** What a person should know about the file; null as a rule. */
+  /** What a person should know about the file; usually null. */
   readonly notice: string | null;
 
   constructor(homeFolder: string, open: OpenSettingsStore) {
@@ -44,7 +44,7 @@ export class ProgramSettings {
     return this.#current;
   }
 
-  /** Throws `disk-full` or `bad-request` where they cannot be written, and then nothing has changed. */
+  /** Throws `disk-full` or `bad-request` if they cannot be written; nothing has changed then. */
   change({ appearance, sync, training, taste, tune, views }: SettingsChange): void {
     const current = this.#latest();
     this.#write({
@@ -58,7 +58,7 @@ export class ProgramSettings {
     });
   }
 
-  /** Remembers that a library was opened, and whether it is to be opened at the next start. Throws as `change` does. */
+  /** Remembers that a library was opened, and what to open at the next start. Throws as `change` does. */
   opened(library: { readonly folder: string; readonly name: string }, start: string | null): void {
     const latest = this.#latest();
     const { libraries } = latest;
@@ -72,7 +72,7 @@ export class ProgramSettings {
     try {
       return this.#store === undefined ? this.#current : readSettings(this.#store.store).settings;
     } catch {
-      // A file that cannot be read just now; the write that follows says so.
+      // The file cannot be read just now; the write that follows will say so.
       return this.#current;
     }
   }
@@ -81,7 +81,7 @@ export class ProgramSettings {
     try {
       if (this.#store !== undefined) {
         this.#store.store = mergeSettings(this.#store.store, settings);
-        // The library flushes the file; the folder that names it must survive a power cut too.
+        // The settings package flushes the file; the folder entry that names it must survive a power cut too.
         flushFolder(dirname(this.#path));
       }
     } catch (error) {
@@ -91,7 +91,7 @@ export class ProgramSettings {
   }
 }
 
-/** Fields left out change nothing. */
+/** The fields that are given; those left out change nothing. */
 function defined<T extends object>(
   fields: T | undefined,
 ): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -11,7 +11,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The file of the folder that a path of an address names, or undefined where there is none or it leads outside. */
+/** The file in the folder that a URL path names, or undefined if there is none or the path leads outside the folder. */
 export function fileFor(folder: string, pathname: string): string | undefined {
   let decoded: string;
   try {
@@ -25,7 +25,7 @@ export function fileFor(folder: string, pathname: string): string | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? path : undefined;
 }
 
-/** The media type of a file of the renderer, by its ending. */
+/** The media type of a renderer file, by its extension. */
 export function contentTypeOf(path: string): string {
   return CONTENT_TYPES[extname(path)] ?? 'application/octet-stream';
 }

@@ -2,18 +2,18 @@ import type { SecretsPlace } from '#shared/contract/settings.ts';
 import type { NamedConnection, StoreConnection, TypedKeys } from '#shared/contract/sync.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 
-/** Keeps the keys of a store that a person typed in. */
+/** Keeps the store keys that a person typed in. */
 export interface Secrets {
   /** Where keys are kept, or would be. */
   readonly keptIn: SecretsPlace;
   readonly areThere: boolean;
-  /** The keys, or undefined where there are none, or none that can be read any more. */
+  /** Resolves with the keys, or undefined if there are none or they can no longer be read. */
   read(): Promise<TypedKeys | undefined>;
   keep(keys: TypedKeys): Promise<void>;
   forget(): void;
 }
 
-/** Keeps them until the program ends, where there is no keyring to encrypt them with. */
+/** Keeps keys until the program ends, for when there is no keyring to encrypt them with. */
 export function memorySecrets(): Secrets {
   let kept: TypedKeys | undefined;
   return {
@@ -32,7 +32,7 @@ export function memorySecrets(): Secrets {
   };
 }
 
-/** The connection with the keys that were kept, where it says so. Throws `bad-request` where there are none. */
+/** The connection with the saved keys, if it refers to them. Rejects with `bad-request` if there are none. */
 export async function withSecrets(connection: NamedConnection, secrets: Secrets): Promise<StoreConnection> {
   const { credentials } = connection;
   if (credentials.kind !== 'saved') return { ...connection, credentials };

@@ -18,13 +18,13 @@ export interface Check {
 export interface SelftestParts {
   readonly trainSample: (out: string) => Promise<{ readonly counts: { films: number; ratings: number } }>;
   readonly startEngine: (libraryFolder: string, homeFolder: string) => EnginePort;
-  /** More to try on the sample library; each returns what was seen. */
+  /** Further checks on the sample library; each resolves with what was seen. */
   readonly more?: Readonly<Record<string, (library: string, scratch: string) => Promise<string>>>;
 }
 
 /**
- * Trains the sample library in a temporary folder and asks it questions whose answers are known whatever the computer.
- * A part that fails does not keep the others from being tried.
+ * Trains the sample library in a temporary folder and asks it questions whose answers are the same on every computer. A
+ * check that fails does not stop the others.
  */
 export async function selftest({ trainSample, startEngine, more = {} }: SelftestParts): Promise<Check[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'reelscope-selftest-'));

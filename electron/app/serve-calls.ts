@@ -3,8 +3,8 @@ import { clientMessage, type ServerMessage } from '#shared/contract/messages.ts'
 import type { Dispatch } from './dispatch.ts';
 
 /**
- * Serves one caller (a window, a socket, a parent process) over any channel of messages.
- * `receive` takes what arrived, of any shape; `close` aborts what the caller still waits for.
+ * Serves one caller (a window, a socket, a parent process) over any message channel.
+ * `receive` takes an incoming message, of any shape; `close` aborts the calls in flight.
  */
 export interface CallServer {
   receive(message: unknown): void;
@@ -21,7 +21,7 @@ export function serveCalls(dispatch: Dispatch, send: (message: ServerMessage) =>
     const controller = new AbortController();
     inFlight.set(id, controller);
     const result = await dispatch(method, request, controller.signal);
-    // After close() nobody listens any more.
+    // After close() nobody is listening any more.
     if (inFlight.get(id) !== controller) return;
     inFlight.delete(id);
     send({ kind: 'answer', id, answer: result });
@@ -32,7 +32,7 @@ export function serveCalls(dispatch: Dispatch, send: (message: ServerMessage) =>
       const parsed = clientMessage.safeParse(message);
       if (!parsed.success) {
         const id = idOfCall(message);
-        // Without an id of its own there is nobody to tell.
+        // An answer needs an id, and one that no call in flight is using.
         if (id !== undefined && !inFlight.has(id))
           send({ kind: 'answer', id, answer: { ok: false, error: NO_CALL } });
         return;
@@ -62,7 +62,7 @@ const NO_CALL = {
 
 const anyCall = z.object({ kind: z.literal('call'), id: z.int().min(0) });
 
-/** The id of a call that is not what a call should be. */
+/** The id of a malformed call, if it has one. */
 function idOfCall(message: unknown): number | undefined {
   return anyCall.safeParse(message).data?.id;
 }

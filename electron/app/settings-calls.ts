@@ -3,7 +3,7 @@ import type { HandlersOf } from './dispatch.ts';
 import type { ProgramSettings } from './program-settings.ts';
 import type { Secrets } from './secrets.ts';
 
-/** Answers the calls about settings; `onChange` is told every change. */
+/** Handlers of the calls about settings; `onChange` is called with every change. */
 export function settingsCalls(
   settings: ProgramSettings,
   secrets: Secrets,

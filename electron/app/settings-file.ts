@@ -3,23 +3,23 @@ import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { settingsSchema, type Settings } from '#shared/contract/settings.ts';
 
-/** The version of what is written below; a file without one is of version 1. */
+/** The version of the settings that are written; a file without a version is version 1. */
 const SCHEMA_VERSION = 1;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** From the version that is the key to the next: what changed its name or meaning is brought over. */
+/** By the version they start from, migrations to the next one: they carry over what changed its name or meaning. */
 type Migrations = Readonly<Record<number, (before: Json) => Json>>;
 const MIGRATIONS: Migrations = {};
 
-/** Settings as they were found, and what could not be used. */
+/** Settings as found in the file, and what could not be used. */
 export interface FoundSettings {
   readonly settings: Settings;
-  /** Fields ("sync.channel") whose values are not what they can be; the defaults stand in for them. */
+  /** Fields ("sync.channel") with invalid values; the defaults replace them. */
   readonly damaged: readonly string[];
 }
 
-/** Settings of any version of the program. A newer one's are read as far as they are understood. */
+/** Reads settings of any version of the program; those of a newer one as far as they are understood. */
 export function readSettings(
   stored: Json,
   migrations = MIGRATIONS,
@@ -37,7 +37,7 @@ export function readSettings(
   };
 }
 
-/** The same without the fields that cannot be used. */
+/** The JSON without the fields that cannot be used. */
 function withoutDamage(json: Json, { issues }: z.ZodError): Json {
   const sound: Record<string, unknown> = structuredClone(json);
   for (const { path } of issues) {
@@ -50,7 +50,7 @@ function withoutDamage(json: Json, { issues }: z.ZodError): Json {
   return sound;
 }
 
-/** What is written: with everything that a newer program knew and this one does not. */
+/** The JSON to write, including everything that a newer program wrote and this one does not know. */
 export function mergeSettings(stored: Json, settings: Settings): Json {
   const version = Math.max(typeof stored['version'] === 'number' ? stored['version'] : 1, SCHEMA_VERSION);
   const sections = Object.entries(settings).map(([name, section]: [string, object]) => {
@@ -64,9 +64,7 @@ function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * Moves a file that holds no JSON object aside. Returns its new name, or undefined where the file is sound or absent.
- */
+/** Moves aside a file that holds no JSON object. Returns its new name, or undefined if the file is sound or absent. */
 export function quarantine(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   try {
@@ -79,14 +77,14 @@ export function quarantine(path: string): string | undefined {
   return basename(kept);
 }
 
-/** Copies a file of which some is damaged. Returns the copy's name. */
+/** Copies a file that is partly damaged. Returns the copy's name. */
 export function keepCopy(path: string): string {
   const kept = nameBeside(path);
   copyFileSync(path, kept);
   return basename(kept);
 }
 
-/** A name beside the file that nothing has: settings.damaged-2026-11-23T10-00-00-000Z.json */
+/** An unused name beside the file: settings.damaged-2026-11-23T10-00-00-000Z.json */
 function nameBeside(path: string): string {
   const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
   return join(dirname(path), `${basename(path, '.json')}.damaged-${time}.json`);

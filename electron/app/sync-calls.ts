@@ -14,7 +14,7 @@ interface SyncCallParts {
   readonly open: (version: Version) => Promise<Version>;
 }
 
-/** The calls of the contract that are about models from and to a store. */
+/** Handlers of the calls about fetching models from a store and publishing them to one. */
 export function syncCalls(
   parts: SyncCallParts,
 ): HandlersOf<typeof syncContract & typeof publicationContract> {

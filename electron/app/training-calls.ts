@@ -5,7 +5,7 @@ import type { HandlersOf } from './dispatch.ts';
 import { inspectRoom } from './inspect-room.ts';
 import type { ModelTraining } from './model-training.ts';
 
-/** Reads a data set and tells what it holds. */
+/** Reads a data set and resolves with what it holds. */
 export type InspectDataset = (
   request: InspectionRequest,
   run: { readonly onRead: (rows: number, share: number) => void; readonly signal: AbortSignal },
@@ -21,7 +21,7 @@ interface TrainingCallParts {
   readonly open: (version: Version) => Promise<Version>;
 }
 
-/** The calls of the contract that are about training. */
+/** Handlers of the calls about training. */
 export function trainingCalls(parts: TrainingCallParts): HandlersOf<typeof trainingContract> {
   const { training, homeFolder, inspectDataset } = parts;
   return {

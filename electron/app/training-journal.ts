@@ -3,7 +3,7 @@ import type { JournalEntry, LearningPoint } from '#shared/domain/training.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
 import type { TrainingRecord } from './training-record.ts';
 
-/** What a run tells, as lines for a person and points for its curves; kept on the disk as it comes. */
+/** What a run reports, as lines for a person and points for its curves; written to disk as it arrives. */
 export class TrainingJournal {
   readonly #record: TrainingRecord;
   readonly #onEntry: (entry: JournalEntry) => void;
@@ -22,7 +22,7 @@ export class TrainingJournal {
     return this.#entries;
   }
 
-  /** Begins the journal of another run. */
+  /** Starts the journal of a new run. */
   clear(): void {
     this.#entries = [];
     this.#lastMessage = '';
@@ -34,7 +34,7 @@ export class TrainingJournal {
     this.#add({ ...this.#next(), kind: 'line', text });
   }
 
-  /** A point that a run tells again, because it went on from before it, is told once. */
+  /** Adds a point, once: a run that resumes from before it reports it again. */
   point(point: LearningPoint): void {
     const isKnown = this.#entries.some(
       (entry) =>
@@ -45,7 +45,7 @@ export class TrainingJournal {
     if (!isKnown) this.#add({ ...this.#next(), kind: 'point', point });
   }
 
-  /** Tells what is new: another step, or that something was measured. */
+  /** Adds a line for whatever is new: a step, the device chosen, or a measurement. */
   progress({ message, quality, device }: TrainingProgress): void {
     if (message !== this.#lastMessage) this.line(message);
     this.#lastMessage = message;

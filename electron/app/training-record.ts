@@ -15,8 +15,8 @@ import { discardRun } from '#electron/training/run-folder.ts';
 const recordSchema = z.strictObject({ schema: z.literal(1), options: trainingOptionsSchema });
 
 /**
- * What is on the disk of the one run of this program: its options, its journal, and its library once that is made. A
- * program that starts finds here what the one before it left.
+ * What is on disk of the program's single run: its options, its journal, and its library once that is made. A newly
+ * started program finds here what the previous one left.
  */
 export class TrainingRecord {
   readonly #folder: string;
@@ -30,7 +30,7 @@ export class TrainingRecord {
     return join(this.#folder, 'library');
   }
 
-  /** The options of the run that is not over, or undefined. */
+  /** The options of the current run, or undefined if there is none. */
   get options(): TrainingOptions | undefined {
     try {
       return recordSchema.parse(JSON.parse(readFileSync(this.#path, 'utf8'))).options;
@@ -44,7 +44,7 @@ export class TrainingRecord {
     return holdsLibrary(this.out);
   }
 
-  /** What the run has told; a line that was half-written when the program ended is left out. */
+  /** The run's journal; a line that was half-written when the program ended is left out. */
   readJournal(): JournalEntry[] {
     if (!existsSync(this.#journal)) return [];
     return readFileSync(this.#journal, 'utf8')
@@ -62,11 +62,11 @@ export class TrainingRecord {
     try {
       appendFileSync(this.#journal, `${JSON.stringify(entry)}\n`);
     } catch {
-      // A full disk: the run itself will say so, and what was told is still in memory.
+      // The disk is full: the run itself will say so, and the entry is still in memory.
     }
   }
 
-  /** Begins another run. Throws `disk-full` where not even that can be written. */
+  /** Begins a new run. Throws `disk-full` if not even its record can be written. */
   begin(options: TrainingOptions): void {
     this.clear();
     try {
@@ -77,9 +77,9 @@ export class TrainingRecord {
     }
   }
 
-  /** Removes everything of the run, its library and its checkpoint included. */
+  /** Removes everything belonging to the run, including its library and its checkpoint. */
   clear(): void {
-    // First: a run without options is none, whatever else is left of it.
+    // First: without options there is no run, whatever else is left of it.
     rmSync(this.#path, { force: true });
     discardRun(this.out);
     for (const path of [this.#journal, this.out]) rmSync(path, { recursive: true, force: true });

@@ -2,8 +2,8 @@ import { fromErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.
 import type { EnginePort } from './engine-port.ts';
 
 /**
- * Resolves once the engine has opened the library in `folder`. Rejects with why it cannot be opened; `library-unusable`
- * where the engine keeps stopping before it is open.
+ * Resolves once the engine has opened the library in `folder`. Rejects with why it cannot be opened, or with
+ * `library-unusable` if the engine keeps stopping before it is open.
  */
 export async function whenOpen(engine: EnginePort, folder: string): Promise<void> {
   const crashing = engine.crashing.then((how) => crashError(folder, how));
@@ -11,7 +11,7 @@ export async function whenOpen(engine: EnginePort, folder: string): Promise<void
   if (failure !== undefined) throw fromErrorValue(failure);
 }
 
-/** What people are told of an engine that keeps stopping; `how` it stops. */
+/** The error shown when an engine keeps stopping; `how` says how it stops. */
 export function crashError(folder: string, how: string): ErrorValue {
   const message = `The engine stopped twice right after its start with ${folder} (${how}): open another library, or verify this one.`;
   return { code: 'library-unusable', message, retryable: false };

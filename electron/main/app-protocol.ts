@@ -6,12 +6,12 @@ import { CONTENT_SECURITY_POLICY, contentTypeOf, fileFor } from '#electron/app/r
 const APP_SCHEME = 'app';
 export const APP_ORIGIN = `${APP_SCHEME}://reelscope`;
 
-/** Whether it is the address of a page or file of ours. */
+/** Whether the URL is that of one of our own pages or files. */
 export function isOurUrl(url: string): boolean {
   return url.startsWith(`${APP_ORIGIN}/`);
 }
 
-/** Whether it is the main frame of a page of ours: only that may call. Null is a frame that has gone. */
+/** Whether the frame is the main frame of a page of ours: only that may make calls. Null is a frame that is gone. */
 export function isOurMainFrame(frame: Pick<WebFrameMain, 'parent' | 'url'> | null): boolean {
   return frame !== null && frame.parent === null && isOurUrl(frame.url);
 }

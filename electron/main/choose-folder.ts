@@ -2,7 +2,7 @@ import type { BrowserWindow, Dialog, IpcMain, IpcMainInvokeEvent } from 'electro
 import { CHANNEL_CHOOSE_FOLDER } from '#shared/contract/electron-channels.ts';
 import { isOurMainFrame } from './app-protocol.ts';
 
-/** Lets the person choose a folder; null where they choose none. */
+/** Lets the person choose a folder; resolves with null if they cancel. */
 export async function chooseFolder(
   dialog: Pick<Dialog, 'showOpenDialog'>,
   window: BrowserWindow,
@@ -14,7 +14,7 @@ export async function chooseFolder(
   return filePaths[0] ?? null;
 }
 
-/** Lets the person choose a folder when our own page asks for it; any other page gets none. */
+/** Lets the person choose a folder when our own page asks; any other page gets null. */
 export function serveFolderChoice(
   ipcMain: Pick<IpcMain, 'handle'>,
   dialog: Pick<Dialog, 'showOpenDialog'>,

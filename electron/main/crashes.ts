@@ -1,10 +1,10 @@
 import type { App, CrashReporter, WebContents } from 'electron';
 import type { ProgramLog } from '#electron/app/program-log.ts';
 
-/** A page that crashes twice within so long is not loaded again: it would only crash once more. */
+/** A page that crashes twice within this time is not reloaded: it would only crash once more. */
 const YOUNG_MS = 10_000;
 
-/** Keeps reports of crashes on this computer, sends none, writes down what crashed, and loads a crashed page again. */
+/** Keeps crash reports on this computer without sending any, logs what crashed, and reloads a crashed page. */
 export function keepCrashes(
   app: Pick<App, 'on'>,
   crashReporter: Pick<CrashReporter, 'start'>,

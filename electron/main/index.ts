@@ -59,12 +59,12 @@ const homeFolder = useDataFolder(app);
 const givenArguments = process.argv.slice(app.isPackaged ? 1 : 2);
 
 if (process.argv.includes('--selftest')) void runSelftest(app, launchTraining, startEngine);
-// Arguments are handed on as data: Chromium reorders the list that the event itself carries.
+// Arguments are passed on as data: Chromium reorders the list that the event itself carries.
 else if (app.requestSingleInstanceLock({ args: givenArguments, folder: process.cwd() })) run().catch(giveUp);
 else app.quit();
 
 async function run(): Promise<void> {
-  // Before anything that waits: macOS tells of a file that the program is started with at once.
+  // Before anything that waits: macOS reports a file that the program is started with at once.
   const opened: string[] = [];
   const keep = (event: { preventDefault(): void }, path: string) => {
     event.preventDefault();
@@ -140,7 +140,7 @@ function composeApplication(): Application {
   });
 }
 
-/** A program without a window would stay there unseen, and keep others from starting. */
+/** Reports the error and exits: a program without a window would stay unseen, and keep others from starting. */
 function giveUp(error: unknown): void {
   const { message } = toErrorValue(error);
   openLog(logger, homeFolder).error(`Reelscope cannot start: ${message}`);

@@ -10,8 +10,8 @@ type Keyring = Pick<
 >;
 
 /**
- * Keeps keys in `file`, encrypted with the system's keyring, or in memory where there is none. The keyring is not asked
- * before keys are kept or read: on macOS the system asks the person for it.
+ * Keeps keys in `file`, encrypted with the system's keyring, or in memory if there is none. The keyring is not used
+ * before keys are kept or read: on macOS the system asks the person for permission.
  */
 export function keyringSecrets(keyring: Keyring, file: string, platform = process.platform): Secrets {
   // Without a keyring, Electron on Linux would encrypt with a password that everyone knows.
@@ -34,7 +34,7 @@ export function keyringSecrets(keyring: Keyring, file: string, platform = proces
         );
         return typedKeysSchema.parse(JSON.parse(result));
       } catch {
-        // Another keyring, or a copied profile: they can only be typed again.
+        // Another keyring, or a copied profile: the keys have to be typed again.
         return undefined;
       }
     },

@@ -1,15 +1,15 @@
 import { utilityProcess } from 'electron';
 import { CHILD_ENVIRONMENT, type LaunchChild } from '#electron/processes/child.ts';
 
-/** Starts a child process the way Electron wants it for native code: as a utility process. */
+/** Starts a child process as a utility process, which Electron requires for native code. */
 export const launchUtilityChild: LaunchChild = (entry, args) => {
   const child = utilityProcess.fork(entry, [...args], {
     env: { ...process.env, ...CHILD_ENVIRONMENT },
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: 'ignore',
   });
-  // Electron tells of a fatal error in the process (out of memory) by this event, which would end the program if nobody
-  // listened. The process ends too, and that is told by onExit.
+  // Electron reports a fatal error in the process (out of memory) by this event, which without a listener would end the
+  // program. The process ends too, and onExit reports that.
   child.on('error', () => undefined);
   return {
     get pid() {
@@ -22,7 +22,7 @@ export const launchUtilityChild: LaunchChild = (entry, args) => {
       child.on('message', listener);
     },
     onExit: (listener) => {
-      // Messaging a child within its exit event crashes Electron (electron#53923), so its end is told a turn later.
+      // Messaging a child within its exit event crashes Electron (electron#53923), so its end is reported a turn later.
       child.once('exit', (code) => {
         setImmediate(listener, `exit code ${code}`);
       });

@@ -1,14 +1,14 @@
 import type { Application } from '#electron/app/application.ts';
 
-/** What goes on for long and can be stopped without losing anything. */
+/** Long-running work that can be stopped without losing anything. */
 const WORKS = ['training', 'sync'] as const;
 type Work = (typeof WORKS)[number];
 
 const NEVER = new AbortController().signal;
-/** Work that does not stop in so long is ended with the program; it goes on from its last checkpoint. */
+/** Work that does not stop within this time is ended with the program; it resumes from its last checkpoint. */
 const STOP_MS = 5000;
 
-/** Pauses what goes on, and lets it go on, one after the other in the order asked for. */
+/** Pauses and resumes running work, one request after another in the order made. */
 export class LongWork {
   readonly #application: Pick<Application, 'dispatch'>;
   #paused: readonly Work[] = [];
@@ -18,7 +18,7 @@ export class LongWork {
     this.#application = application;
   }
 
-  /** Pauses what is running, and remembers what that was. Resolves when it has stopped, or has had time enough. */
+  /** Pauses what is running, and remembers it. Resolves when it has stopped, or after `STOP_MS`. */
   pause(): Promise<void> {
     return this.#next(async () => {
       const running = await Promise.all(
@@ -30,7 +30,7 @@ export class LongWork {
     });
   }
 
-  /** Lets go on what `pause` paused. */
+  /** Resumes what `pause` paused. */
   resume(): Promise<void> {
     return this.#next(async () => {
       const works = this.#paused;

@@ -16,7 +16,7 @@ const SCREENS = [
   { label: 'Libraries', screen: 'libraries' },
 ] as const;
 
-/** The menu as the platform has it, with our commands where a person looks for them. */
+/** The menu as the platform has it, with our commands where a person expects them. */
 export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin';
   const settings: MenuItemConstructorOptions = {

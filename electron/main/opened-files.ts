@@ -2,12 +2,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import type { AppCommand } from '#shared/contract/commands.ts';
 
-/** The ending of a saved session; electron-builder.yml ties it to the program. */
+/** The extension of a saved session; electron-builder.yml associates it with the program. */
 const SESSION_ENDING = '.reelscope';
-/** Sessions are settings of a view; anything larger is none. */
+/** A session is the settings of a view; anything larger is not one. */
 const MOST_BYTES = 1024 * 1024;
 
-/** What to do with a file or folder that was opened with the program: undefined where it is nothing of ours. */
+/** The command for a file or folder opened with the program; undefined if it is none of ours. */
 export function commandFor(path: string): AppCommand | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true) return { kind: 'open-dataset', folder: path };
@@ -17,7 +17,7 @@ export function commandFor(path: string): AppCommand | undefined {
   return { kind: 'open-session', name: basename(path), text: readFileSync(path, 'utf8') };
 }
 
-/** The last argument that is a file or folder of ours; options and the program's own folder are none. */
+/** The command for the last argument that is a file or folder of ours; options and the program's own folder are not. */
 export function commandIn(args: readonly string[], workingFolder: string): AppCommand | undefined {
   return args
     .filter((arg) => !arg.startsWith('-'))

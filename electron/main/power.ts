@@ -3,7 +3,7 @@ import type { Application } from '#electron/app/application.ts';
 import type { ProgramLog } from '#electron/app/program-log.ts';
 import type { LongWork } from './long-work.ts';
 
-/** Pauses training and sync while the computer sleeps, and keeps it from falling asleep by itself while it trains. */
+/** Pauses training and sync while the computer sleeps, and keeps it from going to sleep by itself during training. */
 export function followPower(
   powerMonitor: Pick<PowerMonitor, 'on'>,
   blocker: Pick<PowerSaveBlocker, 'start' | 'stop'>,

@@ -3,8 +3,8 @@ import type { Application } from '#electron/app/application.ts';
 import type { LongWork } from './long-work.ts';
 
 /**
- * Lets the program end only after training and sync were paused: both go on from there at the next start, when a person
- * asks them to.
+ * Lets the program end only after training and sync have been paused, so that a person can resume both from there at
+ * the next start.
  */
 export function quitGracefully(
   app: Pick<App, 'on' | 'quit'>,

@@ -5,8 +5,8 @@ import type { Child } from '#electron/processes/child.ts';
 import { runTraining } from '#electron/processes/run-training.ts';
 
 /**
- * What `--selftest` does instead of opening a window: tries the processes of this very program, prints the report, and
- * exits with 1 where something does not work.
+ * What `--selftest` does instead of opening a window: tries this installation's own processes, prints the report, and
+ * exits with 1 if something does not work.
  */
 export async function runSelftest(
   app: Pick<App, 'whenReady' | 'exit'>,

@@ -1,7 +1,7 @@
 import type { App, WebContents } from 'electron';
 import { isOurUrl } from './app-protocol.ts';
 
-/** The part of Electron's navigation events that is looked at. */
+/** The part of Electron's navigation events that is used. */
 interface Navigation {
   readonly url: string;
   preventDefault(): void;
@@ -14,7 +14,7 @@ type SecuredContents = Pick<WebContents, 'setWindowOpenHandler'> & {
   ): unknown;
 };
 
-/** Whatever page is ever made here opens no window, goes to no page but ours, and holds no other page. */
+/** Keeps every page ever created here from opening windows, leaving our own pages and embedding other pages. */
 export function secureContents(app: Pick<App, 'on'>): void {
   app.on('web-contents-created', (_event, contents: SecuredContents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
@@ -22,7 +22,7 @@ export function secureContents(app: Pick<App, 'on'>): void {
       event.preventDefault();
     });
     const stay = (event: Navigation) => {
-      // Our own page may load itself anew.
+      // Our own page may reload itself.
       if (!isOurUrl(event.url)) event.preventDefault();
     };
     contents.on('will-navigate', stay);

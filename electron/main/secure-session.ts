@@ -10,8 +10,8 @@ type SecuredSession = Pick<
 const GRANTED: readonly string[] = ['clipboard-sanitized-write'];
 
 /**
- * Denies pages every permission but those above, and every request that leaves the program: what is loaded comes from
- * our own files, or was made by the page itself.
+ * Denies pages every permission but those above, and blocks every request that leaves the program: what is loaded comes
+ * from our own files, or was made by the page itself.
  */
 export function secureSession(session: SecuredSession): void {
   session.setPermissionRequestHandler((contents, permission, decide) => {
@@ -31,7 +31,7 @@ function isLocal(url: string): boolean {
     isOurUrl(url) ||
     url.startsWith(`blob:${APP_ORIGIN}/`) ||
     url.startsWith('data:') ||
-    // The developer tools' own pages, where a person opens them.
+    // The developer tools' own pages, when a person opens them.
     url.startsWith('devtools://')
   );
 }

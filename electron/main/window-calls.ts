@@ -5,15 +5,15 @@ import type { Application } from '#electron/app/application.ts';
 import { serveCalls, type CallServer } from '#electron/app/serve-calls.ts';
 import { isOurMainFrame } from './app-protocol.ts';
 
-/** Who answers and tells. */
+/** What answers calls and emits events. */
 type Answers = Pick<Application, 'dispatch' | 'onEvent'>;
 type Window = Pick<WebContents, 'id' | 'send' | 'isDestroyed' | 'on' | 'once'>;
 
-/** Answers the calls of our own windows; messages from any other frame are not looked at. */
+/** Answers the calls of our own windows; messages from any other frame are ignored. */
 export class WindowCalls {
   readonly #application: Answers;
   readonly #servers = new Map<number, CallServer>();
-  /** What was asked of windows whose page has not called yet, and so may not listen. */
+  /** Commands for windows whose page has not made a call yet, and so may not be listening. */
   readonly #waiting = new Map<number, AppCommand[]>();
 
   constructor(application: Answers, ipcMain: Pick<IpcMain, 'on'>) {
@@ -32,8 +32,8 @@ export class WindowCalls {
     };
     const stopEvents = this.#application.onEvent(send);
     this.#servePage(window, send);
-    // What the page still waited for is nobody's, and the page that is loaded in its place numbers its calls from 1
-    // again.
+    // Nobody waits for the answers to the old page's calls any more, and the page loaded in its place numbers its calls
+    // from 1 again.
     window.on('render-process-gone', () => {
       this.#servePage(window, send);
     });
@@ -45,14 +45,14 @@ export class WindowCalls {
     });
   }
 
-  /** Answers the page that is loaded next; what the one before still waits for is aborted. */
+  /** Answers the page that is loaded next, and aborts the calls that the previous one has in flight. */
   #servePage(window: Window, send: (message: unknown) => void): void {
     this.#servers.get(window.id)?.close();
     this.#servers.set(window.id, serveCalls(this.#application.dispatch, send));
     this.#waiting.set(window.id, this.#waiting.get(window.id) ?? []);
   }
 
-  /** Asks something of the window's page; of one that is still loading, as soon as it is there. */
+  /** Sends a command to the window's page; if it is still loading, as soon as it is there. */
   tell(window: Window, command: AppCommand): void {
     const waiting = this.#waiting.get(window.id);
     if (waiting === undefined) sendCommand(window, command);

@@ -1,7 +1,7 @@
 import { BrowserWindow } from 'electron';
 import { APP_ORIGIN } from './app-protocol.ts';
 
-/** Opens the window: sandboxed, isolated and without Node. Where it may go: secure-contents.ts. */
+/** Opens the window: sandboxed, isolated and without Node. secure-contents.ts limits where it may navigate. */
 export function openWindow(preloadPath: string): BrowserWindow {
   const window = new BrowserWindow({
     width: 1280,

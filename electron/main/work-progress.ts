@@ -8,7 +8,7 @@ interface Bar {
 
 type Value = Readonly<Record<string, unknown>>;
 
-/** Shows on the dock or task bar how far the work is that goes on: training, else sync, else the sample's making. */
+/** Shows the progress of running work on the dock or task bar: of training, else of sync, else of making the sample. */
 export function showProgress(
   application: Pick<Application, 'onEvent'>,
   window: Pick<BrowserWindow, 'setProgressBar' | 'isDestroyed'>,

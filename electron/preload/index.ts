@@ -1,5 +1,5 @@
-// What a window can do: send calls and listen to answers, both checked by the main process; and learn where a folder is
-// that the person chose or dropped.
+// What a window can do: send calls and listen to answers, both checked by the main process; and learn the path of a
+// folder that the person chose or dropped.
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import {
   CHANNEL_CHOOSE_FOLDER,

@@ -7,7 +7,7 @@ export interface Child {
   readonly pid: number | undefined;
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** Called once, when the process has ended for whatever reason; `how` says how, for a person to read. */
+  /** Called once, when the process has ended for whatever reason; `how` describes it for a person to read. */
   onExit(listener: (how: string) => void): void;
   kill(): void;
 }
@@ -15,10 +15,10 @@ export interface Child {
 /** Starts a child process: under Node by `fork`, under Electron by `utilityProcess`. */
 export type LaunchChild = (entry: string, args: readonly string[]) => Child;
 
-/** One query, one thread: several only wait for each other (OpenMP and OpenBLAS read this when they are loaded). */
+/** One query uses one thread: several would only wait for each other (OpenMP and OpenBLAS read this when loaded). */
 export const CHILD_ENVIRONMENT = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' } as const;
 
-/** Node keeps our sources there as it compiled them, types stripped: a start takes a third of the time. */
+/** Where Node caches our compiled sources, types stripped: a start takes a third of the time. */
 function compileCache(): string {
   return join(homeFolder(), 'compile-cache');
 }
@@ -30,8 +30,8 @@ export const launchNodeChild: LaunchChild = (entry, args) => {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  // Without a listener an error would end this program. A message that is lost is nobody's: a process that died, or
-  // never started, is told of by onExit.
+  // Without a listener an error would end this program. A lost message needs no handling: a process that died, or never
+  // started, is reported by onExit.
   child.on('error', () => undefined);
   return {
     pid: child.pid,
@@ -40,7 +40,7 @@ export const launchNodeChild: LaunchChild = (entry, args) => {
     },
     onMessage: (listener) => child.on('message', listener),
     onExit: (listener) => {
-      // Not 'exit', of which a process that could not be started has none.
+      // Not 'exit', which a process that could not be started never emits.
       child.once('close', (code, signal) => {
         listener(signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`);
       });

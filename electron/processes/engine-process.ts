@@ -1,5 +1,5 @@
-// The engine process: opens one library and answers calls about it. A process of its own, so that long answers, a full
-// memory or a crash take no window with them.
+// The engine process: opens one library and answers calls about it. It is a separate process, so that long answers,
+// exhausted memory or a crash take no window with them.
 import { flushCompileCache } from 'node:module';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { openLocalEngine } from '#electron/app/local-engine.ts';
@@ -7,9 +7,9 @@ import { serveCalls } from '#electron/app/serve-calls.ts';
 import { parentChannel } from './parent-channel.ts';
 import type { EngineStarted } from './engine-run.ts';
 
-/** When what Node has compiled is kept for the next start: an engine is killed, so not at its end. */
+/** When to flush Node's compile cache for the next start: an engine is killed, so it cannot do so on exit. */
 const FLUSH_AFTER_MS = 500;
-/** Parts of the library that nobody asked for in so long are closed. */
+/** Parts of the library that have not been used for this long are closed. */
 const IDLE_MS = 5 * 60_000;
 
 const [folder = '', homeFolder = ''] = process.argv.slice(2);

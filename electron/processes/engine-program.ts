@@ -8,8 +8,8 @@ const BUNDLE = join('out', 'main', 'engine-process.js');
 const MADE_FROM = ['shared', 'electron', 'package.json'];
 
 /**
- * The file that an engine process runs under Node: the bundle, which starts in half the time, where it was built from
- * the sources of the checkout `root` as they are now; else the sources.
+ * The file that an engine process runs under Node: the bundle, which starts in half the time, if it was built from the
+ * current sources of the checkout `root`; else the sources.
  */
 export function engineProgram(root = ROOT): string {
   const built = statSync(join(root, BUNDLE), { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -4,7 +4,7 @@ import { errorSchema } from '#shared/contract/schemas.ts';
 import type { ErrorValue } from '#shared/domain/reelscope-error.ts';
 import type { Child } from './child.ts';
 
-/** The first thing an engine process says: the library is open, or why it cannot be opened. */
+/** The first message of an engine process: the library is open, or why it cannot be opened. */
 const engineStarted = z.discriminatedUnion('ok', [
   z.object({ kind: z.literal('engine-started'), ok: z.literal(true) }),
   z.object({ kind: z.literal('engine-started'), ok: z.literal(false), error: errorSchema }),
@@ -16,15 +16,15 @@ type Opening = { kind: 'open' } | { kind: 'refused'; error: ErrorValue } | { kin
 
 type Resolve = (answer: Answer) => void;
 
-/** While the engine owes answers it is asked for a sign of life this often ... */
+/** While the engine has calls in flight, it is sent a heartbeat this often ... */
 const HEARTBEAT_MS = 1000;
 /**
- * ... and ended when it has answered nothing for so many times: it was stopped, or hangs. No question takes that long;
- * a queue of them may, but then there are answers.
+ * ... and killed when it has answered nothing for this many heartbeats: it was suspended, or hangs. No call takes that
+ * long; a queue of them may, but then there are answers.
  */
 const MOST_MISSED = 3;
 
-/** One engine process and the calls that it has not answered yet. */
+/** One engine process and its calls in flight. */
 export class EngineRun {
   readonly opened: Promise<Opening>;
   /** Resolves with how the process ended, for a person to read. */
@@ -33,10 +33,10 @@ export class EngineRun {
   readonly #pending = new Map<number, Resolve>();
   #nextId = 0;
   #isDraining = false;
-  /** What every call is answered once there is no process to answer it. */
+  /** The answer to every call once there is no process to answer it. */
   #stopped: ErrorValue | undefined;
   readonly #heartbeat: NodeJS.Timeout;
-  /** Heartbeats since the last answer while a sign of life is waited for; undefined while none is. */
+  /** Heartbeats since the last answer while a heartbeat call is in flight; undefined otherwise. */
   #missed: number | undefined;
 
   constructor(child: Child) {
@@ -66,7 +66,7 @@ export class EngineRun {
     return this.#child.pid;
   }
 
-  /** Asks the engine; the answer is a retryable `engine-stopped` when the process ends first, or has ended. */
+  /** Makes a call; resolves with a retryable `engine-stopped` error if the process ends first, or has ended. */
   call(method: string, request: unknown, signal: AbortSignal): Promise<Answer> {
     if (this.#stopped !== undefined) return Promise.resolve({ ok: false, error: this.#stopped });
     const id = this.#nextId++;
@@ -82,7 +82,7 @@ export class EngineRun {
     });
   }
 
-  /** Ends the process once it has answered what it was asked. */
+  /** Ends the process once it has answered the calls in flight. */
   drain(): void {
     this.#isDraining = true;
     this.#endIfDrained();
@@ -120,7 +120,7 @@ export class EngineRun {
     if (this.#isDraining && this.#pending.size === 0) this.#child.kill();
   }
 
-  /** Answers what was asked, and from now on every call, with the error. */
+  /** Answers the calls in flight, and every call from now on, with the error. */
   #stop(error: ErrorValue): void {
     this.#stopped ??= error;
     for (const resolve of this.#pending.values()) resolve({ ok: false, error });
@@ -128,7 +128,7 @@ export class EngineRun {
   }
 }
 
-/** What callers are told when there is no engine for a moment. */
+/** The error that callers get while the engine is being restarted. */
 export function stopped(how: string): ErrorValue {
   const message = `The engine stopped (${how}) and is being started again: try once more.`;
   return { code: 'engine-stopped', message, retryable: true };

@@ -1,4 +1,4 @@
-/** How a child process talks with the process that started it, under Node and under Electron alike. */
+/** How a child process communicates with the process that started it, under Node and under Electron alike. */
 export interface ParentChannel {
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
@@ -14,7 +14,7 @@ function electronParentPort(): ElectronParentPort | undefined {
   return 'parentPort' in process ? (process.parentPort as ElectronParentPort) : undefined;
 }
 
-/** The channel to the parent. The process ends when a Node parent goes away. Throws when there is no parent. */
+/** The channel to the parent. This process exits when a Node parent goes away. Throws if there is no parent. */
 export function parentChannel(): ParentChannel {
   const port = electronParentPort();
   if (port !== undefined) {
@@ -34,7 +34,7 @@ export function parentChannel(): ParentChannel {
   process.on('disconnect', () => process.exit(0));
   return {
     send: (message) => {
-      // Without a listener, a parent that was killed would show here as an error with its stack.
+      // Without a callback, a parent that was killed would show up here as an error with a stack trace.
       send(message, undefined, undefined, () => undefined);
     },
     onMessage: (listener) => {

@@ -17,16 +17,16 @@ import {
 
 interface TrainingRun {
   readonly onProgress: (progress: TrainingProgress) => void;
-  /** Heard where the job asks for the curve. */
+  /** Called if the job asks for the curve. */
   readonly onPoint?: (point: LearningPoint) => void;
   readonly signal: AbortSignal;
-  /** What an abort leaves of the run: nothing, or what it takes to go on with it later. */
+  /** What an abort leaves of the run: nothing, or what is needed to resume it later. */
   readonly leave?: 'nothing' | 'checkpoint';
 }
 
 /**
- * Runs one job in a process of its own. Rejects with the job's error, `cancelled` (at once) once `signal` aborts, or
- * `internal` when the process ends without a word.
+ * Runs one job in a process of its own. Rejects with the job's error, with `cancelled` (at once) when `signal` aborts,
+ * or with `internal` if the process ends without a result.
  */
 export async function runTraining(
   launch: () => Child,
@@ -47,8 +47,8 @@ export async function runTraining(
 }
 
 /**
- * Reads a data set in a process of its own and tells what it holds. `onRead` hears how many ratings were read so far,
- * and about which share of them that is. Rejects as `runTraining` does.
+ * Reads a data set in a process of its own and resolves with what it holds. `onRead` is called with how many ratings
+ * have been read so far, and about what share of them that is. Rejects as `runTraining` does.
  */
 export async function runInspection(
   launch: () => Child,
@@ -71,8 +71,8 @@ export async function runInspection(
 }
 
 /**
- * Does a job in a process of its own, which has ended when this rejects because of `signal`. `listen` hears what the
- * process tells, and resolves the job.
+ * Does a job in a process of its own, which has already ended when this rejects because of `signal`. `listen` receives
+ * what the process reports, and resolves the job.
  */
 async function inProcess<T>(
   launch: () => Child,
@@ -84,7 +84,7 @@ async function inProcess<T>(
   const child = launch();
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const exit = Promise.withResolvers<undefined>();
-  // Nothing is lost with a killed run, and native code or a sort would not hear that it was cancelled.
+  // Killing a run loses nothing, and native code or a sort would not notice that it was cancelled.
   const cancel = () => {
     child.kill();
   };

@@ -5,18 +5,18 @@ import type { EnginePort } from '#electron/app/engine-port.ts';
 import type { Child } from './child.ts';
 import { EngineRun, stopped } from './engine-run.ts';
 
-/** An engine that stops so soon after its start will probably stop again. */
+/** An engine that stops this soon after its start will probably stop again. */
 const YOUNG_MS = 5_000;
-/** So many early ends in a row are no accident. */
+/** This many early ends in a row are no accident. */
 const CRASHES = 2;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** When an engine process is replaced by a fresh one, so that memory that something loses never matters. */
+/** When to replace an engine process with a fresh one, so that a memory leak never matters. */
 export interface Renewal {
-  /** The process is asked for its memory after so many calls. */
+  /** The memory of the process is checked after this many calls. */
   readonly everyCalls: number;
-  /** It is replaced when it has more anonymous memory than this. */
+  /** It is replaced if it has more anonymous memory than this. */
   readonly aboveBytes: number;
 }
 
@@ -24,10 +24,10 @@ export interface Renewal {
 const RENEWAL: Renewal = { everyCalls: 1000, aboveBytes: 450 * 1024 * 1024 };
 
 /**
- * Keeps an engine process running: starts it, hands it the calls, and when it ends unexpectedly fails the calls in
- * flight with a retryable `engine-stopped` and starts another one at once (after pauses that double, when it keeps
- * stopping right after its start). A process that has grown is replaced by a fresh one, and no call notices. An engine
- * that cannot open its library is not started again: its failure to open is the answer to every call.
+ * Keeps an engine process running: starts it, passes it the calls, and when it ends unexpectedly, fails the calls in
+ * flight with a retryable `engine-stopped` and restarts it at once (with exponential backoff if it keeps stopping right
+ * after its start). A process that has grown is replaced by a fresh one without any call noticing. An engine that
+ * cannot open its library is not restarted: every call is answered with that error.
  */
 export class EngineSupervisor implements EnginePort {
   readonly #launch: () => Child;
@@ -50,7 +50,7 @@ export class EngineSupervisor implements EnginePort {
     this.#start();
   }
 
-  /** Undefined once the library is open, or why it could not be opened. */
+  /** Resolves with undefined once the library is open, or with why it could not be opened. */
   get opened(): Promise<ErrorValue | undefined> {
     return this.#opened.promise;
   }
@@ -93,7 +93,7 @@ export class EngineSupervisor implements EnginePort {
     this.#watch(run, startedAt);
   }
 
-  /** Starts another process when this one ends while it is the one that answers. */
+  /** Starts another process if this one ends while it is the current one. */
   #watch(run: EngineRun, startedAt: number): void {
     void run.ended.then((how) => {
       if (this.#run === run) this.#onEnd(how, performance.now() - startedAt);
@@ -114,7 +114,7 @@ export class EngineSupervisor implements EnginePort {
     if (this.#closed) return;
     this.#youngDeaths = ageMs < YOUNG_MS ? this.#youngDeaths + 1 : 0;
     if (this.#youngDeaths === CRASHES) this.#crashing.resolve(how);
-    // The first early end may be an accident; from the second on each pause is twice the one before.
+    // The first early end may be an accident; from the second on, each pause is twice the one before.
     const pause = this.#youngDeaths < CRASHES ? 0 : FIRST_PAUSE_MS * 2 ** (this.#youngDeaths - CRASHES);
     if (pause === 0) {
       this.#start();
@@ -135,7 +135,7 @@ export class EngineSupervisor implements EnginePort {
     if (bytes > this.#renewal.aboveBytes && this.#run === run) await this.#renew(run);
   }
 
-  /** Starts a fresh process, hands it the calls from the moment it can answer them, and lets the old one finish. */
+  /** Starts a fresh process, sends it the calls once it can answer them, and lets the old one finish. */
   async #renew(old: EngineRun): Promise<void> {
     if (this.#successor !== undefined) return;
     const startedAt = performance.now();
@@ -143,7 +143,7 @@ export class EngineSupervisor implements EnginePort {
     this.#successor = fresh;
     const opening = await fresh.opened;
     this.#successor = undefined;
-    // The old process may have ended and been replaced meanwhile; and one that answers is better than none that opens.
+    // The old process may have ended and been replaced meanwhile; and one that answers beats one that does not open.
     if (opening.kind !== 'open' || this.#run !== old || this.#closed) {
       fresh.kill();
       return;

@@ -9,17 +9,17 @@ import {
 } from '#shared/contract/training.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
 
-/** What the training process is asked, once in its life. */
+/** What the training process is asked to do, once in its life. */
 export const trainingJob = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('train'),
     request: trainingRequestSchema,
-    /** Whether to measure how the models get better from pass to pass. */
+    /** Whether to measure how the models improve from pass to pass. */
     curve: z.boolean().default(false),
   }),
   z.object({ kind: z.literal('adopt'), request: adoptRequestSchema }),
   z.object({ kind: z.literal('sample'), out: z.string().min(1) }),
-  /** Reads a data set without training on it; `scratch` is a folder for what is spilled meanwhile. */
+  /** Reads a data set without training on it; `scratch` is a folder for data spilled to disk. */
   z.object({
     kind: z.literal('inspect'),
     request: inspectionRequestSchema,
@@ -30,7 +30,7 @@ export const trainingJob = z.discriminatedUnion('kind', [
 export type TrainingJob = Exclude<z.input<typeof trainingJob>, { kind: 'inspect' }>;
 export type InspectionJob = Extract<z.input<typeof trainingJob>, { kind: 'inspect' }>;
 
-/** What it tells. The result is made by our own code and handed on as it is. */
+/** What the process reports. The result comes from our own code and is passed on as it is. */
 export const trainingNews = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), progress: trainingProgressSchema }),
   z.object({ kind: z.literal('point'), point: learningPointSchema }),

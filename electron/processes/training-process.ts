@@ -1,4 +1,4 @@
-// The training process: does one job and ends. A process per job, because training uses much memory and native code
+// The training process: does one job and exits. One process per job, because training uses much memory and native code
 // that can abort.
 import type { z } from 'zod';
 import type { TrainingProgress } from '#shared/domain/progress.ts';
@@ -15,11 +15,11 @@ const tell = (news: TrainingNews) => {
   parent.send(news);
 };
 
-// Ctrl+C in a terminal reaches this process too; it is the parent that ends it, and then clears up.
+// Ctrl+C in a terminal reaches this process too; it is the parent that ends it, and then cleans up.
 process.on('SIGINT', () => undefined);
 
 const run = {
-  // Who cancels a job kills its process.
+  // A job is cancelled by killing its process.
   signal: new AbortController().signal,
   onProgress: (progress: TrainingProgress) => {
     tell({ kind: 'progress', progress });
@@ -29,7 +29,7 @@ const onPoint = (point: LearningPoint) => {
   tell({ kind: 'point', point });
 };
 
-/** Does the job and returns how it ended. */
+/** Does the job and resolves with its outcome. */
 async function work(job: z.output<typeof trainingJob>): Promise<TrainingNews> {
   switch (job.kind) {
     case 'train': {
@@ -39,7 +39,7 @@ async function work(job: z.output<typeof trainingJob>): Promise<TrainingNews> {
     case 'sample':
       return { kind: 'done', result: await trainSampleLibrary(job.out, run) };
     case 'adopt': {
-      // Loaded only now: other jobs have no use for it.
+      // Loaded only now: other jobs do not need it.
       const { adoptLibrary } = await import('#electron/interchange/adopt/adopt-library.ts');
       return { kind: 'done', result: await adoptLibrary(job.request, run) };
     }
