@@ -3,8 +3,8 @@ import { StoreError } from './store-error.ts';
 import type { TransferLimits } from './transfer-limits.ts';
 
 /**
- * Counts failures of one piece of work and pauses between attempts: full jitter (a pause drawn evenly between nothing
- * and a bound that doubles), never less than the server asked for.
+ * Counts failures of one piece of work and pauses between attempts, with full jitter (a pause drawn uniformly between 0
+ * and a bound that doubles) but never for less than the server asked.
  */
 export class Attempts {
   readonly #limits: TransferLimits;
@@ -16,12 +16,12 @@ export class Attempts {
     this.#signal = signal;
   }
 
-  /** Something new arrived, so what failed before no longer counts. */
+  /** Something new arrived, so earlier failures no longer count. */
   progressed(): void {
     this.#failures = 0;
   }
 
-  /** Returns after the pause when it is worth trying again; throws `error` when it is not. */
+  /** Resolves after the pause if it is worth trying again; rejects with `error` if it is not. */
   async failed(error: unknown): Promise<void> {
     this.#signal.throwIfAborted();
     if (!(error instanceof StoreError) || error.fault.kind !== 'transient') throw error;
@@ -34,7 +34,7 @@ export class Attempts {
   }
 }
 
-/** Does the work, again after each transient failure. */
+/** Does the work, retrying after each transient failure. */
 export async function withAttempts<T>(
   limits: TransferLimits,
   signal: AbortSignal,

@@ -12,27 +12,27 @@ const channelSchema = z.strictObject({
   /** Grows by one with each publication. */
   sequence: z.int().min(1),
   published: z.iso.datetime(),
-  /** After this the channel is not believed any more: someone may be holding back newer ones. */
+  /** After this the channel is no longer trusted: someone may be holding back newer ones. */
   expires: z.iso.datetime(),
-  /** The library's id is the hash of all that its manifest says, so what signs the channel signs the manifest. */
+  /** The library's id is the hash of everything in its manifest, so signing the channel signs the manifest. */
   library: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type Channel = z.infer<typeof channelSchema>;
 
-/** The file in the bucket: what is signed is kept as text, so that there is one way only to read it. */
+/** The file in the bucket: what is signed is kept as text, so that there is only one way to read it. */
 const envelopeSchema = z.strictObject({
   signed: z.string(),
   signature: z.strictObject({ key: publicKeyText, value: z.string().max(200) }).nullable(),
 });
 
-/** A channel as it was found: nothing about it is believed yet but that its signature, where there is one, is right. */
+/** A channel as found: nothing about it is trusted yet except that its signature, if it has one, is right. */
 export interface FoundChannel {
   readonly channel: Channel;
-  /** Who signed it; null for nobody. */
+  /** The key that signed it; null if unsigned. */
   readonly key: string | null;
 }
 
-/** What is remembered of a channel from the syncs before. */
+/** What is remembered of a channel from earlier syncs. */
 export const seenChannelSchema = z.strictObject({
   key: publicKeyText.nullable(),
   sequence: z.int().min(1),
@@ -57,7 +57,7 @@ export function channelText(channel: Omit<Channel, 'schema'>, signer: Signer | u
 
 const untrusted = (message: string, cause?: unknown) => new ReelscopeError('untrusted', message, { cause });
 
-/** Whether the text is a channel's file, of whatever version and whoever signed it. */
+/** Whether the text is a channel's file, of any version and signed by anyone. */
 export function isChannelText(text: string): boolean {
   const envelope = envelopeSchema.safeParse(parseJson(text));
   return (
@@ -65,7 +65,7 @@ export function isChannelText(text: string): boolean {
   );
 }
 
-/** Reads a channel's file. Throws `untrusted` for what is no channel, of another version, or not signed as it says. */
+/** Reads a channel's file. Throws `untrusted` for anything else, another version, or a wrong signature. */
 export function readChannel(text: string, name: string): FoundChannel {
   const envelope = envelopeSchema.safeParse(parseJson(text));
   if (!envelope.success) throw untrusted(`Channel ${name} is not a channel's file: publish again.`);
@@ -94,8 +94,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Decides whether to believe a channel. Throws `untrusted` for a key other than the pinned one, no signature where the
- * person did not allow that, another channel's file, an older publication than one seen before, and an expired one.
+ * Decides whether to trust a channel. Throws `untrusted` for a key other than the pinned one, a missing signature
+ * unless the person allowed that, another channel's file, a publication older than one seen before, and an expired one.
  */
 export function assertTrusted({ channel, key }: FoundChannel, rules: TrustRules): void {
   const { name, seen, now } = rules;
@@ -118,7 +118,7 @@ export function assertTrusted({ channel, key }: FoundChannel, rules: TrustRules)
       `Channel ${name} is signed by ${String(key)}, and ${pinned} is trusted: ask its publisher which is right.`,
     );
   }
-  // Numbers are compared within one key's publications only: naming a new key starts anew.
+  // Sequence numbers are compared within one key's publications only: naming a new key starts over.
   if (seen?.key === key) {
     if (channel.sequence < seen.sequence) {
       throw untrusted(

@@ -6,13 +6,13 @@ import { parseManifest, type Manifest } from '#electron/formats/manifest.ts';
 const MAX_FILES = 1000;
 const MAX_BYTES = 2 ** 40;
 
-/** Names that mean a device, or another name, on Windows. */
+/** Names that Windows takes for a device, or for another name. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|\.$/i;
 
 /**
- * Reads a manifest that came from a store, before anything is written for it. Throws `untrusted` with the reason for
- * one that is not the library asked for, or that could not be put on a disk as it says; `library-unusable` for another
- * schema version.
+ * Reads a manifest from a store, before anything is written for it. Throws `untrusted` with the reason if it is not
+ * that of the library asked for, or could not be stored on disk as it says; `library-unusable` for another schema
+ * version.
  */
 export function readForeignManifest(text: string, id: string): Manifest {
   const place = `library ${id.slice(0, 12)}`;

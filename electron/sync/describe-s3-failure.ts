@@ -1,7 +1,7 @@
 import { systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { StoreError, type StoreFault } from './store-error.ts';
 
-/** What the SDK's errors have, where they have it. */
+/** What the SDK's errors may carry. */
 interface S3Failure {
   readonly name: string;
   readonly message: string;
@@ -10,7 +10,7 @@ interface S3Failure {
   readonly retryAfter: string | undefined;
 }
 
-/** Says what a failed request means and what to do about it. */
+/** Turns a failed request into an error that says what it means and what to do about it. */
 export function describeS3Failure(error: unknown, address: string): StoreError {
   if (error instanceof StoreError) return error;
   const failure = readFailure(error);
@@ -50,7 +50,7 @@ function judge(failure: S3Failure): Verdict {
   return failure.status === undefined ? judgeConnection(failure) : judgeStatus(failure.status, failure);
 }
 
-/** The SDK has one kind of error for everything about credentials; its words name the single sign-on. */
+/** The SDK has one error type for everything about credentials; only its message mentions single sign-on. */
 function isSignInNeeded({ name, message }: S3Failure): boolean {
   return name === 'CredentialsProviderError' && /aws sso login|UnauthorizedException/.test(message);
 }
@@ -71,7 +71,7 @@ function judgeStatus(status: number, { retryAfter, message }: S3Failure): Verdic
     const fault = { kind: 'transient', afterMs: retryAfterMs(retryAfter) } as const;
     return { fault, says: `the server is busy or broken (${status}). Try again later.` };
   }
-  // A status of success on an error is an answer that could not be understood.
+  // An error with a status of success is an answer that could not be parsed.
   if (status < 300) return { fault: { kind: 'transient' }, says: 'the answer is not what S3 answers.' };
   return final(
     `the request was refused (${status}: ${oneLine(message)}). Check the address and the endpoint.`,

@@ -4,15 +4,15 @@ import { StoreError } from './store-error.ts';
 import { withAttempts } from './attempts.ts';
 import type { TransferLimits } from './transfer-limits.ts';
 
-/** A small object, whole. */
+/** A small object, read whole. */
 export interface SmallObject {
   readonly text: string;
   readonly etag: string | undefined;
 }
 
 /**
- * Fetches a text of at most `maxBytes`, trying again where that may help. Throws `StoreError`: kind `missing` where
- * there is none, `final` for one that is larger.
+ * Fetches a text of at most `maxBytes`, retrying if that may help. Rejects with `StoreError`: kind `missing` if there
+ * is none, `final` if it is larger.
  */
 export function fetchText(
   store: ObjectStore,
@@ -47,13 +47,13 @@ export function fetchText(
   );
 }
 
-/** A status of success that is not the one that the request has to have. */
+/** The error for a success status other than the one that the request must have. */
 export function oddStatus(store: ObjectStore, status: number): StoreError {
   const message = `${store.address}: the server answered ${status} where S3 does not: something between here and there may be changing requests.`;
   return new StoreError({ kind: 'transient' }, message);
 }
 
-/** Asks, and takes what is answered, under one stall timer. */
+/** Sends a request and processes the reply, both under one stall timer. */
 export async function receive<T>(
   store: ObjectStore,
   limits: TransferLimits,

@@ -11,9 +11,9 @@ import type { TransferLimits } from './transfer-limits.ts';
 export interface PartSink {
   /** The first bytes of the part as an earlier run left them; they may be wrong. */
   kept(): AsyncIterable<Uint8Array>;
-  /** Throws what the file system throws. */
+  /** Rejects with what the file system throws. */
   write(offset: number, chunk: Uint8Array): Promise<void>;
-  /** Bytes were received (or, below zero, turned out to be wrong and are to be fetched again). */
+  /** Reports bytes received; negative if they turned out to be wrong and will be fetched again. */
   moved(bytes: number): void;
 }
 
@@ -21,19 +21,19 @@ export interface PartSink {
 interface Received {
   bytes: number;
   hash: Hash;
-  /** Of the object that the bytes came from. */
+  /** That of the object that the bytes came from. */
   etag: string | undefined;
 }
 
 const nothing = (): Received => ({ bytes: 0, hash: createHash('sha256'), etag: undefined });
 
-/** Failures do not count against a transfer that has moved by this much since. */
+/** Earlier failures no longer count once a transfer has moved by this much since. */
 const WORTH_COUNTING = 64 * 1024;
 
 /**
- * Brings one part into its sink. A request that breaks goes on where it was (Range, If-Match); what has arrived is
- * believed when its SHA-256 is the part's name, and fetched once more from its start when it is not.
- * Throws `StoreError`, what the sink throws, or the signal's reason.
+ * Fetches one part into its sink. A request that breaks off is resumed where it was (Range, If-Match); what has arrived
+ * is accepted if its SHA-256 is the part's name, and fetched once more from its start if it is not.
+ * Rejects with `StoreError`, what the sink throws, or the signal's reason.
  */
 export async function fetchPart(
   store: ObjectStore,
@@ -63,7 +63,7 @@ export async function fetchPart(
     }
     const { error } = failure;
     if (error instanceof StoreError && error.fault.kind === 'changed' && received.etag !== undefined) {
-      // Written anew since the first request, perhaps with the same bytes: the hash will tell.
+      // Replaced since the first request, perhaps by the same bytes: the hash will tell.
       sink.moved(-received.bytes);
       received = nothing();
       await attempts.failed(broken(store, 'replaced a file while it was being read'));
@@ -71,7 +71,7 @@ export async function fetchPart(
   }
 }
 
-/** One request for what is missing; `received` says afterwards how far it came. Returns what went wrong. */
+/** Makes one request for what is missing; `received` then says how far it got. Resolves with the failure, if any. */
 async function receiveRest(
   store: ObjectStore,
   part: Pick<Part, 'sha256' | 'bytes'>,
@@ -90,7 +90,7 @@ async function receiveRest(
       for await (const chunk of chunks) {
         if (received.bytes + chunk.length > part.bytes) throw broken(store, 'sent more than was asked for');
         const written = sink.write(received.bytes, chunk);
-        // Meanwhile: writing is done by another thread.
+        // Meanwhile, another thread writes.
         received.hash.update(chunk);
         await written;
         received.bytes += chunk.length;
@@ -98,7 +98,7 @@ async function receiveRest(
       }
     });
   } catch (error) {
-    // What breaks after the last byte breaks nothing: there is nothing left to ask for.
+    // A failure after the last byte does not matter: there is nothing left to fetch.
     if (received.bytes < part.bytes) return { error };
   }
   return received.bytes === part.bytes ? undefined : { error: broken(store, 'ended its answer too early') };

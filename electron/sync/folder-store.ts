@@ -11,7 +11,7 @@ import { StoreError } from './store-error.ts';
 /** Bytes that are read at once. */
 const BLOCK_BYTES = 1024 * 1024;
 
-/** Opens a folder as a store: a shared disk, or one that is carried. Nothing is read until something is asked. */
+/** Opens a folder as a store: on a shared disk, or a portable one. Nothing is read until the first request. */
 export function openFolderStore(folder: string): ObjectStore {
   const pathOf = (key: string) => join(folder, ...key.split('/'));
   return {
@@ -37,7 +37,7 @@ export function openFolderStore(folder: string): ObjectStore {
             contentRange: range && `bytes ${from}-${last}/${size}`,
             body: bodyOf(file, from, last + 1 - from, folder, signal),
             discard: () => {
-              // A file that cannot be closed has been closed, or nobody can do anything about it.
+              // A file that fails to close is closed already, or nothing can be done about it.
               file.close().catch(() => undefined);
             },
           };
@@ -61,7 +61,7 @@ export function openFolderStore(folder: string): ObjectStore {
   };
 }
 
-/** Writes a file beside its place and moves it there when it is on the disk. */
+/** Writes a file beside its final place and moves it there once it is flushed. */
 async function put(
   folder: string,
   path: string,
@@ -118,7 +118,7 @@ async function etagOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** Another file, or the same one written again, has another. */
+/** Differs for another file, and for the same one written again. */
 function etagFrom({ ino, size, mtimeNs }: BigIntStats): string {
   return `"${ino}-${size}-${mtimeNs}"`;
 }

@@ -1,6 +1,6 @@
 /**
- * Does `work` for every item, `limit` at a time. The first failure aborts the signal that the others were given; once
- * all have ended, that failure is thrown.
+ * Runs `work` on every item, `limit` at a time. The first failure aborts the signal that the others were given; once
+ * all have ended, rejects with that failure.
  */
 export async function inParallel<T>(
   items: Iterable<T>,

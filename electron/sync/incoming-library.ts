@@ -24,21 +24,21 @@ export interface LocalLibrary {
   readonly manifest: Manifest;
 }
 
-/** Left over for manifests and the record of versions when the space for a library is counted. */
+/** Kept free for manifests and the record of versions when the space that a library needs is computed. */
 const SPARE_BYTES = 1024 * 1024;
 const ZEROS = Buffer.alloc(BLOCK_BYTES);
 
 /**
- * A library on its way: a folder with all its files at their full size, in which parts find their places.
- * There is no journal of what has arrived. A part is there when its bytes have the hash that is its name; of a part
- * that is not there, the bytes before the zeros that were reserved for it are a start to go on from.
+ * A library that is being fetched: a folder with all its files at their full size, into which parts are written in
+ * place. There is no journal of what has arrived. A part is complete if its bytes have the hash that is its name; of a
+ * part that is not, the bytes before the reserved zeros are a start to resume from.
  */
 export class IncomingLibrary {
   readonly #folder: string;
   readonly #manifest: Manifest;
   readonly #files = new Map<string, FileHandle>();
   readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
-  /** How many bytes of a part that is not in its place may be a start of it, by place. */
+  /** By place, how many bytes of a part that is not complete may be a start of it. */
   readonly #starts = new Map<string, number>();
 
   private constructor(folder: string, manifest: Manifest) {
@@ -47,8 +47,8 @@ export class IncomingLibrary {
   }
 
   /**
-   * Opens the folder, or makes it, when the disk has room for what is not there yet.
-   * Throws `disk-full`, saying how much is needed, before anything is written.
+   * Opens or makes the folder, if the disk has room for what is missing.
+   * Rejects with `disk-full`, saying how much is needed, before anything is written.
    */
   static async open(folder: string, manifest: Manifest, manifestText: string): Promise<IncomingLibrary> {
     await mkdir(folder, { recursive: true });
@@ -79,8 +79,8 @@ export class IncomingLibrary {
   }
 
   /**
-   * Finds the parts that are in place already, copies those that other libraries hold, and reserves room for the rest,
-   * which it returns. `onFound` hears of each part in its place that need not be fetched.
+   * Finds the parts that are already in place, copies those that other libraries hold, and reserves room for the rest,
+   * with which it resolves. `onFound` is called for each place of a part that need not be fetched.
    */
   async gatherLocal(
     others: readonly LocalLibrary[],
@@ -88,7 +88,7 @@ export class IncomingLibrary {
   ): Promise<Part[]> {
     const sources = indexParts(others);
     const missing: PlacedPart[] = [];
-    /** How far each file went before room was taken for it: beyond that there is nothing to find. */
+    /** The length of each file before room was reserved for it: beyond that there is nothing to find. */
     const lengths = new Map<string, number>();
     for (const { path, bytes } of this.#manifest.files) {
       const file = this.#file(path);
@@ -128,7 +128,7 @@ export class IncomingLibrary {
     };
   }
 
-  /** Makes what was written survive a power cut. */
+  /** Flushes what was written, so that it survives a power cut. */
   async flush(): Promise<void> {
     for (const file of this.#files.values()) await file.sync();
     flushFile(join(this.#folder, LIBRARY_FILES.manifest));
@@ -147,7 +147,7 @@ export class IncomingLibrary {
     return file;
   }
 
-  /** Reads a part in its place; one that is not right leaves how far it may be a start. */
+  /** Whether the part in its place is right; if it is not, records how much of it may be a start. */
   async #proves({ sha256, bytes, place }: PlacedPart): Promise<boolean> {
     const hash = createHash('sha256');
     let at = 0;
@@ -163,7 +163,7 @@ export class IncomingLibrary {
     return false;
   }
 
-  /** Copies a part from the first place that really holds it. */
+  /** Copies a part from the first place that really holds it. Resolves with whether there is one. */
   async #copy(sources: readonly Source[], { sha256, bytes, place }: PlacedPart): Promise<boolean> {
     for (const source of sources) {
       const path = join(source.folder, source.place.path);
@@ -177,7 +177,7 @@ export class IncomingLibrary {
         at += chunk.length;
       }
       if (at === bytes && hash.digest('hex') === sha256) return true;
-      // What was copied is no start of the part.
+      // What was copied is not a start of the part.
       this.#starts.delete(nameOf(place));
     }
     return false;
@@ -205,7 +205,7 @@ function indexParts(libraries: readonly LocalLibrary[]): Map<string, Source[]> {
   return index;
 }
 
-/** How long a chunk is without the zeros at its end. */
+/** The length of a chunk without its trailing zeros. */
 function lengthBeforeZeros(chunk: Buffer): number {
   if (chunk.equals(ZEROS.subarray(0, chunk.length))) return 0;
   let length = chunk.length;
@@ -213,7 +213,7 @@ function lengthBeforeZeros(chunk: Buffer): number {
   return length;
 }
 
-/** Takes the room that could not be allocated, by writing zeros, so that it cannot run out while a part arrives. */
+/** Reserves, by writing zeros, room that could not be allocated, so that it cannot run out while a part arrives. */
 async function reserve(file: FileHandle, end: number): Promise<void> {
   let { size } = await file.stat();
   while (size < end) {
@@ -235,13 +235,13 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** The error for a disk without room; what has arrived is kept, so making room and syncing again goes on. */
+/** The error for a disk without room. What has arrived is kept, so a sync continues once room is made. */
 function diskFull(folder: string, needed: number, free: number): ReelscopeError {
   const message = `The disk is full: ${megabytes(needed)} more are needed in ${folder} and ${megabytes(free)} are free. Free ${megabytes(needed - free)} and sync again; what has arrived is kept.`;
   return new ReelscopeError('disk-full', message, { retryable: true });
 }
 
-/** The error for a disk that ran out of room all the same, because something else wrote to it. */
+/** The error for a disk that filled up during the sync because something else wrote to it. */
 export async function diskFullMeanwhile(
   folder: string,
   manifest: Manifest,

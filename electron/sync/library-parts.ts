@@ -14,7 +14,7 @@ export interface Part {
   readonly places: readonly [Place, ...Place[]];
 }
 
-/** The different parts of a library, in the order in which its files name them. */
+/** The distinct parts of a library, in the order in which its files name them. */
 export function partsOf({ files }: Pick<Manifest, 'files'>): Part[] {
   return groupPlaces(placedParts({ files }));
 }
@@ -36,7 +36,7 @@ export function placedParts({ files }: Pick<Manifest, 'files'>): PlacedPart[] {
   );
 }
 
-/** Each different part once, with all places that were given. */
+/** Each distinct part once, with all the places given for it. */
 export function groupPlaces(placed: readonly PlacedPart[]): Part[] {
   const parts = new Map<string, { sha256: string; bytes: number; places: [Place, ...Place[]] }>();
   for (const { sha256, bytes, place } of placed) {

@@ -7,8 +7,8 @@ import { openFolderStore } from './folder-store.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /**
- * Opens a bucket (s3://BUCKET/PREFIX) or a folder (file:///FOLDER, or its path). Nothing is sent or read until something
- * is asked. Throws `bad-request` for an address that cannot be one.
+ * Opens a bucket (s3://BUCKET/PREFIX) or a folder (file:///FOLDER, or its path). Nothing is sent or read until the
+ * first request. Rejects with `bad-request` for an invalid address.
  */
 export async function openStore(connection: StoreConnection): Promise<ObjectStore> {
   const { address } = connection;
@@ -22,7 +22,7 @@ export async function openStore(connection: StoreConnection): Promise<ObjectStor
   return openS3Store(connection);
 }
 
-/** A bucket without its s3:// would otherwise be taken for a folder that is not there yet. */
+/** A bucket without its s3:// would otherwise be taken for a folder that does not exist yet. */
 function assertMeansFolder(path: string): void {
   if (isAbsolute(path) || /^\.{1,2}([\\/]|$)/.test(path) || existsSync(path)) return;
   const message = `${JSON.stringify(path)} is no folder here: write s3://${path} for a bucket, or ./${path} for a new folder.`;

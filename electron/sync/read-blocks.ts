@@ -5,7 +5,7 @@ export const BLOCK_BYTES = 1024 * 1024;
 
 /**
  * Reads `bytes` from `offset` on, or as many as there are, half of `block` at a time. Each chunk is a view of `block`,
- * good until the next one is asked for; the other half is being filled while the caller works with it.
+ * valid until the next one is requested; the other half is filled while the caller works with it.
  */
 export async function* readBlocks(
   file: FileHandle,
@@ -20,7 +20,7 @@ export async function* readBlocks(
     const into = block.subarray(from, from + Math.min(half, end - at));
     from = half - from;
     const filled = at < end ? fill(file, into, at) : Promise.resolve(into);
-    // What goes wrong is thrown when the chunk is asked for, which may be later.
+    // A read that fails is reported when its chunk is requested, which may be later.
     filled.catch(() => undefined);
     return filled;
   };
@@ -34,7 +34,7 @@ export async function* readBlocks(
       yield chunk;
     }
   } finally {
-    // Nobody may close the file, or use the block, while something is still being read.
+    // Nobody may close the file, or use the block, while a read is in progress.
     await next.catch(() => undefined);
   }
 }

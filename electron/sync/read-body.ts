@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
-/** What arrives while the caller works with what came before it waits, up to this much. */
+/** The most that is buffered while the caller works with the previous chunk. */
 const BLOCK_BYTES = 256 * 1024;
 
 /**
- * Gathers what arrives in one block while the caller works with another. Each chunk is a view of a block, good until
- * the next one is asked for. Throws what the body fails with, after all that arrived before.
+ * Gathers what arrives in one block while the caller works with another. Each chunk is a view of a block, valid until
+ * the next one is requested. Throws the body's error after everything that arrived before it.
  */
 export async function* readBody(body: Readable): AsyncGenerator<Uint8Array> {
   let filling = Buffer.allocUnsafe(BLOCK_BYTES);
@@ -14,7 +14,7 @@ export async function* readBody(body: Readable): AsyncGenerator<Uint8Array> {
   let filled = 0;
   /** What did not fit. */
   let rest: Uint8Array<ArrayBuffer> | undefined;
-  /** Returns whether all of it found room. */
+  /** Returns whether the whole chunk fitted. */
   const take = (chunk: Uint8Array<ArrayBuffer>): boolean => {
     const fitting = Math.min(chunk.length, BLOCK_BYTES - filled);
     filling.set(chunk.subarray(0, fitting), filled);
@@ -31,7 +31,7 @@ export async function* readBody(body: Readable): AsyncGenerator<Uint8Array> {
     isOver = true;
     news.resolve(undefined);
   });
-  // It is thrown when its turn has come, below.
+  // It is rethrown when its turn comes, below.
   over.catch(() => undefined);
   body.on('data', (chunk: Uint8Array<ArrayBuffer>) => {
     if (!take(chunk)) body.pause();
@@ -55,10 +55,10 @@ export async function* readBody(body: Readable): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * Gives the memory of a chunk back now. Node takes new memory for all that arrives, and what is left to the garbage
- * collector makes it go through the whole heap for every 20 MB.
+ * Releases the memory of a chunk now. Node allocates new memory for everything that arrives, and leaving it to the
+ * garbage collector makes that scan the whole heap for every 20 MB.
  */
 function free({ buffer, byteLength }: Uint8Array<ArrayBuffer>): void {
-  // What is smaller than its buffer shares it with others.
+  // A chunk smaller than its buffer shares it with others.
   if (byteLength === buffer.byteLength) buffer.transfer(0);
 }

@@ -6,9 +6,9 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { NetworkRequest } from '#shared/domain/network.ts';
 
-/** Requests that are kept in memory and shown. */
+/** How many requests are kept in memory and shown. */
 const KEPT = 1000;
-/** The file is put aside, in place of the one put aside before, when it is larger. */
+/** A larger file is moved aside, replacing the one moved aside before. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
 const lineSchema = z.object({
@@ -22,15 +22,15 @@ const lineSchema = z.object({
 });
 
 /**
- * Writes down every HTTP request that this process makes, whoever makes it: Node itself tells of them
- * (node:diagnostics_channel), so that none can be forgotten. Queries and headers are left out, for they may hold
- * secrets. One line of JSON each, in a file that later programs read.
+ * Records every HTTP request that this process makes, whatever code makes it: Node itself reports them
+ * (node:diagnostics_channel), so that none can be missed. Queries and headers are left out, because they may hold
+ * secrets. Writes one line of JSON each, to a file that later programs read.
  */
 export class RequestLedger {
   readonly #file: string;
   readonly #onRequest: (request: NetworkRequest) => void;
   readonly #started = new WeakMap<ClientRequest, string>();
-  /** What a connection had moved when its last request ended. */
+  /** How much a connection had moved when its last request ended. */
   readonly #moved = new WeakMap<Socket, { sent: number; received: number }>();
   #requests: NetworkRequest[];
 
@@ -43,7 +43,7 @@ export class RequestLedger {
     subscribe('http.client.request.error', this.#onError);
   }
 
-  /** The newest first. */
+  /** Newest first. */
   get requests(): readonly NetworkRequest[] {
     return [...this.#requests].reverse();
   }
@@ -58,7 +58,7 @@ export class RequestLedger {
     this.#started.set((message as { request: ClientRequest }).request, new Date().toISOString());
   };
 
-  /** The headers of an answer are here; its body has moved when the answer closes. */
+  /** Called when the headers of an answer are here; its body has moved when the answer closes. */
   readonly #onResponse = (message: unknown) => {
     const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
     const { socket } = response;
@@ -101,12 +101,12 @@ export class RequestLedger {
       if (size > MAX_FILE_BYTES) renameSync(this.#file, `${this.#file}.before`);
       appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
     } catch {
-      // A full disk must not end the transfer that is being written down; what is in memory is still shown.
+      // A full disk must not end the transfer that is being recorded; what is in memory is still shown.
     }
   }
 }
 
-/** What earlier programs wrote; lines that a crash cut short are left out. */
+/** What earlier programs wrote; lines cut short by a crash are left out. */
 function readLines(file: string): NetworkRequest[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8')

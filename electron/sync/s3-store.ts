@@ -24,12 +24,12 @@ import { StoreError } from './store-error.ts';
 const CONNECT_MS = 10_000;
 const NOT_IMPLEMENTED = 501;
 
-/** Used where neither the person nor their AWS settings name a region; servers of one's own ignore it. */
+/** Used if neither the person nor their AWS settings name a region; self-hosted servers ignore it. */
 const ANY_REGION = 'us-east-1';
 
 /**
- * Opens a bucket. Nothing is sent until something is asked. Proxies are those of the environment (HTTPS_PROXY,
- * NO_PROXY). Throws `bad-request` for an address that cannot be one, and for a file without certificates.
+ * Opens a bucket. Nothing is sent until the first request. Proxies are taken from the environment (HTTPS_PROXY,
+ * NO_PROXY). Rejects with `bad-request` for an invalid address, and for a file without certificates.
  */
 export async function openS3Store(connection: StoreConnection): Promise<ObjectStore> {
   const { bucket, prefix } = parseS3Address(connection.address);
@@ -40,7 +40,7 @@ export async function openS3Store(connection: StoreConnection): Promise<ObjectSt
     try {
       return await send();
     } catch (error) {
-      // The reason says more than the AbortError that the SDK makes of it.
+      // The reason says more than the AbortError into which the SDK turns it.
       signal.throwIfAborted();
       throw describeS3Failure(error, address);
     }
@@ -51,7 +51,7 @@ export async function openS3Store(connection: StoreConnection): Promise<ObjectSt
       abortSignal: signal,
     });
 
-  /** What the server would check by itself, if it knew how. Throws `changed` where the condition does not hold. */
+  /** Checks a condition that the server cannot check itself. Rejects with `changed` if it does not hold. */
   const checkCondition = async (key: string, condition: PutCondition, signal: AbortSignal) => {
     const etag = await etagOf(key, signal);
     if (etag === (condition.kind === 'absent' ? undefined : condition.etag)) return;
@@ -97,7 +97,7 @@ export async function openS3Store(connection: StoreConnection): Promise<ObjectSt
           return ContentLength;
         } catch (error) {
           const failure = describeS3Failure(error, address);
-          // Without permission to list, S3 answers 403 for what is not there; a PUT will say whether it is that.
+          // Without permission to list, S3 answers 403 for missing objects; a PUT will tell whether it is that.
           const unseen = failure.fault.kind === 'missing' || statusOf(error) === 403;
           if (unseen && !signal.aborted) return undefined;
           throw error;
@@ -109,8 +109,8 @@ export async function openS3Store(connection: StoreConnection): Promise<ObjectSt
         try {
           await putObject(key, body, { ...headers, ...conditionHeaders(condition) }, signal);
         } catch (error) {
-          // OpenStack's Swift has no conditions on PUT. Asking first leaves a moment in between, as any server does
-          // that ignores them; only two who publish to one channel in that moment would overwrite each other.
+          // OpenStack's Swift has no conditional PUT. Checking first leaves a gap, as any server does that ignores
+          // conditions; only two publishers to one channel within that gap would overwrite each other.
           if (condition === undefined || statusOf(error) !== NOT_IMPLEMENTED) throw error;
           await checkCondition(key, condition, signal);
           await putObject(key, body, headers, signal);
@@ -139,7 +139,7 @@ async function createClient(connection: StoreConnection): Promise<S3Client> {
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     ...credentialsFrom(credentials, requestHandler),
     followRegionRedirects: endpoint === undefined,
-    // Servers that are not Amazon's fail on the checksums that the SDK adds by itself; ours are the authority anyway.
+    // Servers other than Amazon's fail on the checksums that the SDK adds by default; our own hashes decide anyway.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     // The SDK does not retry bodies; attempts.ts does, and nothing else should.
@@ -160,14 +160,14 @@ function credentialsFrom(
     case 'profile':
     case 'default': {
       const profile = credentials.kind === 'profile' ? { profile: credentials.profile } : {};
-      // By itself the SDK would ask the portal of a single sign-on past the proxy and the authority
-      // (aws-sdk-js-v3#6687).
+      // By default the SDK would contact the single sign-on portal without using the proxy and the certificate
+      // authority (aws-sdk-js-v3#6687).
       return { credentials: defaultProvider({ ...profile, clientConfig: { requestHandler } }) };
     }
   }
 }
 
-/** Certificates (PEM) of authorities. Throws `bad-request` for a file that is none. */
+/** Certificates (PEM) of authorities. Throws `bad-request` if the file holds none. */
 function readAuthority(path: string): string {
   const wrong = (why: string, cause: unknown) =>
     new ReelscopeError('bad-request', `${path} ${why}: name a file with certificates (PEM).`, { cause });
@@ -178,7 +178,7 @@ function readAuthority(path: string): string {
     throw wrong(`cannot be read (${systemErrorCode(error) ?? 'unknown'})`, error);
   }
   try {
-    // Node takes anything for a list of authorities, and then trusts none.
+    // Node accepts anything as a list of authorities, and then trusts none.
     new X509Certificate(text);
     return text;
   } catch (error) {
@@ -186,7 +186,7 @@ function readAuthority(path: string): string {
   }
 }
 
-/** Requests leave as they are, unsigned. */
+/** Sends requests as they are, unsigned. */
 const ANONYMOUS = {
   signer: { sign: (request) => Promise.resolve(request) },
   credentials: { accessKeyId: '', secretAccessKey: '' },
@@ -200,7 +200,7 @@ function withoutKind({
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
 
-/** The region of the environment or of the profile. */
+/** The region from the environment or the profile. */
 async function configuredRegion(profile: { profile?: string }): Promise<string> {
   const client = new S3Client(profile);
   try {
@@ -224,7 +224,7 @@ function statusOf(error: unknown): unknown {
     : undefined;
 }
 
-/** The body's chunks; the SDK's own abort signal no longer works once the headers are here. */
+/** The body's chunks; the SDK's own abort signal has no effect once the headers are here. */
 async function* bodyOf(body: Readable, address: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const abort = () => body.destroy();
   signal.addEventListener('abort', abort, { once: true });

@@ -21,14 +21,14 @@ export interface Signer {
 const PREFIX = 'ed25519:';
 /** Signed along with every text, so that a signature made for anything else is worth nothing here. */
 const CONTEXT = 'reelscope channel 1\n';
-/** What comes before the 32 bytes of an Ed25519 key in its DER form (RFC 8410). */
+/** What precedes the 32 bytes of an Ed25519 key in its DER form (RFC 8410). */
 const DER_HEADER = Buffer.from('302a300506032b6570032100', 'hex');
 
 const publisherKeyFile = (homeFolder: string) => join(homeFolder, 'keys', 'publisher.pem');
 
 /**
- * Makes this person's publishing key, readable by them only, and returns its public half.
- * Throws `bad-request` where there is one: libraries signed with it are out there.
+ * Makes this person's publishing key, readable by them only, and returns its signer.
+ * Throws `bad-request` if there is one already: libraries signed with it are in circulation.
  */
 export function createPublisherKey(homeFolder: string): Signer {
   const file = publisherKeyFile(homeFolder);
@@ -42,7 +42,7 @@ export function createPublisherKey(homeFolder: string): Signer {
   return signerOf(privateKey);
 }
 
-/** This person's publishing key, or undefined before one was made. Throws `bad-request` for a file that is no key. */
+/** This person's publishing key, or undefined if none was made yet. Throws `bad-request` if the file holds no key. */
 export function readPublisherKey(homeFolder: string): Signer | undefined {
   const file = publisherKeyFile(homeFolder);
   if (!existsSync(file)) return undefined;

@@ -2,8 +2,8 @@ import { StoreError } from './store-error.ts';
 import type { TransferLimits } from './transfer-limits.ts';
 
 /**
- * Aborts a request that hardly moves: neither the SDK nor TCP notices a server that has stopped sending, or that sends
- * a byte now and then.
+ * Aborts a request that makes hardly any progress: neither the SDK nor TCP notices a server that has stopped sending,
+ * or that sends a byte now and then.
  */
 export class StallTimer {
   readonly #controller = new AbortController();

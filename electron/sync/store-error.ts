@@ -2,11 +2,11 @@ import { ReelscopeError, type ErrorCode } from '#shared/domain/reelscope-error.t
 
 /** What to do about a failed request. */
 export type StoreFault =
-  /** Try again, not before `afterMs` where the server said when. */
+  /** Try again; if the server said when, not before `afterMs`. */
   | { readonly kind: 'transient'; readonly afterMs?: number | undefined }
-  /** The object is not there; `store`: because all of the store is not. */
+  /** The object is not there; `store`: because the whole store is not. */
   | { readonly kind: 'missing'; readonly store?: true }
-  /** The object is not the one that was asked for any more (412). */
+  /** The object is no longer the one that was asked for (412). */
   | { readonly kind: 'changed' }
   /** Asking again will not help. */
   | { readonly kind: 'final' };

@@ -4,17 +4,17 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { lockFolder } from '#electron/formats/folder-lock.ts';
 import { holdsLibrary } from '#electron/formats/manifest.ts';
 
-/** The names in a folder that a sync keeps its versions in. */
+/** Paths within the folder in which a sync keeps its versions. */
 export const versionsFolder = (root: string) => join(root, 'versions');
-/** Libraries on their way, by id. */
+/** Libraries being fetched, by id. */
 export const incomingFolder = (root: string) => join(root, 'incoming');
-/** What is to be deleted: a rename makes it disappear at once, whole. */
+/** What is to be deleted: a rename makes it disappear atomically. */
 export const trashFolder = (root: string) => join(root, 'trash');
 export const stateFile = (root: string) => join(root, 'versions.json');
 
 /**
- * As `lockFolder`, for as long as versions are changed. Throws `bad-request` while another process changes them, and
- * for a folder that is a library itself: its versions would take its place.
+ * Like `lockFolder`, while versions are changed; returns the function that unlocks. Throws `bad-request` while another
+ * process changes them, and for a folder that is itself a library: its versions would take its place.
  */
 export function lockVersions(root: string): () => void {
   if (holdsLibrary(root) && !existsSync(stateFile(root))) {

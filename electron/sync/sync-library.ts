@@ -29,13 +29,13 @@ import {
   writeVersionState,
 } from './versions.ts';
 
-/** What a sync needs to know. */
+/** The options of a sync. */
 export interface SyncOptions {
   readonly store: ObjectStore;
   /** The folder that the versions are kept in. */
   readonly root: string;
   readonly channel: string;
-  /** The publisher's public key, where the person named one. */
+  /** The publisher's public key, if the person named one. */
   readonly key?: string | undefined;
   readonly allowUnsigned: boolean;
   readonly onProgress: (progress: SyncProgress) => void;
@@ -44,16 +44,16 @@ export interface SyncOptions {
   readonly now?: Date;
 }
 
-/** How a sync ended. */
+/** The result of a sync. */
 export interface SyncResult {
   readonly id: string;
   /** The active library, ready to be opened. */
   readonly library: string;
-  /** False where that version was active and whole already. */
+  /** False if that version was active and intact already. */
   readonly changed: boolean;
   /** The key that signed the channel; null for an unsigned one. */
   readonly key: string | null;
-  /** True where that key was seen, and from now on trusted, for the first time. */
+  /** True if that key was seen, and is from now on trusted, for the first time. */
   readonly firstSeen: boolean;
   readonly totalBytes: number;
   readonly fetchedBytes: number;
@@ -62,11 +62,11 @@ export interface SyncResult {
 }
 
 /**
- * Brings the library that a channel names into a folder, verified, and makes it the active one. What is on the disk
- * already, from other versions or an interrupted sync, is not fetched again. Stopped at any moment, by the signal or by
- * force, the active version is the old one or the new one and calling this again goes on.
- * Throws `StoreError`, `untrusted`, `disk-full`, `bad-request` while another sync works there or for a folder that is a
- * library itself, `library-unusable` for a version that was set aside, or the signal's reason.
+ * Fetches the library that a channel names into a folder, verifies it and makes it the active one. What is already on
+ * disk, from other versions or an interrupted sync, is not fetched again. If it is stopped at any moment, by the signal
+ * or by force, the active version is either the old one or the new one, and calling it again resumes.
+ * Rejects with `StoreError`, `untrusted`, `disk-full`, `bad-request` while another sync works there or for a folder
+ * that is itself a library, `library-unusable` for a version that was set aside, or the signal's reason.
  */
 export async function syncLibrary(options: SyncOptions): Promise<SyncResult> {
   try {
@@ -111,7 +111,7 @@ async function syncLocked(options: SyncOptions, meter: SyncMeter): Promise<SyncR
   return { ...outcome, changed: true, ...fetched };
 }
 
-/** Everything that is not a version that the history names goes. */
+/** Deletes incoming libraries, and versions that are no longer needed. */
 function tidy(root: string): void {
   removeIncoming(root);
   collectGarbage(root);
@@ -119,7 +119,7 @@ function tidy(root: string): void {
 
 /**
  * Reads a channel without judging whether to trust it.
- * Throws `StoreError`, or `untrusted` for what is no channel.
+ * Rejects with `StoreError`, or with `untrusted` if it is not a channel.
  */
 export async function peekChannel(
   store: ObjectStore,
@@ -138,7 +138,7 @@ export async function peekChannel(
   return readChannel(text, channel);
 }
 
-/** What was learned of the channel is kept at once: a sync that is stopped later must not forget it. */
+/** Saves what was learned of the channel at once: a sync that is stopped later must not forget it. */
 async function readTrustedChannel(
   options: SyncOptions,
 ): Promise<{ found: FoundChannel; firstSeen: boolean }> {
@@ -159,7 +159,7 @@ function nameMissing(error: unknown, message: string): unknown {
   return missing ? new StoreError({ kind: 'missing' }, message, error) : error;
 }
 
-/** The manifest of an installed version that is whole; undefined where there is none. */
+/** The manifest of an installed version that is intact; undefined if there is none. */
 async function installedManifest(
   root: string,
   id: string,
@@ -172,13 +172,13 @@ async function installedManifest(
     await assertIntact(folder, manifest, { signal, onBytes: () => undefined });
     return manifest;
   } catch (error) {
-    // A damaged version is made anew, from what of it is still right.
+    // A damaged version is made anew, reusing what is still right.
     if (error instanceof ReelscopeError && error.code.startsWith('library-')) return undefined;
     throw error;
   }
 }
 
-/** Fills the incoming folder with the library, verifies it and makes it survive a power cut. */
+/** Fills the incoming folder with the library, flushes it so that it survives a power cut, and verifies it. */
 async function fetchLibrary(options: SyncOptions, id: string, meter: SyncMeter) {
   const { store, root, signal, limits = TRANSFER_LIMITS } = options;
   const { text } = await fetchText(store, manifestKey(id), MAX_MANIFEST_BYTES, limits, signal).catch(
@@ -230,7 +230,7 @@ async function fetchLibrary(options: SyncOptions, id: string, meter: SyncMeter) 
   return { totalBytes: totalBytes(manifest), fetchedBytes, parts, partsReused };
 }
 
-/** Installed versions, and libraries that other syncs began to bring. */
+/** Installed versions, and libraries that other syncs began to fetch. */
 function librariesBeside(root: string, id: string): LocalLibrary[] {
   const incoming = existsSync(incomingFolder(root)) ? readdirSync(incomingFolder(root)) : [];
   const folders = [
@@ -241,7 +241,7 @@ function librariesBeside(root: string, id: string): LocalLibrary[] {
     try {
       return [{ folder, manifest: readManifest(folder) }];
     } catch {
-      // What has no readable manifest has nothing to offer.
+      // A folder without a readable manifest has nothing to offer.
       return [];
     }
   });

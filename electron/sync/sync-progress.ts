@@ -1,7 +1,7 @@
 import type { SyncProgress, SyncStage } from '#shared/domain/sync.ts';
 import { TransferRate } from './transfer-rate.ts';
 
-/** More often nobody could read it. */
+/** Nobody could read more frequent updates. */
 const REPORT_MS = 100;
 
 const MESSAGES: Record<Exclude<SyncStage, 'downloading'>, string> = {
@@ -11,7 +11,7 @@ const MESSAGES: Record<Exclude<SyncStage, 'downloading'>, string> = {
   activating: 'Activating',
 };
 
-/** Where each stage starts and how much of the whole it is. */
+/** Where each stage starts, and its share of the whole. */
 const SHARES: Record<SyncStage, readonly [number, number]> = {
   channel: [0, 0.01],
   checking: [0.01, 0.04],
@@ -35,13 +35,13 @@ export class SyncMeter {
 
   constructor(report: (progress: SyncProgress) => void) {
     this.#report = report;
-    // Also when nothing moves: a rate that falls to nothing is news.
+    // Even if nothing moves: a rate that drops to zero is news.
     this.#timer = setInterval(() => {
       this.#send();
     }, REPORT_MS);
   }
 
-  /** Reports no more. */
+  /** Stops reporting. */
   stop(): void {
     clearInterval(this.#timer);
   }
@@ -62,7 +62,7 @@ export class SyncMeter {
     this.#partsReused++;
   }
 
-  /** Bytes came over the network; below zero when they turned out to be wrong. */
+  /** Bytes that came over the network; negative if they turned out to be wrong. */
   received(bytes: number): void {
     this.#rate.add(bytes);
     this.#bytes += bytes;
@@ -95,7 +95,7 @@ export class SyncMeter {
     return start + share * within;
   }
 
-  /** The same for a whole stage, so that it can be read; what changes has fields of its own. */
+  /** Constant within a stage, so that it can be read; what changes has fields of its own. */
   #message(): string {
     if (this.#stage !== 'downloading') return MESSAGES[this.#stage];
     const missing = ((this.#totalBytes - this.#reusedBytes) / 1e6).toFixed(1);

@@ -1,11 +1,11 @@
 /** How patient a transfer is. Tests are less patient than people. */
 export interface TransferLimits {
-  /** Requests under way at once. */
+  /** Concurrent requests. */
   readonly connections: number;
-  /** A request that moves fewer than `leastBytes` within this time is given up and made again. */
+  /** A request that moves fewer than `leastBytes` within this time is aborted and retried. */
   readonly stallMs: number;
   readonly leastBytes: number;
-  /** Attempts that may fail one after the other, with nothing new received in between. */
+  /** Consecutive attempts that may fail with nothing new received in between. */
   readonly attempts: number;
   /** Pauses are drawn between 0 and a bound that starts here and doubles with each failure. */
   readonly firstPauseMs: number;

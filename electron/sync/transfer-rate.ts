@@ -22,7 +22,7 @@ export class TransferRate {
     const seconds = (this.#now() - this.#last) / 1000;
     if (seconds < 0.05) return this.#perSecond;
     const current = Math.max(0, this.#pending) / seconds;
-    // Until the window is full the average of all there is is the better estimate, so the first value counts fully.
+    // Until the window is full, the average of all values so far is a better estimate, so the first value counts fully.
     const weight = this.#perSecond === 0 ? 1 : 1 - Math.exp(-seconds / WINDOW_S);
     this.#perSecond += weight * (current - this.#perSecond);
     this.#pending = 0;

@@ -7,8 +7,8 @@ import type { Manifest } from '#electron/formats/manifest.ts';
 import { BLOCK_BYTES, readBlocks } from './read-blocks.ts';
 
 /**
- * Reads every file of a library and compares it with the manifest, without holding up whatever else this process does.
- * Throws `library-damaged` naming the first file that is wrong.
+ * Reads every file of a library and compares it with the manifest, without blocking the rest of this process.
+ * Rejects with `library-damaged` naming the first file that is wrong.
  */
 export async function assertIntact(
   folder: string,
@@ -25,7 +25,7 @@ export async function assertIntact(
   }
 }
 
-/** The SHA-256 of a file that has this many bytes; undefined for one that is not there. */
+/** The SHA-256 of a file that should have this many bytes; undefined if there is no such file. */
 async function hashOf(
   path: string,
   bytes: number,
@@ -35,7 +35,7 @@ async function hashOf(
   try {
     await using file = await open(path, 'r');
     const hash = createHash('sha256');
-    // One byte more, so that a file that is too long does not pass.
+    // One byte more, so that a file that is too long does not match.
     for await (const chunk of readBlocks(file, 0, bytes + 1, block)) {
       signal.throwIfAborted();
       hash.update(chunk);

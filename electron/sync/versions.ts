@@ -19,20 +19,20 @@ const KEPT = 3;
 
 const libraryId = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** One file, replaced as a whole: which version is active and what is known of each channel always belong together. */
+/** One file, replaced as a whole: the active version and what is known of each channel always belong together. */
 const stateSchema = z.strictObject({
   schema: z.literal(1),
-  /** The active version first, then the one that was active before it, and so on. */
+  /** The active version first, then the one active before it, and so on. */
   history: z.array(libraryId),
-  /** Versions that made the engine stop again and again: kept, but not made active unless somebody asks for them. */
+  /** Versions that made the engine stop repeatedly: kept, but activated only if somebody asks for them. */
   setAside: z.array(libraryId).default([]),
-  /** Versions made on this computer, which no sync could bring back: they stay until somebody removes them. */
+  /** Versions made on this computer, which no sync could restore: they stay until somebody removes them. */
   kept: z.array(libraryId).default([]),
   channels: z.record(z.string(), seenChannelSchema),
 });
 export type VersionState = z.infer<typeof stateSchema>;
 
-/** Throws `library-damaged` for a file that cannot be read: what it knew of channels must not be forgotten silently. */
+/** Throws `library-damaged` for a file that cannot be parsed: what it knew of channels must not be lost silently. */
 export function readVersionState(root: string): VersionState {
   let text: string;
   try {
@@ -65,7 +65,7 @@ export function activeVersionFolder(root: string): string | undefined {
   return active === undefined ? undefined : versionFolder(root, active);
 }
 
-/** The library that a folder stands for: its active version where syncs keep versions in it, otherwise itself. */
+/** The library that a folder stands for: its active version if syncs keep versions in it, otherwise itself. */
 export function libraryIn(folder: string): string {
   return (existsSync(stateFile(folder)) ? activeVersionFolder(folder) : undefined) ?? folder;
 }
@@ -75,14 +75,14 @@ export function installedIds(root: string): string[] {
   return existsSync(folder) ? readdirSync(folder).filter((name) => libraryId.safeParse(name).success) : [];
 }
 
-/** Which of the versions one is, by the history of active ones. */
+/** The state of a version, by the history of active ones. */
 export function versionStanding(history: readonly string[], id: string): Version['state'] {
   return id === history[0] ? 'active' : id === history[1] ? 'previous' : 'installed';
 }
 
 /**
- * The installed versions, the active one first and the ones that were active longest ago last; apart from them, those
- * whose manifest cannot be read.
+ * The installed versions, the active one first, then the most recently active; apart from them, those whose manifest
+ * cannot be read.
  */
 export function listVersions(root: string): { versions: Version[]; unreadable: UnreadableLibrary[] } {
   const { history } = readVersionState(root);
@@ -107,8 +107,8 @@ function describeVersion(folder: string, manifest: Manifest, history: readonly s
 }
 
 /**
- * Makes an installed version the active one, after reading all of it. `id` may be shortened as long as it is clear.
- * Throws `no-version` where there is none or more than one, `library-damaged` for a version that is not whole.
+ * Makes an installed version the active one, after verifying all of it. `id` may be any unambiguous prefix.
+ * Rejects with `no-version` if none or more than one matches, `library-damaged` for a version that is not intact.
  */
 export async function activateVersion(root: string, id: string, signal: AbortSignal): Promise<Version> {
   const unlock = lockExistingVersions(root);
@@ -125,7 +125,7 @@ export async function activateVersion(root: string, id: string, signal: AbortSig
   }
 }
 
-/** Makes the version active that was active before. Throws `no-version` where there is none. */
+/** Activates the version that was active before. Rejects with `no-version` if there is none. */
 export async function rollBack(root: string, signal: AbortSignal): Promise<Version> {
   const unlock = lockExistingVersions(root);
   try {
@@ -140,8 +140,8 @@ export async function rollBack(root: string, signal: AbortSignal): Promise<Versi
 }
 
 /**
- * Sets the active version aside, because the engine cannot live with it, and makes the version before it active.
- * Throws `no-version` where there is none before it, or another version is active by now.
+ * Sets the active version aside, because the engine cannot run with it, and activates the version before it.
+ * Rejects with `no-version` if there is none before it, or another version has become active.
  */
 export async function setAsideVersion(root: string, id: string, signal: AbortSignal): Promise<Version> {
   const unlock = lockVersions(root);
@@ -159,7 +159,7 @@ export async function setAsideVersion(root: string, id: string, signal: AbortSig
   }
 }
 
-/** As `lockVersions`, but leaves a folder alone in which no versions are kept. */
+/** Like `lockVersions`, but leaves a folder without versions alone and throws `no-version`. */
 function lockExistingVersions(root: string): () => void {
   if (existsSync(stateFile(root))) return lockVersions(root);
   throw new ReelscopeError(
@@ -179,12 +179,12 @@ async function activate(root: string, id: string, signal: AbortSignal): Promise<
   return describeVersion(folder, manifest, history);
 }
 
-/** The history after a version was made active. */
+/** The history after a version has been activated. */
 export function withActive(history: readonly string[], id: string): string[] {
   return [id, ...history.filter((other) => other !== id)].slice(0, KEPT);
 }
 
-/** Puts a complete and flushed folder in its place among the versions; one that was there goes to the trash. */
+/** Moves a complete and flushed folder into place among the versions; one already there goes to the trash. */
 export function installVersion(root: string, id: string, complete: string): void {
   const target = versionFolder(root, id);
   mkdirSync(versionsFolder(root), { recursive: true });
@@ -195,8 +195,8 @@ export function installVersion(root: string, id: string, complete: string): void
 }
 
 /**
- * Puts a library that was made on this computer among the versions, to stay there; `complete` is a flushed folder on
- * the same disk, which is moved.
+ * Moves a library that was made on this computer among the versions, to stay there; `complete` is a flushed folder on
+ * the same disk.
  */
 export function addVersion(root: string, complete: string): Version {
   const unlock = lockVersions(root);
@@ -204,7 +204,7 @@ export function addVersion(root: string, complete: string): Version {
     const manifest = readManifest(complete);
     const { id } = manifest;
     const state = readVersionState(root);
-    // First, so that a version that is there is never one that the next sync would take away.
+    // First, so that an installed version is never one that the next sync would delete.
     writeVersionState(root, { ...state, kept: [...state.kept.filter((other) => other !== id), id] });
     installVersion(root, id, complete);
     return describeVersion(versionFolder(root, id), manifest, state.history);
@@ -213,18 +213,18 @@ export function addVersion(root: string, complete: string): Version {
   }
 }
 
-/** Deletes a folder so that no half of it is ever seen. */
+/** Moves a folder to the trash, so that it is never seen half-deleted. */
 function discard(root: string, folder: string): void {
   mkdirSync(trashFolder(root), { recursive: true });
   renameSync(folder, join(trashFolder(root), randomUUID()));
 }
 
-/** Deletes what syncs have brought and not completed. For whoever holds the lock. */
+/** Deletes what syncs have fetched and not completed. The caller must hold the lock. */
 export function removeIncoming(root: string): void {
   if (existsSync(incomingFolder(root))) discard(root, incomingFolder(root));
 }
 
-/** Deletes what syncs have brought and not completed. Throws `bad-request` while one is at work. */
+/** Deletes what syncs have fetched and not completed. Throws `bad-request` while one is running. */
 export function discardIncoming(root: string): void {
   const unlock = lockVersions(root);
   try {
@@ -236,8 +236,8 @@ export function discardIncoming(root: string): void {
 }
 
 /**
- * Deletes versions that neither the history names nor were set aside or kept, and the trash. What is in use on Windows
- * goes the next time.
+ * Deletes the trash, and versions that are neither in the history nor set aside nor kept. What is in use on Windows is
+ * deleted the next time.
  */
 export function collectGarbage(root: string): void {
   const { history, setAside, kept } = readVersionState(root);
