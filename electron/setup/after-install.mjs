@@ -1,5 +1,5 @@
-// Runs after `npm install`. It never makes the installation fail: what is missing is named, with the line to run,
-// and `npm start` and `npm test` check again.
+// Runs after `npm install`. It never makes the installation fail: it names what is missing and the command to run, and
+// `npm start` and `npm test` check again.
 import { ensureBuilt } from './build.mjs';
 import { ensureFaissAddon } from './faiss-addon.mjs';
 import { nodeProblem } from './node-version.mjs';

@@ -17,8 +17,8 @@ function isInstalled(name) {
 }
 
 /**
- * Makes sure that the Debian packages are there, installing the missing ones when we are root.
- * Returns undefined when they are there, otherwise one sentence that says what to run.
+ * Makes sure that the Debian packages are installed, installing the missing ones if we are root.
+ * Returns undefined if they are, otherwise one sentence that says what to run.
  */
 export function ensureDebianPackages(names, why) {
   if (!isDebianFamily())

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const RESULTS = 'out/kernels';
-// No runtime and no own memory: the caller lays memory out.
+// No runtime and no memory of its own: the caller lays memory out.
 const OPTIONS = '-O3 --noAssert --runtime stub --enable simd --importMemory --use abort=';
 const KERNELS = [
   // The trainer's workers share their memory.
@@ -19,7 +19,7 @@ const KERNELS = [
   { source: 'electron/engine/vectors/kernels/search.ts', result: 'search.wasm', options: '' },
 ];
 
-/** Throws with the compiler's words when the kernels do not compile. */
+/** Throws with the compiler's output if a kernel does not compile. */
 export function buildKernels() {
   const require = createRequire(import.meta.url);
   const compiler = join(dirname(require.resolve('assemblyscript/package.json')), 'bin', 'asc.js');

@@ -22,7 +22,7 @@ function onPath() {
   return undefined;
 }
 
-/** The browser that Playwright downloads for itself, where the network lets it. */
+/** Lets Playwright download its own browser, if the network allows. Returns whether it did. */
 function fetchWithPlaywright() {
   const cli = join(dirname(require.resolve('playwright-core/package.json')), 'cli.js');
   const result = spawnSync(process.execPath, [cli, 'install', 'chromium'], {
@@ -33,7 +33,7 @@ function fetchWithPlaywright() {
 }
 
 /**
- * Finds a Chromium for the browser tests, installing one where it can.
+ * Finds a Chromium for the browser tests, installing one if it can.
  * Returns `{ path }` (undefined path: Playwright's own), or `{ problem }` with what to do.
  */
 export function ensureChromium() {

@@ -1,2 +1,2 @@
-/** The path of Electron's binary where it is installed already. */
+/** The path of Electron's binary, or undefined if it is not installed. */
 export function installedElectron(): string | undefined;

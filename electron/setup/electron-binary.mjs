@@ -9,7 +9,7 @@ const PROBE_MS = 4_000;
 const DOWNLOAD_MS = 10 * 60_000;
 const DEFAULT_MIRROR = 'https://github.com/electron/electron/releases/';
 
-/** The path of Electron's binary where it is installed already. */
+/** The path of Electron's binary, or undefined if it is not installed. */
 export function installedElectron() {
   try {
     const folder = dirname(require.resolve('electron/package.json'));
@@ -20,7 +20,7 @@ export function installedElectron() {
   }
 }
 
-/** Asks once whether the place that Electron's binary comes from answers, because its own download retries for long. */
+/** Whether the host of Electron's binary answers, tried once because Electron's own download keeps retrying. */
 async function isReachable(address) {
   try {
     await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MS) });
@@ -31,7 +31,7 @@ async function isReachable(address) {
 }
 
 /**
- * Finds Electron's binary, downloading it where it is missing and can be had (Electron itself comes without one).
+ * Finds Electron's binary, downloading it if it is missing and available (the package itself comes without one).
  * Returns `{ path }`, or `{ reason }` in a few words. Never imports the `electron` package, which would download.
  */
 export async function findElectron() {

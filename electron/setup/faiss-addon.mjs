@@ -21,7 +21,7 @@ function addonFolder() {
   return dirname(require.resolve('faiss-node/package.json'));
 }
 
-/** True when the addon loads and answers a search, tried in a process of its own because a bad build can crash. */
+/** True if the addon loads and answers a search; tried in a process of its own because a bad build can crash. */
 function addonWorks() {
   const trial = `
     const { IndexFlatL2 } = require('faiss-node');
@@ -54,7 +54,7 @@ function lastLine(text) {
   return text.trim().split('\n').at(-1) ?? '';
 }
 
-/** Compiles the addon's one source file against the system's FAISS. Returns undefined, or why it failed. */
+/** Compiles the addon's only source file against the system's FAISS. Returns undefined, or why it failed. */
 function compile() {
   const missing = ensureDebianPackages(BUILD_PACKAGES, 'FAISS, to compile faiss-node against');
   if (missing !== undefined) return missing;
@@ -99,8 +99,8 @@ function compile() {
 }
 
 /**
- * Makes faiss-node usable: what is there, else its published binary, else compiled here.
- * Returns undefined when it works, otherwise what a person has to do.
+ * Makes faiss-node usable: as installed, else with its published binary, else compiled here.
+ * Returns undefined if it works, otherwise what a person has to do.
  */
 export function ensureFaissAddon() {
   if (addonWorks()) return undefined;

@@ -1,10 +1,10 @@
-// `npm run fuses -- PROGRAM`: reads back what is flipped into a packaged program, and fails where it is not what
+// `npm run fuses -- PROGRAM`: reads the fuses of a packaged program back, and fails if they are not what
 // electron-builder.yml asks for.
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { fileURLToPath } from 'node:url';
 import { say } from './say.mjs';
 
-/** What each fuse is to be; the same as `electronFuses` in electron-builder.yml, which a test compares. */
+/** What each fuse should be; the same as `electronFuses` in electron-builder.yml, which a test compares. */
 export const FUSES = {
   RunAsNode: false,
   EnableNodeOptionsEnvironmentVariable: false,
@@ -15,7 +15,7 @@ export const FUSES = {
   EnableEmbeddedAsarIntegrityValidation: true,
 };
 
-/** The names of the fuses that are not what they should be in the program. Rejects where it has no fuses at all. */
+/** Resolves with the names of the program's fuses that are wrong. Rejects if it has no fuses at all. */
 export async function wrongFuses(program) {
   const wire = await getCurrentFuseWire(program);
   return Object.entries(FUSES)

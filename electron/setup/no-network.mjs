@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 
-/** Makes the loopback of a new and empty network work, then becomes the command. */
+/** Brings up the loopback interface of a new and empty network, then becomes the command. */
 const LOOPBACK_ONLY = 'ip link set lo up && exec "$@"';
 
 /**
- * The command, such that it and what it starts see an empty network: their own loopback and nothing else, whatever
- * this computer is connected to. Undefined where the system (Linux, with unshare and ip) cannot do that for us.
+ * The command, wrapped so that it and what it starts see an empty network: their own loopback and nothing else,
+ * whatever this computer is connected to. Undefined if the system cannot do that (it takes Linux, unshare and ip).
  */
 export function withoutNetwork(command) {
   const unshare = process.getuid?.() === 0 ? ['unshare', '-n'] : ['unshare', '-rn'];

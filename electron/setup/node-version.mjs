@@ -1,9 +1,9 @@
-/** The major that Electron embeds; node:sqlite and type stripping need it. */
+/** The major version that Electron embeds; node:sqlite and type stripping need it. */
 const NEEDED_MAJOR = 24;
 
 /**
  * npm brings this Node as an optional dependency and puts it first on the PATH of every script.
- * Returns undefined when this process runs on it or newer, otherwise what to do.
+ * Returns undefined if this process runs on it or newer, otherwise what to do.
  */
 export function nodeProblem() {
   const major = Number(process.versions.node.split('.')[0]);

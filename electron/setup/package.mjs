@@ -1,4 +1,4 @@
-// `npm run package`: installers for this system in dist/, or one line that says why there can be none here.
+// `npm run package`: makes installers for this system in dist/, or prints one line that says why it cannot.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

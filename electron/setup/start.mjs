@@ -1,4 +1,4 @@
-// `npm start`: Electron where its binary can be had, the browser host elsewhere.
+// `npm start`: Electron if its binary is available, otherwise the browser host.
 import { spawn } from 'node:child_process';
 import { ensureBuilt, ROOT } from './build.mjs';
 import { findElectron } from './electron-binary.mjs';

@@ -1,7 +1,7 @@
 const CHECK_EVERY_MS = 500;
 
 /**
- * Asks this process to stop once the shell in which npm started it has gone. `kill` on `npm start` ends npm and that
+ * Sends this process SIGTERM once the shell in which npm started it is gone. `kill` on `npm start` ends npm and that
  * shell, which does not pass the signal on, and would leave the application running unseen.
  */
 export function stopWithNpm() {

@@ -1,4 +1,4 @@
-// `npm test`: everything the tests need, then all of them, then one line that counts.
+// `npm test`: sets up everything the tests need, runs all of them, and prints one line of totals.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,10 +12,10 @@ import { withoutNetwork } from './no-network.mjs';
 import { nodeProblem } from './node-version.mjs';
 import { say } from './say.mjs';
 
-/** Programs we did not write, that check our formats and formulas. */
+/** Programs written by others that check our formats and formulas. */
 const ORACLES = ['python3-faiss', 'python3-sklearn', 'python3-numpy', 'python3-scipy', 'python3-h5py'];
 
-/** What finds a driver for the GPU; Chromium brings one that computes in software. */
+/** The loader that finds a driver for the GPU; Chromium brings one that computes in software. */
 const VULKAN = ['libvulkan1'];
 
 /** A real S3 server, Ceph's: 69 MB to fetch, about 15 s to install. */
@@ -37,7 +37,7 @@ function runAll() {
   if (missing !== undefined) say(`tests against Python's FAISS and scikit-learn will be skipped: ${missing}`);
   const noServer = ensureDebianPackages(S3_SERVER, 'to sync with a real S3 server');
   if (noServer !== undefined) say(`tests against Ceph's S3 server will be skipped: ${noServer}`);
-  // Before all tests: its software GPU is what the GPU tests compute on.
+  // Before all tests: the GPU tests compute on its software GPU.
   const chromium = ensureChromium();
   const noVulkan = ensureDebianPackages(VULKAN, 'to train on a GPU in software');
   if (noVulkan !== undefined) say(`tests of training on a GPU will be skipped: ${noVulkan}`);

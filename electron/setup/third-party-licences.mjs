@@ -8,22 +8,22 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BUNDLES = ['main', 'preload', 'renderer'];
 const RESULT = join('out', 'renderer', 'third-party-licences.txt');
-/** Licences under which everything may be passed on as we do. */
+/** Licences under which everything may be redistributed as we do. */
 const EXPECTED = ['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0'];
-/** Packages whose terms have no short name, which were read. */
+/** Packages whose terms have no short name and were read by us. */
 const READ_BY_US = ['h5wasm'];
 const LINKED = [
   { name: 'FAISS (in faiss-node)', identifier: 'MIT', file: 'faiss.txt' },
   { name: 'OpenBLAS (in faiss-node)', identifier: 'BSD-3-Clause', file: 'openblas.txt' },
 ];
 
-/** What the packages that package.json of `root` names as dependencies need, all the way down, with their licences. */
+/** The dependencies in `root`'s package.json and everything that they depend on, with their licences. */
 export function installedLicences(root) {
   const found = new Map();
   const visit = (folder, names) => {
     for (const name of names) {
       const at = folderOf(folder, root, name);
-      // Optional ones are there for their own system only.
+      // Optional dependencies are installed on their own system only.
       if (at === undefined || found.has(at)) continue;
       const { version, license, dependencies = {}, optionalDependencies = {} } = readJson(at, 'package.json');
       found.set(at, { name, version, identifier: license, text: textIn(at) });
@@ -32,11 +32,11 @@ export function installedLicences(root) {
   };
   visit(root, Object.keys(readJson(root, 'package.json').dependencies ?? {}));
   const all = [...found.values()];
-  // Some packages of a family leave the text to their sisters.
+  // Some packages of a family leave the licence text to a sibling package.
   return all.map((entry) => ({ ...entry, text: entry.text ?? textOfSister(entry, all) }));
 }
 
-/** What keeps the packages from being passed on, one line each: no text, or terms that nobody looked at. */
+/** What keeps the packages from being redistributed, one line each: no text, or terms that nobody has looked at. */
 export function licenceProblems(licences) {
   return licences.flatMap(({ name, identifier = 'no licence', text }) => {
     if (!text) return [`${name} comes without the text of its licence (${identifier})`];
