@@ -10,16 +10,16 @@ import styles from './app-header.module.css';
 interface AppHeaderProps {
   readonly library: LibraryDescription | null;
   readonly connection: Connection;
-  /** What a person should know about why it is this library. */
+  /** Why this library is open, if the user should know. */
   readonly notice: string | null;
-  /** Where there is something to know about the settings, and their screen is not shown. */
+  /** Whether there is a notice about the settings while another screen is shown. */
   readonly hasSettingsNotice: boolean;
-  /** The id of the screen that is shown. */
+  /** The id of the current screen. */
   readonly current: string;
   readonly works: readonly RunningWork[];
 }
 
-/** Which application this is, its screens, what goes on, and which library it shows. */
+/** The application's name, its screens, running work, and the open library. */
 export function AppHeader(props: AppHeaderProps) {
   const { library, connection, notice, hasSettingsNotice, current, works } = props;
   return (
@@ -53,7 +53,7 @@ export function AppHeader(props: AppHeaderProps) {
           <WorkLink key={work.id} work={work} />
         ))}
       </div>
-      {/* Always there, so that a screen reader hears when its text changes. In place of the counts: nothing moves. */}
+      {/* Always there, so that a screen reader hears when its text changes. It replaces the counts: nothing moves. */}
       <p role="status" className={styles['connection']}>
         {connection === 'reconnecting' && (
           <span className={styles['lost']}>

@@ -6,25 +6,25 @@ import type { Unsubscribe } from '../lib/client/transport.ts';
 
 export interface AppState {
   readonly status: AppStatus;
-  /** The library that is open, or was open last: it stays while the engine starts again. */
+  /** The open library, or the one open last: it stays while the engine restarts. */
   readonly library: LibraryDescription | null;
   readonly connection: Connection;
-  /** Asks where the application stands. */
+  /** Asks for the application's status. */
   readonly ask: () => void;
   /** Follows the application until the returned function is called. */
   readonly follow: () => Unsubscribe;
 }
 
-/** Where the application stands, kept up to date by its events and asked again after every lost connection. */
+/** The application's status, kept up to date by its events and requested again after every lost connection. */
 export function createAppStore(client: Client): StoreApi<AppState> {
   return createStore<AppState>((set, get) => {
-    /** Counts what was heard, to know whether an answer is older than an event that came meanwhile. */
+    /** Counts status messages, to detect an answer that is older than an event that arrived meanwhile. */
     let heard = 0;
 
     function accept(status: AppStatus): void {
       heard += 1;
       set({ status });
-      // A library never changes: a new description of the same one is no news.
+      // A library never changes: a new description of the same one changes nothing.
       if (status.state === 'ready' && status.library.id !== get().library?.id) {
         set({ library: status.library });
       }
@@ -36,7 +36,7 @@ export function createAppStore(client: Client): StoreApi<AppState> {
         const status = await client.call('app.status', {});
         if (heard === heardBefore) accept(status);
       } catch (thrown) {
-        // A broken connection asks again by itself once it stands.
+        // After a broken connection, the status is requested again anyway.
         if (heard === heardBefore && get().connection === 'connected') {
           accept({ state: 'failed', error: toErrorValue(thrown) });
         }

@@ -23,7 +23,7 @@ interface AppProps {
 
 const SCREEN_IDS = SCREENS.map(({ id }) => id);
 
-/** The window: its header, and the screen that the address names. The others stay as they were left, hidden. */
+/** The window: its header, and the screen that the address names. The others are hidden and keep their state. */
 export function App({ client, store, work, settings }: AppProps) {
   const { status, library, connection, ask, follow } = useStore(store);
   const { works } = useStore(work);
@@ -33,7 +33,7 @@ export function App({ client, store, work, settings }: AppProps) {
     () => new Map(PROGRAM_SCREENS.map(({ id, open }) => [id, open({ client, work, settings })])),
     [client, work, settings],
   );
-  // They outlive a restart of the engine, so that nothing chosen is lost.
+  // They outlive a restart of the engine, so that no choice is lost.
   const libraryScreens = useMemo(
     () =>
       new Map(
@@ -96,7 +96,7 @@ export function App({ client, store, work, settings }: AppProps) {
   );
 }
 
-/** Lets every screen follow what concerns it for as long as it is open. */
+/** Lets every open screen follow the events that concern it. */
 function useFollowing(screens: ReadonlyMap<string, OpenScreen>): void {
   useEffect(() => {
     const stops = [...screens.values()].map(({ follow }) => follow?.());

@@ -10,7 +10,7 @@ interface CommandPaletteProps {
   readonly onClose: () => void;
 }
 
-/** Everything that can be done here, found by typing. */
+/** All commands available here, found by typing. */
 export function CommandPalette({ isOpen, commands, onClose }: CommandPaletteProps) {
   return (
     <Overlay label="Commands" isOpen={isOpen} onClose={onClose}>

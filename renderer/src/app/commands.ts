@@ -6,12 +6,12 @@ interface CommandParts {
   /** All screens in the order of the navigation. */
   readonly screens: readonly { readonly id: string; readonly title: string }[];
   readonly history: History | undefined;
-  /** What the screen that is shown adds. */
+  /** The commands of the current screen. */
   readonly ofScreen: readonly Command[];
   readonly open: (overlay: 'palette' | 'shortcuts') => void;
 }
 
-/** Everything that can be done from the screen that is shown. */
+/** All commands available on the current screen. */
 export function commandsOf({ screens, history, ofScreen, open }: CommandParts): Command[] {
   return [
     ...ofScreen,

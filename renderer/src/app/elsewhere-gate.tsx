@@ -9,8 +9,8 @@ interface ElsewhereGateProps {
 }
 
 /**
- * Covers the window while another one of the same host is in use: one at a time, so that nobody looks on unseen. What
- * is beneath stays as it was.
+ * Covers the window while another window of the same host is in use: one at a time, so that nobody can watch unnoticed.
+ * The content beneath stays as it was.
  */
 export function ElsewhereGate({ client, children }: ElsewhereGateProps) {
   const [isElsewhere, setIsElsewhere] = useState(false);
@@ -60,7 +60,7 @@ export function ElsewhereGate({ client, children }: ElsewhereGateProps) {
   );
 }
 
-/** So that a screen reader reads the notice, and the next Tab is its button. */
+/** So that a screen reader reads the notice, and the next Tab goes to its button. */
 function focus(element: HTMLElement | null): void {
   element?.focus();
 }

@@ -6,7 +6,7 @@ interface ErrorBoundaryState {
   readonly error: ErrorValue | null;
 }
 
-/** Shows a sentence and a way on, where a mistake of ours would otherwise leave an empty window. */
+/** Shows a message and a way to continue if a bug of ours would otherwise leave an empty window. */
 export class ErrorBoundary extends Component<{ readonly children: ReactNode }, ErrorBoundaryState> {
   override state: ErrorBoundaryState = { error: null };
 

@@ -3,7 +3,7 @@ import type { Client } from '../lib/client/client.ts';
 import type { Unsubscribe } from '../lib/client/transport.ts';
 import { showScreen } from './route.ts';
 
-/** Shows the screen that the menu, or a file that was opened, asks for. What is in it is the screen's own matter. */
+/** Shows the screen that the menu or an opened file asks for. The screen itself deals with the file's contents. */
 export function followCommands(client: Client): Unsubscribe {
   return client.on('app.command', (command) => {
     showScreen(screenFor(command));

@@ -8,7 +8,7 @@ interface OverlayProps {
   readonly children: ReactNode;
 }
 
-/** The browser's own dialog: it takes the focus, gives it back, and Escape closes it, whatever in it has the focus. */
+/** The browser's own dialog: it takes the focus, gives it back, and Escape closes it wherever the focus is inside. */
 export function Overlay({ label, isOpen, onClose, children }: OverlayProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -22,14 +22,14 @@ export function Overlay({ label, isOpen, onClose, children }: OverlayProps) {
       className={styles['overlay']}
       onClose={onClose}
       onKeyDownCapture={(event) => {
-        // Before a list of suggestions takes the key for itself.
+        // Before a list of suggestions handles the key.
         if (event.key !== 'Escape') return;
         event.preventDefault();
         event.stopPropagation();
         onClose();
       }}
       onClick={(event) => {
-        // The dialog itself is hit only beside what is in it.
+        // The dialog itself is the target only for clicks outside its contents.
         if (event.target === dialog.current) onClose();
       }}
     >

@@ -13,27 +13,27 @@ import type { History } from '../lib/history.ts';
 import type { RunningWorkState } from '../lib/running-work.ts';
 import type { SettingsState } from '../lib/settings-store.ts';
 
-/** What a screen of the program is given when it opens. */
+/** What a screen of the program gets when it opens. */
 interface ProgramContext {
   readonly client: Client;
-  /** Where to report what goes on for long: the header shows it whatever the screen. */
+  /** Where to report long-running work: the header shows it on every screen. */
   readonly work: StoreApi<RunningWorkState>;
   readonly settings: StoreApi<SettingsState>;
 }
 
-/** What a screen about one library is given. */
+/** What a screen about one library gets when it opens. */
 interface LibraryContext extends ProgramContext {
   readonly library: LibraryDescription;
 }
 
-/** A screen with its state, which lives as long as the window (or the library) does, shown or not. */
+/** A screen with its state, which lives as long as the window (or the library), whether shown or not. */
 export interface OpenScreen {
   readonly element: ReactElement;
-  /** Follows what concerns the screen even while another is shown, until the returned function is called. */
+  /** Follows events for the screen even while another is shown, until the returned function is called. */
   readonly follow?: () => Unsubscribe;
-  /** Steps through what was chosen here. */
+  /** Undoes and redoes the choices made here. */
   readonly history?: History;
-  /** What the palette offers while the screen is shown. */
+  /** Commands in the palette while the screen is shown. */
   readonly commands?: readonly Command[];
 }
 
@@ -41,24 +41,24 @@ interface Screen<Context> {
   /** In the address, after the #. */
   readonly id: string;
   readonly title: string;
-  /** Has no effect: whatever has one belongs in `follow`. */
+  /** Has no side effects: those belong in `follow`. */
   readonly open: (context: Context) => OpenScreen;
 }
 
-/** Opened anew for each library; shown once there is one. */
+/** Opened anew for each library; shown once one is open. */
 export const LIBRARY_SCREENS: readonly Screen<LibraryContext>[] = [
   { id: 'explore', title: 'Explore', open: openExplore },
   { id: 'tune', title: 'Tune', open: openTune },
 ];
 
-/** Opened once; shown even where no library can be opened. */
+/** Opened once; shown even if no library can be opened. */
 export const PROGRAM_SCREENS: readonly Screen<ProgramContext>[] = [
   { id: 'train', title: 'Train', open: openTrain },
   { id: 'libraries', title: 'Libraries', open: openLibraries },
   { id: 'settings', title: 'Settings', open: openSettings },
 ];
 
-/** All screens in the order of the navigation; the first is shown where the address names none. */
+/** All screens in the order of the navigation; the first is shown if the address names none. */
 export const SCREENS: readonly Pick<Screen<never>, 'id' | 'title'>[] = [
   ...LIBRARY_SCREENS,
   ...PROGRAM_SCREENS,

@@ -8,7 +8,7 @@ interface ShortcutSheetProps {
   readonly onClose: () => void;
 }
 
-/** Keys that lists and fields know by themselves. */
+/** Keys that lists and fields handle themselves. */
 const EVERYWHERE = [
   { title: 'Search for a film (Explore)', keys: '/' },
   { title: 'Walk through a list', keys: '↑ ↓ Home End' },

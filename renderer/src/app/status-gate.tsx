@@ -12,7 +12,7 @@ interface StatusGateProps {
   readonly onRetry: () => void;
 }
 
-/** Shows where the application stands until it is ready, and then its screens. */
+/** Shows the application's status until it is ready, and then its screens. */
 export function StatusGate({ status, children, onRetry }: StatusGateProps) {
   switch (status.state) {
     case 'starting':

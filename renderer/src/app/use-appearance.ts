@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import type { Settings } from '#shared/contract/settings.ts';
 import { DARK, MORE_CONTRAST, REDUCED_MOTION, resolveAppearance } from '../lib/appearance.ts';
 
-/** Lets the window look as the person chose, and follow the system in what they leave to it. */
+/** Gives the window the appearance that the user chose; what they left to the system follows the system. */
 export function useAppearance(chosen: Settings['appearance'] | undefined): void {
   useEffect(() => {
     if (chosen === undefined) return undefined;

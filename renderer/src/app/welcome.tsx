@@ -4,8 +4,8 @@ import { hashOf } from './route.ts';
 import styles from './welcome.module.css';
 
 /**
- * The first launch: three ways to a library. The sample is on its way by itself, and opens when it is there; whoever
- * takes another way meanwhile is not disturbed, because that way is another screen.
+ * The first launch: three ways to get a library. The sample is built automatically and opens when it is ready; a user
+ * who chose another way meanwhile is not disturbed, because that way is another screen.
  */
 export function Welcome({ progress }: { readonly progress: TrainingProgress }) {
   return (

@@ -3,7 +3,7 @@ import type { RunningWork } from '../lib/running-work.ts';
 import { hashOf } from './route.ts';
 import styles from './work-link.module.css';
 
-/** Something that goes on: how far it has come, and the way to the screen that shows more. */
+/** Running work: its progress, and a link to the screen that shows more. */
 export function WorkLink({ work }: { readonly work: RunningWork }) {
   const { label, fraction, screen } = work;
   return (

@@ -1,6 +1,6 @@
 import type { Settings } from '#shared/contract/settings.ts';
 
-/** What the style sheets of tokens.css are told: attributes of the page's root element. */
+/** The root element's attributes that tokens.css depends on. */
 export interface AppearanceAttributes {
   readonly theme: 'light' | 'dark';
   readonly contrast: 'normal' | 'more';
@@ -11,7 +11,7 @@ export const DARK = '(prefers-color-scheme: dark)';
 export const MORE_CONTRAST = '(prefers-contrast: more)';
 export const REDUCED_MOTION = '(prefers-reduced-motion: reduce)';
 
-/** What the person chose, and where they leave it to the system, what that says; `matches` answers a media query. */
+/** The user's choices and, for those left to the system, the system's; `matches` evaluates a media query. */
 export function resolveAppearance(
   chosen: Settings['appearance'],
   matches: (query: string) => boolean,
@@ -24,7 +24,7 @@ export function resolveAppearance(
   };
 }
 
-/** Whether things are to appear in their places instead of moving there. */
+/** Whether things appear in their places instead of moving there. */
 export function isMotionReduced(): boolean {
   return document.documentElement.dataset['motion'] === 'reduced' || matchMedia(REDUCED_MOTION).matches;
 }

@@ -1,14 +1,14 @@
 import type { Film } from '#shared/domain/film.ts';
 import { titleKey } from '#shared/domain/title.ts';
 
-/** How a film's cover is drawn: the same wherever and whenever the film is shown. */
+/** How a film's cover is drawn, always the same for one film. */
 interface CoverDesign {
   readonly initials: string;
   /** Degrees around the colour circle, 0 to 359. */
   readonly hue: number;
   /** One for each genre, the same for every film of that genre. */
   readonly genreHues: readonly number[];
-  /** "90s", or nothing where the year is not known. */
+  /** "90s", or empty if the year is unknown. */
   readonly decade: string;
 }
 
@@ -29,7 +29,7 @@ const SMALL_WORDS = new Set([
   'el',
 ]);
 
-/** FNV-1a: spreads similar titles over the whole circle, needs no library. */
+/** FNV-1a: spreads similar titles over the whole colour circle, and needs no library. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) {

@@ -17,15 +17,15 @@ export function formatScore(score: number): string {
   return text === '-0.000' ? '0.000' : text;
 }
 
-/** A share of 1 as a whole percentage. */
+/** A fraction of 1 as a whole percentage. */
 export function formatShare(share: number): string {
   return percentage.format(share);
 }
 
 /**
- * Numbers and their sum, to three decimals, such that what is shown adds up: rounding each on its own would now and
- * then show .333 + .333 = .667. Each is rounded down and the thousandths that are missing go to those that lost most
- * (the largest-remainder method), so none is off by .001 or more.
+ * Numbers and their sum, to three decimals, so that the displayed numbers add up: rounding each on its own could show
+ * .333 + .333 = .667. Each is rounded down, and the missing thousandths go to those that lost most (the
+ * largest-remainder method), so none is off by .001 or more.
  */
 export function formatParts(values: readonly number[]): { parts: string[]; sum: string } {
   const thousandths = values.map((value) => value * 1000);

@@ -1,24 +1,24 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Unsubscribe } from './client/transport.ts';
 
-/** Steps back and forth through what somebody has chosen. */
+/** Undo and redo of the user's choices. */
 export interface History {
-  /** Both do nothing where there is no step to take. */
+  /** Both do nothing if there is no step left. */
   readonly undo: () => void;
   readonly redo: () => void;
-  /** Begins anew with what is chosen now: there is no step before it. */
+  /** Starts over at the current choices, with nothing to undo. */
   readonly forget: () => void;
-  /** Takes note of changes until the returned function is called. */
+  /** Records changes until the returned function is called. */
   readonly follow: () => Unsubscribe;
 }
 
 interface HistoryOptions<S, Choices extends object> {
   readonly store: StoreApi<S>;
-  /** The part of the state that steps are about: what was chosen, never what was answered. */
+  /** The part of the state that is recorded: choices, never answers. */
   readonly choicesOf: (state: S) => Choices;
-  /** Puts choices in place, and asks for what follows from them. */
+  /** Restores choices and requests what depends on them. */
   readonly put: (choices: Choices) => void;
-  /** Changes that follow each other as quickly as this are one step, such as those of a slider that moves. */
+  /** Changes within this time of each other form one step, such as those of a moving slider. */
   readonly pauseMs?: number;
   readonly now?: () => number;
 }
@@ -26,7 +26,7 @@ interface HistoryOptions<S, Choices extends object> {
 const PAUSE_MS = 600;
 const MOST_STEPS = 100;
 
-/** A history of the choices in a store. */
+/** A history of a store's choices. */
 export function createHistory<S, Choices extends object>(options: HistoryOptions<S, Choices>): History {
   const { store, choicesOf, put, pauseMs = PAUSE_MS, now = () => performance.now() } = options;
   let past: Choices[] = [];
@@ -47,7 +47,7 @@ export function createHistory<S, Choices extends object>(options: HistoryOptions
     present = choices;
   }
 
-  /** Goes to the newest of `from`, which leaves it, and keeps where that was left. */
+  /** Restores the newest of `from`; `leave` gets the rest and the choices replaced. */
   function step(from: readonly Choices[], leave: (rest: Choices[], left: Choices) => void): void {
     const target = from.at(-1);
     if (target === undefined) return;
@@ -84,7 +84,7 @@ export function createHistory<S, Choices extends object>(options: HistoryOptions
   };
 }
 
-/** True when every field holds the very same value. */
+/** True if every field holds the identical value. */
 export function areSame<T extends object>(a: T, b: T): boolean {
   const fields = Object.keys(a) as (keyof T)[];
   return fields.every((field) => Object.is(a[field], b[field]));

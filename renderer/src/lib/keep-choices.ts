@@ -4,15 +4,15 @@ import { areSame } from './history.ts';
 
 interface KeepOptions<S, Choices extends object> {
   readonly store: StoreApi<S>;
-  /** The part of the state that is kept. */
+  /** The part of the state that is saved. */
   readonly choicesOf: (state: S) => Choices;
   readonly keep: (choices: Choices) => void;
 }
 
-/** Longer than between two steps of a slider that moves: what is kept goes into a file. */
+/** Longer than between two steps of a moving slider, because saving writes a file. */
 const PAUSE_MS = 500;
 
-/** Keeps choices once they have not changed for a moment, until the returned function is called. */
+/** Saves choices once they have not changed for a moment, until the returned function is called. */
 export function keepChoices<S, Choices extends object>(options: KeepOptions<S, Choices>): Unsubscribe {
   const { store, choicesOf, keep } = options;
   let kept = choicesOf(store.getState());

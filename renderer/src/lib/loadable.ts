@@ -1,6 +1,6 @@
 import { toErrorValue, type ErrorValue } from '#shared/domain/reelscope-error.ts';
 
-/** An answer that may not be there yet. While a newer one is on its way, the last one stays as `previous`. */
+/** An answer that may not be there yet. While a newer one is loading, the last one stays as `previous`. */
 export type Loadable<T> =
   | { readonly phase: 'idle' }
   | { readonly phase: 'loading'; readonly previous: T | null }
@@ -9,18 +9,18 @@ export type Loadable<T> =
 
 export const IDLE = { phase: 'idle' } as const;
 
-/** What there is to show: the answer, or the last one while a newer is on its way. */
+/** What to show: the answer, or the last one while a newer one is loading. */
 export function shown<T>(loadable: Loadable<T>): T | null {
   if (loadable.phase === 'ready') return loadable.value;
   return loadable.phase === 'loading' ? loadable.previous : null;
 }
 
-/** Keeps one answer up to date: each `load` aborts the one before, so an old answer never replaces a newer one. */
+/** Keeps one answer up to date: each `load` aborts the previous one, so an old answer never replaces a newer one. */
 export interface Loader<T> {
   readonly load: (fetch: (signal: AbortSignal) => Promise<T>) => void;
-  /** Asks again what was asked last, if that failed in a way that another try may mend. */
+  /** Repeats the last request if it failed with a retryable error. */
   readonly retry: () => void;
-  /** Drops the answer and whatever is on its way. */
+  /** Drops the answer and any pending request. */
   readonly clear: () => void;
 }
 
@@ -36,7 +36,7 @@ export function createLoader<T>(cell: { read(): Loadable<T>; write(value: Loadab
     cell.write({ phase: 'loading', previous: shown(cell.read()) });
     try {
       const value = await fetch(controller.signal);
-      // Checked even though the call was aborted: an answer may already have been on its way to us.
+      // Checked even though the call was aborted: an answer may already have been in flight.
       if (current === controller) cell.write({ phase: 'ready', value });
     } catch (thrown) {
       if (current === controller) cell.write({ phase: 'failed', error: toErrorValue(thrown) });

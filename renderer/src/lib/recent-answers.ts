@@ -1,4 +1,4 @@
-/** Remembers the last `capacity` answers by key; the one not asked for the longest goes first. */
+/** Caches the last `capacity` answers by key; the least recently used goes first. */
 export class RecentAnswers {
   readonly #answers = new Map<string, unknown>();
   readonly #capacity: number;
@@ -7,7 +7,7 @@ export class RecentAnswers {
     this.#capacity = capacity;
   }
 
-  /** The answer remembered under `key`, or else what `fetch` resolves to. A failure is not remembered. */
+  /** The answer cached under `key`, or else what `fetch` resolves to. Failures are not cached. */
   async get<T>(key: string, fetch: () => Promise<T>): Promise<T> {
     if (this.#answers.has(key)) {
       // One key always holds answers of one type: keys name the method and its whole request.

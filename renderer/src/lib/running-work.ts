@@ -1,27 +1,27 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-/** Something long that goes on whatever screen is shown, such as a sync or a training run. */
+/** Long-running work that is independent of the screen shown, such as a sync or a training run. */
 export interface RunningWork {
-  /** One entry for each; a newer report replaces the one before. */
+  /** One entry for each; a newer report replaces the previous one. */
   readonly id: string;
   /** Two or three words: "Syncing models". */
   readonly label: string;
-  /** 0 to 1; null while that cannot be told. */
+  /** 0 to 1; null while unknown. */
   readonly fraction: number | null;
-  /** The screen that shows more of it. */
+  /** The screen that shows more about it. */
   readonly screen: string;
 }
 
 export interface RunningWorkState {
   /** In the order in which they started. */
   readonly works: readonly RunningWork[];
-  /** Tells that the work started or went on. */
+  /** Reports that the work started or progressed. */
   readonly report: (work: RunningWork) => void;
-  /** Tells that it is over, however it ended. */
+  /** Reports that it is over, however it ended. */
   readonly end: (id: string) => void;
 }
 
-/** What is going on, for the window's header; whoever runs something long reports it here. */
+/** Running work, for the window's header; anything that runs for long is reported here. */
 export function createRunningWork(): StoreApi<RunningWorkState> {
   return createStore<RunningWorkState>((set, get) => ({
     works: [],

@@ -6,19 +6,19 @@ import type { Client } from './client/client.ts';
 import type { Unsubscribe } from './client/transport.ts';
 
 export interface SettingsState {
-  /** What is set, and what is known of where it is kept; null until it was read for the first time. */
+  /** The settings, and what is known about where they are kept; null until first read. */
   readonly reply: SettingsReply | null;
-  /** Why the last change could not be made, or the settings not be read. */
+  /** Why the last change could not be made, or the settings could not be read. */
   readonly error: ErrorValue | null;
-  /** Resolves to null when it is made, or to why it could not be, which `error` says too. */
+  /** Resolves to null on success, or to the error, which is also set as `error`. */
   readonly change: (change: RequestOf<'settings.change'>) => Promise<ErrorValue | null>;
   readonly keepKeys: (keys: RequestOf<'credentials.keep'>) => Promise<ErrorValue | null>;
   readonly forgetKeys: () => Promise<ErrorValue | null>;
-  /** Keeps them up to date, whichever window changes them, until the returned function is called. */
+  /** Keeps the settings up to date, whichever window changes them, until the returned function is called. */
   readonly follow: () => Unsubscribe;
 }
 
-/** What the person has set, as the program keeps it. */
+/** The user's settings, as the program stores them. */
 export function createSettingsStore(client: Client): StoreApi<SettingsState> {
   return createStore<SettingsState>((set) => {
     async function take(call: Promise<SettingsReply>): Promise<ErrorValue | null> {

@@ -1,14 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createLoader, IDLE, shown, type Loadable } from './loadable.ts';
 
-/** What a search field knows: the text typed, and what was found for it. */
+/** The state of a search field: the text typed, and what was found for it. */
 interface SuggestionsState<T> {
   readonly query: string;
   /** Idle while the text is too short to search for. */
   readonly found: Loadable<readonly T[]>;
   /** Sets the text and searches for it, once typing pauses. */
   readonly setQuery: (query: string) => void;
-  /** Searches for the text as it stands, at once. */
+  /** Searches for the current text at once. */
   readonly searchNow: () => void;
   readonly retry: () => void;
 }
@@ -49,7 +49,7 @@ export function createSuggestions<T>(options: SuggestionsOptions<T>): Suggestion
         set({ query });
         clearTimeout(timer);
         if (query.trim() === before.query.trim() && before.found.phase !== 'idle') return;
-        // Aborts the search for the text before, whose answer would be stale.
+        // Aborts the search for the previous text, whose answer would be stale.
         loader.clear();
         if (!options.accepts(query.trim())) return;
         set({ found: { phase: 'loading', previous: shown(before.found) } });

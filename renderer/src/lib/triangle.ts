@@ -1,5 +1,5 @@
 /**
- * Three shares that sum to 1, as a point of a triangle: `left` and `right` are the lower corners, `top` the upper one.
+ * Three shares that sum to 1, as a point in a triangle: `left` and `right` are the lower corners, `top` the upper one.
  */
 export interface TriangleShares {
   readonly left: number;
@@ -21,7 +21,7 @@ export function pointOf({ right, top }: TriangleShares): BoxPoint {
   return { x: right + top / 2, y: top };
 }
 
-/** The shares of a point, in whole hundredths; a point beside the triangle counts as the nearest of its height. */
+/** The shares of a point, in whole hundredths; a point beside the triangle counts as the nearest one at its height. */
 export function sharesAt({ x, y }: BoxPoint): TriangleShares {
   const top = Math.round(STEPS * clamp(y, 0, 1));
   const right = Math.round(clamp(STEPS * x - top / 2, 0, STEPS - top));

@@ -1,11 +1,11 @@
 import { useCallback, useState, type RefCallback } from 'react';
 
-/** The width of an element in CSS pixels, kept up to date; `first` until it is laid out. */
+/** The width of an element in CSS pixels, kept up to date; `first` until layout. */
 export function useWidth(first: number): { readonly width: number; readonly ref: RefCallback<Element> } {
   const [width, setWidth] = useState(first);
   const ref = useCallback((element: Element | null) => {
     if (element === null) return undefined;
-    // What is hidden has no width, and is shown again as it was.
+    // A hidden element has no width; it keeps the last one for when it is shown again.
     const measure = () => {
       const { width: now } = element.getBoundingClientRect();
       if (now > 0) setWidth(now);

@@ -1,12 +1,12 @@
 import { elementScroll, observeElementOffset, observeElementRect } from '@tanstack/react-virtual';
 
-/** Tells values of a subject, now and when they change, until the returned function is called. */
+/** Reports a subject's values, now and when they change, until the returned function is called. */
 type Observe<Subject, Value extends unknown[]> = (
   subject: Subject,
   tell: (...value: Value) => void,
 ) => (() => void) | undefined;
 
-/** The same observer, which begins when the browser draws its next frame. */
+/** The same observer, starting in the browser's next frame. */
 function inNextFrame<Subject, Value extends unknown[]>(
   observe: Observe<Subject, Value>,
 ): Observe<Subject, Value> {
@@ -23,13 +23,13 @@ function inNextFrame<Subject, Value extends unknown[]>(
 }
 
 /**
- * How a virtualizer reads and moves what scrolls, without laying out the page while a screen is put into it: that would
- * make one long task of what are two. The browser lays out in its next frame anyway, and nothing is drawn before.
+ * How a virtualizer measures and scrolls its element without forcing a layout while a screen is being mounted: that
+ * would turn two tasks into one long one. The browser lays out in its next frame anyway, and draws nothing before.
  */
 export const VIRTUAL_SCROLLER = {
   observeElementRect: inNextFrame(observeElementRect<HTMLDivElement>),
   observeElementOffset: inNextFrame(observeElementOffset<HTMLDivElement>),
-  // A list that is shown again is told to scroll to where it is.
+  // A list that is shown again is asked to scroll to where it already is.
   scrollToFn: ((offset, options, instance) => {
     if (instance.scrollOffset !== offset + (options.adjustments ?? 0))
       elementScroll(offset, options, instance);

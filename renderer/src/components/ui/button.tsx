@@ -5,10 +5,10 @@ import styles from './button.module.css';
 
 interface ButtonProps {
   readonly children: ReactNode;
-  /** `quiet` for what stands beside something more important. */
+  /** `quiet` for a button beside something more important. */
   readonly look?: 'plain' | 'quiet';
   readonly isDisabled?: boolean;
-  /** Where the visible text or icon alone does not say it. */
+  /** For buttons whose visible text or icon is not enough. */
   readonly label?: string;
   /** Left out for a button that opens a menu. */
   readonly onPress?: () => void;

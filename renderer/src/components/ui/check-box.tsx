@@ -9,7 +9,7 @@ interface CheckBoxProps {
   readonly onChange: (isSelected: boolean) => void;
 }
 
-/** Something that is so or not. */
+/** An option that is on or off. */
 export function CheckBox({ children, isSelected, onChange }: CheckBoxProps) {
   return (
     <CheckboxField isSelected={isSelected} onChange={onChange}>

@@ -6,14 +6,14 @@ import styles from './choice.module.css';
 
 interface ChoiceProps<T extends string> {
   readonly label: string;
-  /** `bar` for a line of tools: smaller, the label for screen readers only. */
+  /** `bar` for a toolbar: smaller, with the label for screen readers only. */
   readonly look?: 'setting' | 'bar';
   readonly value: T;
   readonly options: readonly { readonly value: T; readonly text: string }[];
   readonly onChange: (value: T) => void;
 }
 
-/** One of a few options that are all in sight. */
+/** A choice between a few options, all visible. */
 export function Choice<T extends string>({
   label,
   look = 'setting',

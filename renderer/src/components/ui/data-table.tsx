@@ -3,7 +3,7 @@ import { classNames } from '../../lib/class-names.ts';
 import styles from './data-table.module.css';
 
 interface DataTableProps {
-  /** What the table shows, for whoever does not see it. */
+  /** What the table shows, for screen readers. */
   readonly label: string;
   readonly columns: readonly string[];
   readonly rows: readonly {
@@ -11,7 +11,7 @@ interface DataTableProps {
     readonly cells: readonly ReactNode[];
     readonly isCurrent?: boolean;
   }[];
-  /** Columns that hold words and may wrap, by their place; others hold numbers. */
+  /** Indexes of the columns that hold words and may wrap; others hold numbers. */
   readonly textColumns?: readonly number[];
 }
 
@@ -19,7 +19,7 @@ interface DataTableProps {
 export function DataTable({ label, columns, rows, textColumns = [] }: DataTableProps) {
   const look = (column: number) => (textColumns.includes(column) ? styles['text'] : undefined);
   return (
-    // Reached by keyboard, because it may scroll.
+    // Focusable, because it may scroll.
     <div className={styles['scroller']} role="region" aria-label={`${label}, as a table`} tabIndex={0}>
       <table className={styles['table']} aria-label={label}>
         <thead>

@@ -5,11 +5,11 @@ import styles from './error-notice.module.css';
 interface ErrorNoticeProps {
   readonly title: string;
   readonly error: ErrorValue;
-  /** Offered as a button where the error says that another try may succeed. */
+  /** Offered as a button if the error says that a retry may succeed. */
   readonly onRetry?: () => void;
 }
 
-/** What went wrong and what to do, in the words of the error. */
+/** What went wrong and what to do, in the error's own words. */
 export function ErrorNotice({ title, error, onRetry }: ErrorNoticeProps) {
   return (
     <div role="alert" className={styles['notice']}>

@@ -11,11 +11,11 @@ import styles from './export-menu.module.css';
 interface ExportMenuProps {
   /** What is exported, for the button's name: "Export blend". */
   readonly label: string;
-  /** Called when something was chosen, so that a table that nobody exports is never made. */
+  /** Called once an export is chosen, so that a table is only made when needed. */
   readonly table: () => Table;
 }
 
-/** How long "Copied" stays to be read. */
+/** How long "Copied" is shown. */
 const NOTICE_MS = 4000;
 
 /** A button that copies a table or saves it, as CSV or JSON. */

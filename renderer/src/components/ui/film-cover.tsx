@@ -9,8 +9,8 @@ interface FilmCoverProps {
 }
 
 /**
- * A film's cover, drawn from its data alone: initials of the title on a colour of its own, under them a rule for each
- * genre, and for a large one the decade. Says nothing to a screen reader that the words beside it do not.
+ * A film's cover, drawn from its data alone: initials of the title on a colour of its own, below them a line for each
+ * genre and, on a large one, the decade. Hidden from screen readers, because the text beside it says the same.
  */
 export function FilmCover({ film, size }: FilmCoverProps) {
   const { initials, hue, genreHues, decade } = coverDesign(film);
@@ -18,7 +18,7 @@ export function FilmCover({ film, size }: FilmCoverProps) {
     <span
       aria-hidden="true"
       className={classNames(styles['cover'], styles[size])}
-      // One lightness for every hue keeps the white letters readable on all of them.
+      // The same lightness for every hue keeps the white letters readable.
       style={{
         background: `linear-gradient(155deg, oklch(0.47 0.085 ${hue}), oklch(0.36 0.075 ${hue + 35}))`,
       }}

@@ -11,11 +11,11 @@ function filmFacts(film: Film): string {
 
 interface FilmLineProps {
   readonly film: Film;
-  /** What stands under the title, in up to two lines; year and genres in one, where nothing else is said. */
+  /** Text under the title, in up to two lines; by default year and genres in one. */
   readonly facts?: string | undefined;
 }
 
-/** A film in two short lines, with its cover. Long titles end in dots; the whole title is in the tooltip. */
+/** A film in two short lines, with its cover. Long titles are truncated; the tooltip has the whole title. */
 export function FilmLine({ film, facts }: FilmLineProps) {
   const shown = facts ?? filmFacts(film);
   return (

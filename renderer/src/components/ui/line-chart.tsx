@@ -17,25 +17,25 @@ export interface Series {
 
 interface LineChartProps {
   readonly title: string;
-  /** What is counted to the right. */
+  /** The label of the x axis. */
   readonly xLabel: string;
   readonly series: readonly Series[];
   readonly formatX: (x: number) => string;
   readonly formatY: (y: number) => string;
-  /** Where something stands now, such as the present setting. */
+  /** Marks a current value, such as the present setting. */
   readonly mark?: { readonly x: number; readonly label: string };
 }
 
-/** Before it is laid out. */
+/** The width before layout. */
 const FIRST_WIDTH = 560;
 const HEIGHT = 220;
 const LEFT = 48;
 const RIGHT = 20;
 const TOP = 16;
 const BOTTOM = 34;
-/** Up to so many measured points are drawn, so that one sees where a line only connects two of them. */
+/** Up to this many measured points are drawn as dots, to show where a line only connects two of them. */
 const MOST_DOTS = 40;
-/** Lines differ in dashes too, for whoever does not tell colours apart. */
+/** Lines differ in dashes too, for people who cannot tell the colours apart. */
 const DASHES: Record<Series['tone'], string> = { accent: '', content: '7 3', collab: '2 3', ink: '10 3 2 3' };
 
 /** Lines over one axis, with their numbers under the pointer and as a table. */

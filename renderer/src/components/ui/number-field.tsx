@@ -11,10 +11,10 @@ interface NumberFieldProps {
   readonly least: number;
   readonly most: number;
   readonly step?: number;
-  /** How the number is shown; whole, without grouping, otherwise. */
+  /** How the number is shown; by default whole and without grouping. */
   readonly format?: Intl.NumberFormatOptions;
   readonly hint?: string;
-  /** Told when the person leaves the field or presses Enter, with a number within the limits. */
+  /** Called with a number within the limits when the user leaves the field or presses Enter. */
   readonly onChange: (value: number) => void;
 }
 
@@ -32,7 +32,7 @@ export function NumberField(props: NumberFieldProps) {
       step={step}
       formatOptions={format}
       onChange={(typed) => {
-        // An emptied field has no number: the one before stays.
+        // An emptied field has no number: the previous one stays.
         if (!Number.isNaN(typed)) onChange(typed);
       }}
     >

@@ -3,7 +3,7 @@ import styles from './page.module.css';
 
 interface PageProps {
   readonly title: string;
-  /** Beside the title: what concerns the whole page. */
+  /** Beside the title: actions for the whole page. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }

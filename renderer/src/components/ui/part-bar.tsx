@@ -16,13 +16,13 @@ interface PartBarProps {
   readonly full: number;
 }
 
-/** "heist 0.120 + crime 0.080": numbers that add up to the one that is shown as the score. */
+/** "heist 0.120 + crime 0.080": numbers that add up to the displayed score. */
 export function partsText(parts: readonly ScorePart[]): string {
   const numbers = formatParts(parts.map(({ value }) => value)).parts;
   return parts.map(({ name }, i) => `${name} ${numbers[i] ?? ''}`).join(' + ');
 }
 
-/** A score as a number and as a bar of what it is made of. A part below zero takes no room in the bar. */
+/** A score as a number and as a bar of its parts. A negative part takes no room in the bar. */
 export function PartBar({ parts, full }: PartBarProps) {
   const { sum } = formatParts(parts.map(({ value }) => value));
   const text = partsText(parts);

@@ -25,9 +25,9 @@ interface SearchComboBoxProps {
   readonly isSearching: boolean;
   /** Shown in place of suggestions when there are none. */
   readonly message: string;
-  /** Whether there is something to suggest before anything was typed. */
+  /** Whether there are suggestions before anything is typed. */
   readonly suggestsWithoutText?: boolean;
-  /** The key that brings the focus here, as a reminder. */
+  /** The key that focuses the field, shown as a reminder. */
   readonly shortcut?: string;
   readonly inputRef: RefObject<HTMLInputElement | null>;
   readonly onQueryChange: (query: string) => void;
@@ -37,8 +37,8 @@ interface SearchComboBoxProps {
 }
 
 /**
- * A field that suggests while one types. The best match is highlighted, so that Enter takes it; Enter pressed before
- * the matches are there takes the best as soon as they are.
+ * A field that suggests while the user types. The best match is highlighted, so that Enter takes it; Enter pressed
+ * before the matches arrive takes the best as soon as they do.
  *
  * Our own, after the ARIA practices' combo box with a list: React Aria's hides the rest of the page from assistive
  * technology while its list is open, with focusable parts inside what it hides, and drops the text on an early Enter.
@@ -55,7 +55,7 @@ export function SearchComboBox(props: SearchComboBoxProps) {
   const isShown = isOpen && (hasText || props.suggestsWithoutText === true);
   const hasSuggestions = isShown && suggestions.length > 0;
   const chosenByKeys = suggestions.findIndex((suggestion) => suggestion.key === activeKey);
-  // What was found for an earlier text is not taken by an Enter that is meant for this one.
+  // An Enter meant for this text must not take a match for an earlier one.
   const activeIndex = chosenByKeys < 0 && hasText && !isSearching ? 0 : chosenByKeys;
   const active = hasSuggestions ? suggestions[activeIndex] : undefined;
 
@@ -98,7 +98,7 @@ export function SearchComboBox(props: SearchComboBoxProps) {
     setActiveKey(suggestions[to]?.key ?? null);
   }
 
-  /** What a key does here; false leaves it to the browser. */
+  /** Handles a key; false leaves it to the browser. */
   function onKey(key: string): boolean {
     switch (key) {
       case 'ArrowDown':
@@ -122,7 +122,7 @@ export function SearchComboBox(props: SearchComboBoxProps) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    // While an input method composes a character, its keys are its own.
+    // While an input method composes a character, it gets the keys.
     if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
     if (onKey(event.key)) event.preventDefault();
   }
@@ -153,7 +153,7 @@ export function SearchComboBox(props: SearchComboBoxProps) {
             props.onQueryChange(event.target.value);
           }}
           onClick={open}
-          // An Enter that still waits for its matches is kept: it was meant.
+          // An Enter that still waits for its matches stays pending: it was intended.
           onBlur={close}
           onKeyDown={onKeyDown}
         />
@@ -170,7 +170,7 @@ export function SearchComboBox(props: SearchComboBoxProps) {
       </div>
       <div
         className={classNames(styles['popover'], isShown && styles['open'])}
-        // The focus stays in the field, whatever is pressed in here.
+        // The focus stays in the field wherever this is pressed.
         onMouseDown={(event) => {
           event.preventDefault();
         }}

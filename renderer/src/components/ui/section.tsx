@@ -10,7 +10,7 @@ interface SectionProps {
   readonly children: ReactNode;
 }
 
-/** A card of a page, under its own heading. */
+/** A card on a page, with its own heading. */
 export function Section({ title, note, actions, children }: SectionProps) {
   const titleId = useId();
   return (

@@ -1,7 +1,7 @@
 import { VisuallyHidden } from './visually-hidden.tsx';
 import styles from './skeleton-rows.module.css';
 
-/** Where rows will be: the same height as rows, so that nothing jumps when they come. */
+/** Placeholders as high as the rows to come, so that nothing jumps when they arrive. */
 export function SkeletonRows({ count, label }: { readonly count: number; readonly label: string }) {
   return (
     <div className={styles['skeleton']}>

@@ -15,7 +15,7 @@ interface StarRatingProps {
 const STARS = [1, 2, 3, 4, 5];
 const STAR = 'M8 1.2 10 5.8 15 6.3 11.2 9.6 12.4 14.5 8 11.9 3.6 14.5 4.8 9.6 1 6.3 6 5.8Z';
 
-/** Five stars to set in halves: pressed or dragged with the pointer, moved with the arrow keys. */
+/** Five stars, set in halves: by clicking or dragging, or with the arrow keys. */
 export function StarRating({ label, value, onChange }: StarRatingProps) {
   return (
     <Slider

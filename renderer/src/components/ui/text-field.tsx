@@ -10,13 +10,13 @@ interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Below the field: what may be written, or why one would. */
+  /** Below the field: what may be entered, or why. */
   readonly hint?: string;
   readonly placeholder?: string;
-  /** What is wrong with the value; null where nothing is. */
+  /** What is wrong with the value; null if it is valid. */
   readonly problem?: string | null;
   readonly isSecret?: boolean;
-  /** Enter was pressed. */
+  /** Called when Enter is pressed. */
   readonly onSubmit?: () => void;
 }
 

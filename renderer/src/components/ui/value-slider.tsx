@@ -10,7 +10,7 @@ interface ValueSliderProps {
   readonly most: number;
   readonly step: number;
   readonly format?: Intl.NumberFormatOptions;
-  /** The value in words, where the number alone does not say it. */
+  /** The value in words, if the number alone is not clear. */
   readonly text?: string;
   readonly onChange: (value: number) => void;
 }

@@ -9,7 +9,7 @@ interface WeightSliderProps {
   readonly tone: 'content' | 'collab' | 'popularity';
   /** 0 to 1. */
   readonly value: number;
-  /** The weight in relation to all weights, as it is shown. */
+  /** The weight's share of all weights, as displayed. */
   readonly share: string;
   readonly onChange: (value: number) => void;
 }

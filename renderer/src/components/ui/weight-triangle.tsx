@@ -4,7 +4,7 @@ import { movedBy, pointOf, sharesAt, type TriangleShares } from '../../lib/trian
 import styles from './weight-triangle.module.css';
 
 interface WeightTriangleProps {
-  /** Null while there is nothing to share; the mark is in the middle then. */
+  /** Null while all weights are zero; the mark is in the middle then. */
   readonly shares: TriangleShares | null;
   readonly corners: Readonly<Record<keyof TriangleShares, string>>;
   readonly onChange: (shares: TriangleShares) => void;
@@ -15,8 +15,8 @@ const STEP = 0.01;
 const LARGE_STEP = 0.1;
 
 /**
- * Three shares as one point: the nearer to a corner, the more that one counts. Pressed or dragged with the pointer;
- * with the keys, left and right move between the lower corners, up and down towards the upper one and away from it.
+ * Three shares as one point: the nearer to a corner, the more that one counts. Set by clicking or dragging; with the
+ * arrow keys, left and right move between the lower corners, up and down towards the upper one and away from it.
  */
 export function WeightTriangle({ shares, corners, onChange }: WeightTriangleProps) {
   const area = useRef<HTMLDivElement>(null);

@@ -6,7 +6,7 @@ import type { ExploreQueries } from './explore-queries.ts';
 import { type ExploreState } from './explore-state.ts';
 import { createExploreStore, type ExploreParts } from './explore-store.ts';
 
-/** No pause: a search takes the engine a few milliseconds, and each one aborts the one before. */
+/** No pause: a search takes the engine a few milliseconds, and each aborts the previous one. */
 const TYPING_PAUSE_MS = 0;
 
 /** The state of the Explore screen for one library. */
@@ -39,7 +39,7 @@ export function createExplore(parts: ExploreParts): Explore {
     rateSearch: filmSearch(),
     viewerSearch: createSuggestions<Viewer>({
       search: parts.queries.searchViewers,
-      // An empty text lists the most active viewers.
+      // An empty query lists the most active viewers.
       accepts: () => true,
       pauseMs: TYPING_PAUSE_MS,
     }),

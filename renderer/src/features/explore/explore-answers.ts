@@ -8,7 +8,7 @@ import type { Answers, ExploreState } from './explore-state.ts';
 export const STARTER_FILMS = 4;
 export const STARTER_VIEWERS = 3;
 
-/** Films that most people have seen, so that somebody who rates a few finds some they know. */
+/** Films that most people have seen, so that a user who rates a few finds some they know. */
 const WELL_KNOWN_FILMS = 24;
 
 const NO_ANSWERS: Answers = {
@@ -22,7 +22,7 @@ const NO_ANSWERS: Answers = {
   map: IDLE,
 };
 
-/** Keeps the answers true to the state: `update` asks for what has become another question, and for nothing else. */
+/** Keeps the answers in step with the state: `update` repeats only the queries that have changed. */
 export function createAnswers(
   queries: ExploreQueries,
   get: () => ExploreState,
@@ -33,7 +33,7 @@ export function createAnswers(
   function loaderOf<K extends keyof Answers>(name: K) {
     type Value = Answers[K] extends Loadable<infer V> ? V : never;
     return createLoader<Value>({
-      // What stands under a name is the answer of that name; TypeScript does not see it through the type parameter.
+      // The value under a name is that name's answer; TypeScript cannot infer it through the type parameter.
       read: () => get()[name] as Loadable<Value>,
       write(value) {
         set({ [name]: value });
@@ -52,7 +52,7 @@ export function createAnswers(
     map: loaderOf('map'),
   };
 
-  /** Asks when the question is another than last time; forgets the answer when there is none any more. */
+  /** Asks if the query has changed since last time; clears the answer if there is no query any more. */
   function follow<T>(
     name: keyof Answers,
     loader: Loader<T>,
@@ -93,7 +93,7 @@ export function createAnswers(
     initial: NO_ANSWERS,
     update,
 
-    /** Asks for what every Explore screen needs, and again for what failed in a way that another try may mend. */
+    /** Loads what every Explore screen needs, and retries what failed with a retryable error. */
     refresh(): void {
       askFor('facets', loaders.facets, 'catalogue.facets', {});
       follow('starters', loaders.starters, {}, async (signal) => {
@@ -106,12 +106,12 @@ export function createAnswers(
       for (const loader of Object.values(loaders)) loader.retry();
     },
 
-    /** Reads the map, the first time that it is to be seen. */
+    /** Loads the map when it is first shown. */
     readMap(): void {
       askFor('map', loaders.map, 'map.read', {});
     },
 
-    /** Tells which of the films the library has, or null where that cannot be asked. */
+    /** Calls `tell` with those of the films that the library has, or with null if the request fails. */
     findFilms(films: readonly Film[], tell: (found: readonly Film[] | null) => void): void {
       if (films.length === 0) {
         tell([]);

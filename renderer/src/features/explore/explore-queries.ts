@@ -6,7 +6,7 @@ import { RecentAnswers } from '../../lib/recent-answers.ts';
 
 const FILM_SUGGESTIONS = 8;
 const VIEWER_SUGGESTIONS = 20;
-/** A few megabytes of the largest answers; enough to make going back and forth instant. */
+/** A few megabytes at most; enough to make going back and forth instant. */
 const REMEMBERED = 48;
 
 type Asked =
@@ -21,7 +21,7 @@ type Asked =
   | 'explain'
   | 'map.read';
 
-/** What Explore asks of one library. Answers are remembered, because a library never changes. */
+/** Explore's queries to one library. Answers are cached, because a library never changes. */
 export interface ExploreQueries {
   readonly ask: <M extends Asked>(
     method: M,
@@ -32,7 +32,7 @@ export interface ExploreQueries {
   readonly searchViewers: (query: string, signal: AbortSignal) => Promise<readonly Viewer[]>;
 }
 
-/** Queries about the library that is open now: make new ones when another opens. */
+/** Queries to the library that is open now: create new ones when another opens. */
 export function createExploreQueries(client: Client): ExploreQueries {
   const answers = new RecentAnswers(REMEMBERED);
 

@@ -3,15 +3,15 @@ import type { ViewerRequest } from '#shared/contract/schemas.ts';
 import type { Film } from '#shared/domain/film.ts';
 import type { ExploreState } from './explore-state.ts';
 
-/** Parts of a score that each row of a list shows. */
+/** Parts of a score shown in each row of a list. */
 const PARTS_A_ROW = 3;
-/** Parts of a score that the panel about a film shows. */
+/** Parts of a score shown in the panel about a film. */
 const PARTS_OF_A_FILM = 8;
 
 /** What the lists depend on. */
 export type ListInputs = Pick<ExploreState, 'seeds' | 'dislikes' | 'who' | 'ratings' | 'filters' | 'count'>;
 
-/** What the lists are to be asked for; null where something is missing to ask for one. */
+/** The requests for the lists; null for one that still lacks an input. */
 export interface ListRequests {
   readonly content: RequestOf<'recommend.content'> | null;
   readonly collaborative: RequestOf<'recommend.collaborative'> | null;
@@ -34,7 +34,7 @@ export function listRequests(inputs: ListInputs): ListRequests {
   };
 }
 
-/** Why a film has its scores; null while there is nothing to compare it with. */
+/** The request for why a film has its scores; null while there is nothing to compare it with. */
 export function explainRequest(inputs: ListInputs, film: Film): RequestOf<'explain'> | null {
   const viewer = viewerRequest(inputs);
   if (inputs.seeds.length === 0 && viewer === null) return null;
@@ -47,7 +47,7 @@ export function explainRequest(inputs: ListInputs, film: Film): RequestOf<'expla
   };
 }
 
-/** Who the lists are for, as the engine is asked; null for nobody, and for a taste without a rating. */
+/** Whom the lists are for, as a request to the engine; null for nobody, and for a taste without ratings. */
 export function viewerRequest({ who, ratings }: Pick<ExploreState, 'who' | 'ratings'>): ViewerRequest | null {
   switch (who.kind) {
     case 'nobody':

@@ -6,13 +6,13 @@ import type { HybridWeights } from '#shared/domain/weights.ts';
 import type { Loadable } from '../../lib/loadable.ts';
 import type { TasteRating } from './taste.ts';
 
-/** What the empty screen offers as one-click starts, and films to rate. */
+/** One-click starts on the empty screen, and films to rate. */
 export interface Starters {
   readonly films: readonly Film[];
   readonly viewers: readonly Viewer[];
 }
 
-/** What was asked, and what came of it. */
+/** The answers to the current queries. */
 export interface Answers {
   readonly starters: Loadable<Starters>;
   readonly facets: Loadable<ReplyOf<'catalogue.facets'>>;
@@ -30,18 +30,18 @@ export const COUNTS = [10, 50, 200] as const;
 export const COLUMNS = ['content', 'blend', 'collab'] as const;
 export type Column = (typeof COLUMNS)[number];
 
-/** Who the lists are for. */
+/** Whom the lists are for. */
 type Who =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'viewer'; readonly viewer: Viewer }
-  /** The person at the screen, by the films that they rated here. */
+  /** The user of this program, by the films that they rated here. */
   | { readonly kind: 'me' };
 
 /** What the panel beside the lists is about. */
 type Panel =
   { readonly kind: 'film'; readonly film: Film } | { readonly kind: 'taste' } | { readonly kind: 'portrait' };
 
-/** Which films lists may hold: of any of the genres (all, for none), and of those years. */
+/** Which films lists may hold: any of the genres (all, if none are given), and those years. */
 export interface ListFilters {
   readonly genres: readonly string[];
   readonly fromYear: number | null;
@@ -50,26 +50,26 @@ export interface ListFilters {
 
 export const NO_FILTERS: ListFilters = { genres: [], fromYear: null, toYear: null };
 
-/** How the screen shows what it found; changes no list. */
+/** How the screen shows its results; changes no list. */
 interface ExploreView {
   readonly shows: 'lists' | 'map';
   readonly columns: readonly Column[];
-  /** Whether rows tell their parts as numbers. */
+  /** Whether rows show their parts as numbers. */
   readonly numbers: boolean;
 }
 
-/** What lists follow from, and what undo steps through. */
+/** What the lists depend on, and what undo steps through. */
 type ExploreChoices = Pick<ExploreState, 'seeds' | 'dislikes' | 'who' | 'filters' | 'count' | 'weights'>;
 
 export interface ExploreState extends Answers {
   readonly seeds: readonly Film[];
   readonly dislikes: readonly Film[];
   readonly who: Who;
-  /** The person's own ratings of films of this library, new ones first. */
+  /** The user's own ratings of films of this library, newest first. */
   readonly ratings: readonly TasteRating[];
   /** Ratings that are kept for other libraries. */
   readonly elsewhere: readonly TasteRating[];
-  /** Whether it is being looked up which of the kept ratings are of films of this library. */
+  /** Whether the stored ratings are still being matched to this library's films. */
   readonly isRecalling: boolean;
   readonly recent: readonly Film[];
   readonly filters: ListFilters;
@@ -83,21 +83,21 @@ export interface ExploreState extends Answers {
   readonly startFrom: (film: Film) => void;
   readonly addSeed: (film: Film) => void;
   readonly addDislike: (film: Film) => void;
-  /** Takes films out of those to start from and of those disliked. */
+  /** Removes films from those to start from and those disliked. */
   readonly remove: (movieIds: ReadonlySet<number>) => void;
   readonly choose: (who: Who) => void;
-  /** Rates a film as the person at the screen; 0 takes the rating back. */
+  /** Rates a film as the user; 0 removes the rating. */
   readonly rate: (film: Film, rating: number) => void;
   readonly setFilters: (filters: Partial<ListFilters>) => void;
-  /** Puts earlier choices back, all at once. */
+  /** Restores earlier choices, all at once. */
   readonly restore: (choices: ExploreChoices) => void;
   readonly setCount: (count: (typeof COUNTS)[number]) => void;
   readonly setWeights: (weights: Partial<HybridWeights>) => void;
   readonly setView: (view: Partial<ExploreView>) => void;
   readonly openPanel: (panel: Panel) => void;
   readonly closePanel: () => void;
-  /** Takes over what was kept of the person's taste. */
+  /** Takes over the user's stored taste. */
   readonly recall: (kept: Settings['taste']) => void;
-  /** Asks again for whatever is missing: on first show, and after a failure that another try may mend. */
+  /** Requests whatever is missing: on first show, and after a retryable failure. */
   readonly refresh: () => void;
 }

@@ -9,7 +9,7 @@ import { COLUMNS, NO_FILTERS, type ExploreState } from './explore-state.ts';
 import type { ExploreQueries } from './explore-queries.ts';
 import { sortTaste, withRating, withRecent } from './taste.ts';
 
-/** What a store needs: whom to ask, what weights to begin with, and who keeps the person's taste. */
+/** What a store needs: where to send queries, the initial weights, and how to save the user's taste. */
 export interface ExploreParts {
   readonly queries: ExploreQueries;
   readonly defaultWeights: HybridWeights;
@@ -24,13 +24,13 @@ export function createExploreStore({ queries, keepTaste, ...parts }: ExplorePart
   return createStore<ExploreState>((set, get) => {
     const answers = createAnswers(queries, get, set);
 
-    /** Changes what lists depend on, and asks for those that are others now. */
+    /** Changes what lists depend on, and requests those that are affected. */
     function change(changed: Partial<ExploreState>): void {
       set(changed);
       answers.update();
     }
 
-    /** What was kept and could not be looked up yet. */
+    /** Stored taste that could not be looked up yet. */
     let toRecall: Settings['taste'] | null = null;
 
     function recallNow(): void {
@@ -45,7 +45,7 @@ export function createExploreStore({ queries, keepTaste, ...parts }: ExplorePart
         }
         toRecall = null;
         const { ratings, elsewhere, recent } = sortTaste(kept, found);
-        // What was rated here meanwhile is newer.
+        // Ratings made here meanwhile are newer.
         const now = get().ratings;
         const older = ratings.filter(
           ({ film }) =>
@@ -143,7 +143,8 @@ export function createExploreStore({ queries, keepTaste, ...parts }: ExplorePart
         change({ panel: null });
       },
       recall(kept) {
-        // Until it is known which films the library has, all of them count as another's: nothing kept is lost.
+        // Until it is known which films the library has, all count as other libraries' films, so that nothing stored is
+        // lost.
         change({ ratings: [], recent: [], elsewhere: kept.ratings });
         toRecall = kept;
         recallNow();
@@ -156,7 +157,7 @@ export function createExploreStore({ queries, keepTaste, ...parts }: ExplorePart
   });
 }
 
-/** The blended list for weights as the sliders stand, or null when all are zero and nothing can be ranked. */
+/** The blended list for the sliders' weights, or null if all are zero and nothing can be ranked. */
 export function blendedItems(
   candidates: readonly Candidate[],
   weights: HybridWeights,

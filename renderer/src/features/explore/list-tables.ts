@@ -28,7 +28,7 @@ export function collaborativeTable(items: readonly CollaborativeItem[]): Table {
   };
 }
 
-/** With everything a score is made of: in each row, score = the sum of weight x normalised part. */
+/** With all parts of a score: in each row, score = the sum of weight x normalised part. */
 export function blendTable(items: readonly HybridItem[], weights: WeightShares): Table {
   return {
     name: 'Blend',
@@ -58,7 +58,7 @@ export function tasteTable(ratings: readonly TasteRating[]): Table {
   };
 }
 
-/** What a score of a film is made of; the parts sum to it. */
+/** The parts of a film's score, which sum to it. */
 export function partsTable(film: Film, score: string, parts: readonly ScorePart[]): Table {
   return {
     name: `${film.title}, ${score}`,

@@ -27,14 +27,16 @@ export function openExplore({ client, library, settings }: ExploreContext) {
   const { store } = explore;
   let isRecalled = false;
 
-  /** Takes over what was kept, once it is known; what is rated here is newer than what is read later. */
+  /**
+   * Takes over the stored taste and choices once, when they are known; ratings made here are newer than any read later.
+   */
   function recallOnce({ reply }: SettingsState): void {
     if (isRecalled || reply === null) return;
     isRecalled = true;
     store.getState().recall(reply.settings.taste);
     const left = reply.settings.views.explore;
     const { seeds, who } = store.getState();
-    // Whoever was quicker than the settings knows best.
+    // If the user chose something before the settings arrived, that choice wins.
     if (left?.library !== library.id || seeds.length > 0 || who.kind !== 'nobody') return;
     const { view, ...choices } = left.view;
     store.getState().restore(choices);
@@ -58,7 +60,7 @@ export function openExplore({ client, library, settings }: ExploreContext) {
     follow: () => {
       recallOnce(settings.getState());
       const stopSettings = settings.subscribe(recallOnce);
-      // What failed while the connection was down may succeed now.
+      // What failed while disconnected may succeed now.
       const stopConnection = client.onConnection((connection) => {
         if (connection === 'connected') store.getState().refresh();
       });

@@ -1,9 +1,9 @@
 import type { Portrait } from '#shared/contract/explore.ts';
 
-/** Most of the ratings: so large a share of them. */
+/** The share of the ratings that counts as most of them. */
 const MOST = 0.6;
 
-/** The shortest run of decades that most of the ratings are of: "1990–2009"; nothing where no year is known. */
+/** The shortest run of decades with most of the ratings: "1990–2009"; empty if no year is known. */
 export function yearsOf({ decades }: Pick<Portrait, 'decades'>): string {
   const total = decades.reduce((sum, { count }) => sum + count, 0);
   let shortest: { from: number; to: number } | undefined;

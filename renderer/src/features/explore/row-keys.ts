@@ -1,4 +1,4 @@
-/** Where a key press moves the focus to in a list, as a row's index; null for keys that do not move it. */
+/** The index of the row to which a key press moves the focus; null for keys that do not move it. */
 export function targetIndex(key: string, from: number, count: number, page: number): number | null {
   switch (key) {
     case 'ArrowDown':

@@ -3,7 +3,7 @@ import type { HybridItem } from '#shared/domain/recommendation.ts';
 import type { WeightShares } from '#shared/domain/weights.ts';
 import type { ScorePart } from '../../components/ui/part-bar.tsx';
 
-/** What a blended score is made of: each method's weighted part; popularity only where it counts. */
+/** The parts of a blended score: each method's weighted score; popularity only if it has weight. */
 export function blendParts(item: HybridItem, shares: WeightShares): ScorePart[] {
   return [
     { name: 'content', value: shares.content * item.contentNormalised, tone: 'content' },
@@ -20,7 +20,7 @@ export function blendParts(item: HybridItem, shares: WeightShares): ScorePart[] 
   ];
 }
 
-/** What a content score is made of: the terms that add most, and the others. */
+/** The parts of a content score: the terms that add most, and the rest. */
 export function termParts(why: Explanation<TermPart> | undefined, score: number): ScorePart[] {
   if (why === undefined) return [{ name: 'shared terms', value: score, tone: 'content' }];
   const terms = why.parts.map(({ term, part }) => ({
@@ -31,12 +31,12 @@ export function termParts(why: Explanation<TermPart> | undefined, score: number)
   return [...terms, ...othersOf(why, 'term', 'content-others')];
 }
 
-/** A term as people write it: names and keywords of several words are one term, joined by underscores. */
+/** A term as people write it: names and keywords of several words are single terms, joined by underscores. */
 function termText(term: string): string {
   return term.replaceAll('_', ' ');
 }
 
-/** What a collaborative score is made of: the films that add most, and the others. */
+/** The parts of a collaborative score: the films that add most, and the rest. */
 export function likedParts(why: Explanation<LikedPart> | undefined, score: number): ScorePart[] {
   if (why === undefined) return [{ name: 'own ratings', value: score, tone: 'collab' }];
   const films = why.parts.map(({ title, part }) => ({ name: title, value: part, tone: 'collab' as const }));

@@ -1,6 +1,6 @@
 import type { Loadable } from '../../lib/loadable.ts';
 
-/** What a search field says in place of suggestions. */
+/** What a search field shows instead of suggestions. */
 export function searchMessage(
   found: Loadable<readonly unknown[]>,
   texts: { readonly idle: string; readonly none: string },

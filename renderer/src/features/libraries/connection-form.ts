@@ -1,10 +1,10 @@
 import type { Settings } from '#shared/contract/settings.ts';
 import { namedConnectionSchema, channelName, type NamedConnection } from '#shared/contract/sync.ts';
 
-/** Who asks the bucket, as the form offers it. */
+/** The kinds of credentials that the form offers. */
 export type Asker = NamedConnection['credentials']['kind'];
 
-/** What stands in the fields of the connection form. */
+/** The values in the fields of the connection form. */
 export interface ConnectionForm {
   readonly address: string;
   readonly endpoint: string;
@@ -31,7 +31,7 @@ export const EMPTY_FORM: ConnectionForm = {
   caFile: '',
 };
 
-/** The form as it was when its connection was kept. */
+/** The form for a stored connection. */
 export function formOf({ connection, channel }: Settings['sync']): ConnectionForm {
   if (connection === null) return { ...EMPTY_FORM, channel };
   const { address, endpoint = '', region = '', caFile = '', credentials } = connection;
@@ -39,12 +39,12 @@ export function formOf({ connection, channel }: Settings['sync']): ConnectionFor
   return { ...EMPTY_FORM, address, endpoint, region, caFile, channel, asker: credentials.kind, profile };
 }
 
-/** Whether the address is that of a folder on this computer, of which nothing else need be known. */
+/** Whether the address is a folder on this computer, for which no other field is needed. */
 export function isFolder(address: string): boolean {
   return /^(file:\/\/\/|\/|[a-z]:[\\/]|\\\\)/i.test(address.trim());
 }
 
-/** What is wrong with a field, by its name. */
+/** What is wrong with the fields, by name. */
 export type FormProblems = Partial<Record<keyof ConnectionForm, string>>;
 
 export type ReadForm =

@@ -6,16 +6,16 @@ import type { Client } from '../../lib/client/client.ts';
 import type { Unsubscribe } from '../../lib/client/transport.ts';
 import { createLoader, IDLE, type Loadable } from '../../lib/loadable.ts';
 
-/** How the reading of a library's every byte ended. */
+/** The result of verifying every byte of a library. */
 export type Verdict =
   | { readonly ok: true; readonly files: number; readonly bytes: number }
   | { readonly ok: false; readonly error: ErrorValue };
 
 export interface LibrariesState {
   readonly list: Loadable<ReplyOf<'libraries.list'>>;
-  /** What is being done, for a person to read; one thing at a time. */
+  /** What is being done, as text for the user; one thing at a time. */
   readonly busy: string | null;
-  /** Why the last thing could not be done. */
+  /** Why the last action failed. */
   readonly error: ErrorValue | null;
   /** By folder. */
   readonly verdicts: Readonly<Record<string, Verdict>>;
@@ -30,7 +30,7 @@ export interface LibrariesState {
   readonly follow: () => Unsubscribe;
 }
 
-/** The libraries on this computer, and what a person does with them. */
+/** The libraries on this computer, and the user's actions on them. */
 export function createLibrariesStore(client: Client): StoreApi<LibrariesState> {
   return createStore<LibrariesState>((set, get) => {
     const list = createLoader<ReplyOf<'libraries.list'>>({
@@ -91,7 +91,7 @@ export function createLibrariesStore(client: Client): StoreApi<LibrariesState> {
       },
       follow() {
         const stopStatus = client.on('app.status', (status) => {
-          // Another library is open: what it was compared with was said of the one before.
+          // Another library is open: the comparison was about the previous one.
           if (status.state !== 'ready') return;
           comparison.clear();
           refresh();

@@ -13,7 +13,7 @@ interface LibrariesContext {
   readonly settings: StoreApi<SettingsState>;
 }
 
-/** The Libraries screen. A sync or publication is followed, and reported, whatever screen is shown. */
+/** The Libraries screen. A sync or publication is followed and reported on every screen. */
 export function openLibraries({ client, work, settings }: LibrariesContext) {
   const libraries = createLibrariesStore(client);
   const transfer = createTransferStore({ client, work, settings });

@@ -7,7 +7,7 @@ import { createLoader, IDLE, type Loadable } from '../../lib/loadable.ts';
 
 type IndexName = RequestOf<'index.report'>['index'];
 
-/** Requests that are shown; the program keeps more. */
+/** How many requests are shown; the program keeps more. */
 const SHOWN = 200;
 
 export interface ReportsState {
@@ -54,7 +54,7 @@ export function createReportsStore(client: Client): StoreApi<ReportsState> {
             ({ requests }) => {
               set({ requests: requests.slice(0, SHOWN) });
             },
-            // A broken connection reads them again once it stands.
+            // After a broken connection, they are read again anyway.
             () => undefined,
           );
         };
@@ -62,7 +62,7 @@ export function createReportsStore(client: Client): StoreApi<ReportsState> {
           client.on('network.request', (request) => {
             set({ requests: [request, ...get().requests].slice(0, SHOWN) });
           }),
-          // The reports are about the library that was open.
+          // The reports are about the previously open library.
           client.on('app.status', () => {
             system.clear();
             index.clear();

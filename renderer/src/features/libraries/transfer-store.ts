@@ -14,7 +14,7 @@ export interface TransferState {
   readonly form: ConnectionForm;
   /** Shown once the person has tried to use the form. */
   readonly problems: FormProblems;
-  /** What the channel says, or what is wrong with the connection. */
+  /** The channel's contents, or what is wrong with the connection. */
   readonly check: Loadable<ReplyOf<'sync.check'>>;
   readonly sync: SyncStatus;
   readonly publication: PublicationStatus;
@@ -22,7 +22,7 @@ export interface TransferState {
   readonly error: ErrorValue | null;
   readonly edit: (change: Partial<ConnectionForm>) => void;
   readonly testConnection: () => void;
-  /** Keeps the connection and brings what its channel names. */
+  /** Saves the connection and fetches what its channel names. */
   readonly startSync: () => Promise<void>;
   readonly control: (what: 'pause' | 'resume' | 'cancel') => Promise<void>;
   readonly publish: (folder: string, options: { signed: boolean; dryRun: boolean }) => Promise<void>;
@@ -36,7 +36,7 @@ interface TransferParts {
   readonly work: StoreApi<RunningWorkState>;
 }
 
-/** Models to and from a bucket: the connection, and what goes over it. */
+/** Models to and from a bucket: the connection and the transfers. */
 export function createTransferStore({ client, settings, work }: TransferParts): StoreApi<TransferState> {
   return createStore<TransferState>((set, get) => {
     const check = createLoader<ReplyOf<'sync.check'>>({
@@ -56,7 +56,7 @@ export function createTransferStore({ client, settings, work }: TransferParts): 
       }
     }
 
-    /** What the form says, with what is wrong with it shown. */
+    /** Reads the form, and shows what is wrong with it. */
     function read(): { connection: NamedConnection; channel: string } | undefined {
       const form = readForm(get().form);
       set({ problems: form.ok ? {} : form.problems });
@@ -64,8 +64,8 @@ export function createTransferStore({ client, settings, work }: TransferParts): 
     }
 
     /**
-     * Keeps the connection with the settings, and its keys where secrets are kept. Throws why it cannot; what was typed
-     * then still stands in the form.
+     * Saves the connection in the settings, and its keys in the secret store. Throws if it cannot; the form then keeps
+     * what was typed.
      */
     async function keep(connection: NamedConnection, channel: string): Promise<NamedConnection> {
       const { credentials, ...place } = connection;

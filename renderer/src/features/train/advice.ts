@@ -9,10 +9,10 @@ export interface Advice {
   readonly text: string;
 }
 
-/** Fewer likes than this teach little; what films say about themselves then counts for more. */
+/** Fewer likes than this teach little; the films' texts then count for more. */
 const FEW_LIKES = 10_000;
 
-/** Whether the run fits into memory, and how much it takes. */
+/** Whether the run fits into memory, and how much it needs. */
 export function memoryAdvice(found: DatasetInspection, room: TrainingRoom, rank: number): Advice {
   const needed = trainingMemory({
     films: found.films.kept,
@@ -33,7 +33,7 @@ export function rankAdvice({ likes }: DatasetInspection, rank: TrainOptions['ran
   return 'Numbers that describe a film and a viewer. 128 is a little better than 64 on larger sets.';
 }
 
-/** What holding ratings back is good for. */
+/** What holding out ratings is good for. */
 export function holdoutAdvice(holdout: TrainOptions['holdout']): string {
   return holdout === 0
     ? 'Nothing is measured: the blend’s weights stay half and half, and nothing can be compared.'

@@ -1,19 +1,19 @@
 import type { ReplyOf } from '#shared/contract/contract.ts';
 import type { MethodSummary } from '#shared/contract/training.ts';
 
-/** One number of both models; null where a model was not measured so. */
+/** One number for both models; null for a model without that measurement. */
 export interface ComparedNumber {
   readonly trained: number | null;
   readonly active: number | null;
 }
 
-/** One method on one split, number by number in the order of `COMPARED`. */
+/** One method on one split, its numbers in the order of `COMPARED`. */
 export interface ComparedMethod {
   readonly name: string;
   readonly numbers: readonly ComparedNumber[];
 }
 
-/** What methods are compared by; of coverage and novelty, more is not better as such. */
+/** The metrics to compare; for coverage and novelty, more is not necessarily better. */
 export const COMPARED: readonly {
   readonly key: keyof MethodSummary;
   readonly name: string;
@@ -31,7 +31,7 @@ const SPLITS = [
   { split: 'byTime', about: 'the newest held out' },
 ] as const;
 
-/** Every method and split by which at least one of the two models was measured. */
+/** Every method and split on which at least one of the two models was measured. */
 export function comparedMethods({ trained, active }: ReplyOf<'training.compare'>): ComparedMethod[] {
   return SPLITS.flatMap(({ split, about }) =>
     METHODS.map((method) => ({

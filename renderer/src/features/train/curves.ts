@@ -1,6 +1,6 @@
 import type { JournalEntry, LearningPoint, TrainedModel } from '#shared/domain/training.ts';
 
-/** One model's curve: how a number goes from pass to pass. */
+/** One model's curve: a number over the passes. */
 export interface Curve {
   readonly name: string;
   readonly tone: 'accent' | 'content' | 'collab';
@@ -13,7 +13,7 @@ const MODELS: readonly { model: TrainedModel; name: string; tone: Curve['tone'] 
   { model: 'final', name: 'On everything', tone: 'accent' },
 ];
 
-/** A curve for each model of which there are points with that number. */
+/** A curve for each model that has points with that number. */
 export function curvesOf(
   journal: readonly JournalEntry[],
   number: (point: LearningPoint) => number | null,

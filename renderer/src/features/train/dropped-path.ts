@@ -1,8 +1,8 @@
 import type { HostFiles } from '../../lib/client/bridge-transport.ts';
 
 /**
- * The path of the folder that was dropped, or null where that cannot be told: a desktop window knows it, a browser only
- * where the text of a path or of a file:// address was dropped.
+ * The path of the dropped folder, or null if it is unknown: a desktop window knows it, a browser only if the text of a
+ * path or a file:// address was dropped.
  */
 export function droppedPath(
   dropped: Pick<DataTransfer, 'files' | 'getData'>,

@@ -8,7 +8,7 @@ import type { Client } from '../../lib/client/client.ts';
 import type { Unsubscribe } from '../../lib/client/transport.ts';
 import { createLoader, IDLE, type Loadable } from '../../lib/loadable.ts';
 
-/** What a person chooses before a run. */
+/** What the user chooses before a run. */
 export interface TrainOptions {
   readonly name: string;
   readonly rank: number;
@@ -16,13 +16,13 @@ export interface TrainOptions {
   /** 0 to .5. */
   readonly holdout: number;
   readonly device: 'auto' | 'cpu' | 'gpu';
-  /** The most memory of the GPU that a run takes. */
+  /** The most GPU memory that a run may use. */
   readonly gpuMemoryMiB: number;
   /** The same seed gives the same library. */
   readonly seed: number;
 }
 
-/** What becomes of a library that was trained. */
+/** What to do with a trained library. */
 type Decision = 'activate' | 'keep' | 'discard';
 
 export interface TrainState {
@@ -32,20 +32,20 @@ export interface TrainState {
   readonly text: string;
   readonly options: TrainOptions;
   readonly inspection: Loadable<ReplyOf<'training.inspect'>>;
-  /** How much of the folder was read, while it is. */
+  /** Progress while the folder is being read. */
   readonly read: { readonly rows: number; readonly share: number } | null;
-  /** Null until the application has said where its training stands. */
+  /** Null until the application has reported its training. */
   readonly status: TrainingStatus | null;
   readonly journal: readonly JournalEntry[];
   readonly comparison: Loadable<ReplyOf<'training.compare'>>;
-  /** What a button press could not do. */
+  /** Why the last button press failed. */
   readonly failure: ErrorValue | null;
-  /** What came of the last decision. */
+  /** The result of the last decision. */
   readonly notice: string | null;
   readonly setInput: (input: string) => void;
   readonly setText: (text: string) => void;
   readonly setOption: <O extends keyof TrainOptions>(option: O, value: TrainOptions[O]) => void;
-  /** Takes over what new runs start from, where nothing else was chosen here. */
+  /** Takes over the settings' defaults for new runs, except for what was chosen here. */
   readonly startFrom: (settings: Settings['training']) => void;
   readonly inspect: () => void;
   readonly start: () => void;
@@ -58,7 +58,7 @@ export interface TrainState {
   readonly follow: () => Unsubscribe;
 }
 
-/** As the command line has them. */
+/** The same as on the command line. */
 const DEFAULT_OPTIONS: TrainOptions = {
   name: '',
   rank: 64,
@@ -69,7 +69,7 @@ const DEFAULT_OPTIONS: TrainOptions = {
   seed: 42,
 };
 
-/** The last part of a path, by which a library is named where nobody says otherwise. */
+/** The last part of a path, which is a library's default name. */
 export function folderName(path: string): string {
   return path.split(/[\\/]/).findLast((part) => part !== '') ?? '';
 }
@@ -90,16 +90,16 @@ export function createTrainStore(client: Client): StoreApi<TrainState> {
       },
     });
 
-    /** What was chosen on this screen, which counts for more than the settings. */
+    /** What was chosen on this screen, which overrides the settings. */
     let chosen: Partial<TrainOptions> = {};
 
-    /** The files that are named, as a request. */
+    /** The files entered, as a request. */
     function files() {
       const { input, text } = get();
       return { input: input.trim(), ...(text.trim() === '' ? {} : { text: text.trim() }) };
     }
 
-    /** Does what a button asks for, and says why where it cannot. */
+    /** Does what a button asks for, or shows why it cannot. */
     async function attempt(work: () => Promise<string | null>): Promise<void> {
       set({ failure: null, notice: null });
       try {
@@ -167,7 +167,7 @@ export function createTrainStore(client: Client): StoreApi<TrainState> {
         set({ notice: null, failure: null });
         inspection.load(async (signal) => {
           const reply = await client.call('training.inspect', files(), { signal });
-          // Texts that lie in the folder are meant to be used; whoever does not want them empties the field.
+          // Texts that lie in the folder are used by default; emptying the field leaves them out.
           const [only, ...others] = reply.inspection.textFiles;
           if (files().text !== undefined || only === undefined || others.length > 0) return reply;
           set({ text: only });

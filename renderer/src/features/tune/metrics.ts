@@ -2,7 +2,7 @@ import type { WeightPoint } from '#shared/domain/evaluation.ts';
 
 export type Metric = Exclude<keyof WeightPoint, 'contentShare'>;
 
-/** What blends are measured by: its name, and what it says. */
+/** Metrics for blends: their names and meanings. */
 export const METRICS: readonly { readonly value: Metric; readonly text: string; readonly about: string }[] = [
   { value: 'ndcg', text: 'NDCG@20', about: 'how high the held-out films stand in lists of 20; 1 is perfect' },
   { value: 'recall', text: 'Recall@20', about: 'the share of the held-out films that are in lists of 20' },
@@ -10,7 +10,7 @@ export const METRICS: readonly { readonly value: Metric; readonly text: string; 
   { value: 'novelty', text: 'Novelty', about: 'bits of surprise: how rarely the listed films were rated' },
 ];
 
-/** The best point of a curve by a number; undefined for an empty one. */
+/** The point of a curve with the highest number; undefined for an empty curve. */
 export function bestPoint<P>(points: readonly P[], number: (point: P) => number): P | undefined {
   return points.reduce<P | undefined>(
     (best, point) => (best === undefined || number(point) > number(best) ? point : best),

@@ -14,7 +14,7 @@ interface TuneContextParts {
   readonly settings: StoreApi<SettingsState>;
 }
 
-/** The Tune screen of one library, at the library's own weights. */
+/** The Tune screen of one library, starting at its default weights. */
 export function openTune({ client, library, settings }: TuneContextParts) {
   const store = createTuneStore(client, library);
   const choicesOf = ({ current, other, against, film, userId }: TuneState) => ({
@@ -29,7 +29,7 @@ export function openTune({ client, library, settings }: TuneContextParts) {
   });
   let isRestored = false;
 
-  /** Puts in place what was looked at when the program ended, once that is known. */
+  /** Restores the view as it was when the program ended, once it is known. */
   function restoreOnce({ reply }: SettingsState): void {
     if (isRestored || reply === null) return;
     isRestored = true;
@@ -37,7 +37,7 @@ export function openTune({ client, library, settings }: TuneContextParts) {
     if (left?.library !== library.id) return;
     store.setState(left.view);
     history.forget();
-    // Whether the library that it compares with is still there.
+    // To check whether the library it compares with still exists.
     if (left.view.against !== null) store.getState().loadOthers();
   }
 

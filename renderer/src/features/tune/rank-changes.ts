@@ -1,6 +1,6 @@
 import { titleWithYear, type Film } from '#shared/domain/film.ts';
 
-/** Where one film stands in each of two lists; null where it is in only one of them. */
+/** One film's place in each of two lists; null for a list without it. */
 export interface RankChange {
   readonly film: Film;
   readonly current: number | null;
@@ -8,8 +8,8 @@ export interface RankChange {
 }
 
 /**
- * Two lists, film by film: those of the first in its order, then those that only the second has. A film is known by its
- * title and year, because another library may be of another data set, where its id means another film.
+ * Two lists, film by film: those of the first in its order, then those that only the second has. Films are matched by
+ * title and year, because another library may use another data set, in which the id means a different film.
  */
 export function rankChanges(current: readonly Film[], other: readonly Film[]): RankChange[] {
   const ranks = new Map(other.map((film, i) => [titleWithYear(film), i + 1]));

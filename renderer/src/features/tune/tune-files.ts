@@ -10,21 +10,21 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 
 type Library = Pick<LibraryDescription, 'id' | 'name'>;
 
-/** What is looked at, as a file keeps it. */
+/** The current view, as saved in a file. */
 export function viewOf(state: TuneView): TuneView {
   const { film, userId, current, other, against } = state;
   return { film, userId, current, other, against: against && { id: against.id, name: against.name } };
 }
 
-/** The text of a file that opens this view again. */
+/** The text of a file that reopens this view. */
 export function sessionText({ id, name }: Library, view: TuneView): string {
   const session: SessionFile = { kind: 'reelscope-session', version: 1, library: { id, name }, view };
   return `${JSON.stringify(session, undefined, 2)}\n`;
 }
 
 /**
- * The view of a session file. Throws `bad-request` that says precisely why it cannot be opened with the library that is
- * open and the others that are there to compare it with.
+ * The view of a session file. Throws `bad-request` that says exactly why it does not work with the open library and the
+ * others available for comparison.
  */
 export function readSession(text: string, open: Library, others: readonly Library[]): TuneView {
   const { library, view } = parse(text, 'session', sessionFileSchema);
@@ -54,7 +54,7 @@ export function readPresets(text: string): readonly Preset[] {
   return parse(text, 'presets', presetFileSchema).presets;
 }
 
-/** The presets with others put in: one of the same name replaces the one before. */
+/** The presets merged with others: a new one replaces one of the same name. */
 export function mergePresets(presets: readonly Preset[], added: readonly Preset[]): Preset[] {
   const names = new Set(added.map(({ name }) => name));
   return [...presets.filter(({ name }) => !names.has(name)), ...added];

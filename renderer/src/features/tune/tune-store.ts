@@ -9,9 +9,9 @@ import type { Client } from '../../lib/client/client.ts';
 import { createLoader, IDLE, type Loadable } from '../../lib/loadable.ts';
 import { rankChanges, type RankChange } from './rank-changes.ts';
 
-/** Lists whose ranks are compared are this long. */
+/** Length of the lists whose ranks are compared. */
 export const LISTED = 20;
-/** Viewers of a sample, and how many are asked for at a time, so that nothing else waits for long. */
+/** Viewers in a sample, and how many are requested at a time, so that nothing else waits for long. */
 const SAMPLE = 100;
 const A_CALL = 1;
 
@@ -25,7 +25,7 @@ interface OtherLibrary {
   readonly folder: string;
 }
 
-/** What a sample of viewers says so far. */
+/** The results for a sample of viewers so far. */
 interface WhatIfSample {
   readonly isRunning: boolean;
   /** Viewers asked; those who liked too few films have no result. */
@@ -37,7 +37,7 @@ export interface TuneState {
   readonly current: TuneSetting;
   /** What the current setting is compared with. */
   readonly other: TuneSetting;
-  /** The library that the other list is of; null for the one that is open. */
+  /** The library that the other list comes from; null for the open one. */
   readonly against: TuneView['against'];
   readonly others: readonly OtherLibrary[];
   readonly film: string;
@@ -53,9 +53,9 @@ export interface TuneState {
   readonly setAgainst: (library: TuneView['against']) => void;
   readonly setFilm: (film: string) => void;
   readonly setUserId: (userId: number | null) => void;
-  /** Puts a whole view in place, as a session file has it. */
+  /** Restores a whole view, as from a session file. */
   readonly show: (view: TuneView) => void;
-  /** Asks which other libraries there are. */
+  /** Lists the other libraries. */
   readonly loadOthers: () => void;
   readonly loadEvaluation: () => void;
   readonly startSample: () => void;
@@ -67,7 +67,7 @@ export interface TuneState {
   readonly fail: (thrown: unknown) => void;
 }
 
-/** The share of content in a library's own weights. */
+/** The share of content in a library's default weights. */
 function defaultShare({ defaultWeights: { content, collab } }: LibraryDescription): number {
   return content + collab === 0 ? 0.5 : content / (content + collab);
 }
@@ -103,7 +103,7 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
     const reports = { content: reportOf('content'), collaborative: reportOf('collaborative') };
     let sampling: AbortController | null = null;
 
-    /** The first films of a setting's list, in another library where one is named. */
+    /** The first films of a setting's list, in another library if one is named. */
     async function listed({ share, mode }: TuneSetting, of: TuneView['against'], signal: AbortSignal) {
       const { film, userId } = get();
       const list = {
@@ -193,7 +193,7 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
             const { against } = get();
             set({ others, against: others.some(({ id }) => id === against?.id) ? against : null });
           },
-          // A broken connection asks again once it stands; until then there is nothing to choose from.
+          // After a broken connection, they are listed again anyway; until then there is nothing to choose from.
           () => undefined,
         );
       },

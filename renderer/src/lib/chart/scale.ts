@@ -6,12 +6,12 @@ export interface Axis {
   readonly ticks: readonly number[];
 }
 
-/** Numbers below this are nothing: steps between them would not be numbers any more. */
+/** Numbers below this count as zero: steps between them would underflow. */
 const SMALLEST = 1e-300;
-/** Values this close, in relation to their size, are one. */
+/** Values this close, relative to their size, count as equal. */
 const CLOSE = 1e-9;
 
-/** Steps that people count in: 1, 2 or 5 times a power of ten. */
+/** A round step: 1, 2 or 5 times a power of ten. */
 function niceStep(range: number, count: number): number {
   const rough = range / count;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -19,14 +19,14 @@ function niceStep(range: number, count: number): number {
   return step * power;
 }
 
-/** The smallest and the largest value, and zero where they are the same; zero and one where there are none. */
+/** The smallest and the largest value, with zero as the other end if they are equal; zero and one if there are none. */
 function extent(values: readonly number[]): readonly [number, number] {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return [0, 1];
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   const size = Math.max(Math.abs(low), Math.abs(high));
   if (size < SMALLEST) return [0, 1];
-  // A single value is seen in relation to zero.
+  // A single value is shown relative to zero.
   return high - low > CLOSE * size ? [low, high] : [Math.min(0, low), Math.max(0, high)];
 }
 

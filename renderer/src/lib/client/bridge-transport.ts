@@ -1,15 +1,15 @@
 import type { ClientMessage, ServerMessage } from '#shared/contract/messages.ts';
 import type { Transport, Unsubscribe } from './transport.ts';
 
-/** What a desktop window can find out about files and a browser cannot. */
+/** What a desktop window knows about files and a browser does not. */
 export interface HostFiles {
-  /** Lets the person choose a folder; null where they did not. */
+  /** Lets the user choose a folder; null if they cancel. */
   chooseFolder(): Promise<string | null>;
-  /** Where a file or folder that was dropped lies. */
+  /** The path of a dropped file or folder. */
   pathOf(file: File): string;
 }
 
-/** What Electron's preload script exposes to the page, exactly. */
+/** Exactly what Electron's preload script exposes to the page. */
 export interface ReelscopeBridge extends HostFiles {
   send(message: ClientMessage): void;
   listen(listener: (message: ServerMessage) => void): Unsubscribe;
@@ -17,7 +17,7 @@ export interface ReelscopeBridge extends HostFiles {
 
 declare global {
   interface Window {
-    /** Only there inside Electron. */
+    /** Only inside Electron. */
     readonly reelscope?: ReelscopeBridge;
   }
 }

@@ -3,13 +3,13 @@ import type { ServerMessage } from '#shared/contract/messages.ts';
 import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { Listeners, type Transport, type Unsubscribe } from './transport.ts';
 
-/** `elsewhere`: another window of the same host has taken over, and this one waits until it is asked to take over. */
+/** `elsewhere`: another window of the same host has taken over, and this one waits until `takeOver` is called. */
 export type Connection = 'connected' | 'reconnecting' | 'elsewhere';
 
 /** The application, as the screens see it. */
 export interface Client {
   /**
-   * Asks the application. Rejects with a `ReelscopeError`, and only with one: `cancelled` as soon as `signal` aborts,
+   * Calls the application. Rejects only with a `ReelscopeError`: `cancelled` as soon as `signal` aborts,
    * `engine-stopped` (retryable) when the connection breaks before the answer.
    */
   call<M extends Method>(
@@ -43,7 +43,7 @@ export function createClient(transport: Transport): Client {
       events.tell(message.name, message.value);
       return;
     }
-    // No entry: the call was cancelled, or its connection broke, and its caller has heard so.
+    // No entry: the call was cancelled or its connection broke, and its caller already knows.
     const call = pending.get(message.id);
     pending.delete(message.id);
     if (message.answer.ok) call?.resolve(message.answer.reply);
@@ -85,7 +85,7 @@ export function createClient(transport: Transport): Client {
         pending.set(id, {
           resolve(reply) {
             signal?.removeEventListener('abort', abort);
-            // The server validated the reply against the contract before it sent it.
+            // The server validated the reply against the contract before sending it.
             resolve(reply as ReplyOf<M>);
           },
           reject(error) {

@@ -13,7 +13,7 @@ export interface Socket {
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
 
-/** How long to wait before attempt number `attempt` (1 for the first) to connect again, in milliseconds. */
+/** How long to wait before reconnection attempt `attempt` (1 for the first), in milliseconds. */
 export function waitBeforeAttempt(attempt: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
 }
@@ -21,7 +21,7 @@ export function waitBeforeAttempt(attempt: number): number {
 function parseMessage(data: unknown): ServerMessage | null {
   if (typeof data !== 'string') return null;
   try {
-    // The server validated what it sent: its messages are trusted to be what the contract says.
+    // The server validated what it sent, so its messages are trusted to follow the contract.
     return JSON.parse(data) as ServerMessage;
   } catch {
     return null;
@@ -29,8 +29,9 @@ function parseMessage(data: unknown): ServerMessage | null {
 }
 
 /**
- * Messages over a WebSocket that connects again by itself, waiting longer after each failure. What is sent while there
- * is no connection goes out when there is one; what was on its way when it broke is lost, and `onClose` says so.
+ * Messages over a WebSocket that reconnects by itself, waiting longer after each failure. Messages sent while
+ * disconnected are delivered on reconnection; those in flight when the connection breaks are lost, and `onClose` says
+ * so.
  */
 export function socketTransport(openSocket: () => Socket): Transport {
   const messages = new Listeners<[ServerMessage]>();
@@ -45,7 +46,7 @@ export function socketTransport(openSocket: () => Socket): Transport {
   let lost = false;
 
   function connect(): void {
-    // The server keeps one socket of the program's windows: a second of this one would have the first closed.
+    // The server keeps one socket for all windows: a second one from here would close the first.
     if (current !== null) return;
     clearTimeout(retry);
     const socket = openSocket();
@@ -75,7 +76,7 @@ export function socketTransport(openSocket: () => Socket): Transport {
       }
       failures += 1;
       retry = setTimeout(connect, waitBeforeAttempt(failures));
-      // Later failures of the same outage are no news, and calls made meanwhile keep waiting for the connection.
+      // Later failures of the same outage are not reported, and calls made meanwhile keep waiting for the connection.
       if (lost) return;
       lost = true;
       waiting = [];

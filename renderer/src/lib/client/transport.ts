@@ -2,19 +2,19 @@ import type { ClientMessage, ServerMessage } from '#shared/contract/messages.ts'
 
 export type Unsubscribe = () => void;
 
-/** Why there is no connection: it broke and is tried again, or another window has taken over and keeps it. */
+/** Why there is no connection: it broke and is being retried, or another window has taken over and keeps it. */
 export type CloseReason = 'lost' | 'elsewhere';
 
 /** What carries messages between this window and the application. */
 export interface Transport {
-  /** Sends a message, or keeps it until the connection stands. */
+  /** Sends a message, or queues it until there is a connection. */
   send(message: ClientMessage): void;
   listen(listener: (message: ServerMessage) => void): Unsubscribe;
-  /** The connection is gone: nothing sent so far will be answered. What was lost connects again by itself. */
+  /** The connection is gone: nothing sent so far will be answered. A lost connection is restored automatically. */
   onClose(listener: (reason: CloseReason) => void): Unsubscribe;
-  /** The connection stands again after it was gone. */
+  /** The connection is restored. */
   onReopen(listener: () => void): Unsubscribe;
-  /** Connects again after another window has taken over, and so takes over from that one. */
+  /** Reconnects after another window has taken over, and so takes over from that one. */
   takeOver(): void;
 }
 
@@ -30,7 +30,7 @@ export class Listeners<T extends unknown[]> {
   }
 
   tell(...values: T): void {
-    // A copy, because a listener may remove itself while it is being told.
+    // A copy, because a listener may remove itself while being called.
     for (const listener of [...this.#listeners]) listener(...values);
   }
 }

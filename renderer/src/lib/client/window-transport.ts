@@ -3,8 +3,8 @@ import { socketTransport } from './socket-transport.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * The transport that this window offers: Electron's bridge, or else a WebSocket to the host that served the page, with
- * the token that came in the page's own address. The one place that knows which.
+ * This window's transport: Electron's bridge, or else a WebSocket to the host that served the page, with the token from
+ * the page's own address. Only this function knows which.
  */
 export function windowTransport(): Transport {
   if (window.reelscope !== undefined) return bridgeTransport(window.reelscope);

@@ -7,13 +7,11 @@ const EASING = 'cubic-bezier(0.2, 0.8, 0.2, 1)';
 
 interface Move {
   readonly animation: Animation;
-  /** From how far below (above, if negative) its place the row set off, in pixels. */
+  /** How far below (above, if negative) its place the row started, in pixels. */
   readonly distance: number;
 }
 
-/**
- * How far a row still is from its place while it moves there, so that the next move can start where the eye sees it.
- */
+/** How far a moving row still is from its place, so that the next move can start where it is now. */
 function distanceLeft(move: Move | undefined): number {
   if (move === undefined) return 0;
   const progress = move.animation.effect?.getComputedTiming().progress;
@@ -21,23 +19,23 @@ function distanceLeft(move: Move | undefined): number {
   return progress === null || progress === undefined ? 0 : move.distance * (1 - progress);
 }
 
-/** The rows of a list whose rows are equally high; only some of them may be in the page. */
+/** The rows of a list with rows of equal height; only some may be rendered. */
 interface RankedRows {
   readonly list: RefObject<HTMLElement | null>;
-  /** The keys of all rows, in order; a row in the page carries its key in `data-row-key`. */
+  /** The keys of all rows, in order; a rendered row carries its key in `data-row-key`. */
   readonly keys: readonly number[];
   /** In pixels. */
   readonly rowHeight: number;
-  /** Of the part of the list that is seen, in pixels; not read from the page here, which would lay it out twice. */
+  /** Height of the visible part of the list, in pixels; not measured here, which would force a second layout. */
   readonly heightInSight: number;
-  /** What the list answers. */
+  /** The query that the list answers. */
   readonly subject: string;
 }
 
 /**
  * Lets the rows of a list glide to their new places when their order changes, instead of jumping there. A row that was
- * not in the page sets off from where it would have been, at most a screen away. Nothing moves when `subject` changes
- * as well, because the rows then answer another question.
+ * not rendered starts from where it would have been, at most a screen away. Nothing moves if `subject` changes as well,
+ * because the rows then answer another query.
  */
 export function useReorderMotion({ list, keys, rowHeight, heightInSight, subject }: RankedRows): void {
   const places = useRef(new Map<number, number>());

@@ -1,11 +1,11 @@
 import { formatTable, MEDIA_TYPES, tableFileName, type Table, type TableFormat } from './table.ts';
 
-/** Puts the table on the clipboard. Rejects where the system does not let us. */
+/** Puts the table on the clipboard. Rejects if the system does not allow it. */
 export async function copyTable(table: Table, format: TableFormat): Promise<void> {
   await navigator.clipboard.writeText(formatTable(table, format));
 }
 
-/** Saves the table as a file, where downloads go or where the person says. */
+/** Saves the table as a file, in the downloads folder or where the user chooses. */
 export function saveTable(table: Table, format: TableFormat): void {
   saveText(tableFileName(table.name, format), formatTable(table, format), MEDIA_TYPES[format]);
 }
@@ -17,7 +17,7 @@ export function saveText(fileName: string, text: string, mediaType: string): voi
   link.href = address;
   link.download = fileName;
   link.click();
-  // The download has read the address by then; at once would be too early for some browsers.
+  // By then the download has read the URL; revoking at once would be too early for some browsers.
   setTimeout(() => {
     URL.revokeObjectURL(address);
   }, 10_000);

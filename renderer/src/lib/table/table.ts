@@ -1,12 +1,12 @@
-/** What a cell holds; lists are joined in CSV and stay lists in JSON. */
+/** The value of a cell; lists are joined in CSV and stay lists in JSON. */
 type Cell = string | number | boolean | null | readonly string[];
 
-/** A table as it is copied or saved: named columns, and a row for each thing that the screen lists. */
+/** A table as it is copied or saved: named columns, and a row for each item that the screen lists. */
 export interface Table {
   /** What the table is, in a few words; the name of a saved file is made from it. */
   readonly name: string;
   readonly columns: readonly string[];
-  /** As many cells a row as there are columns. */
+  /** Each row has as many cells as there are columns. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
@@ -20,7 +20,7 @@ export const MEDIA_TYPES: Record<TableFormat, string> = {
 
 const NEW_LINE = '\r\n';
 const LIST_SEPARATOR = '|';
-/** A spreadsheet takes a text that begins like this for a formula and computes it. */
+/** A spreadsheet treats a text that begins like this as a formula and evaluates it. */
 const FORMULA_START = /^[=+\-@\t\r]/;
 
 /** The table as text in that format. */
@@ -29,8 +29,8 @@ export function formatTable(table: Table, format: TableFormat): string {
 }
 
 /**
- * CSV after RFC 4180, first line the columns. Numbers are written in full. A text that a spreadsheet would compute gets
- * an apostrophe in front; JSON has it as it is.
+ * CSV by RFC 4180, with the columns in the first line. Numbers are written in full. A text that a spreadsheet would
+ * evaluate gets a leading apostrophe; in JSON it stays as it is.
  */
 function toCsv({ columns, rows }: Table): string {
   return [columns, ...rows].map((cells) => cells.map(toCsvCell).join(',') + NEW_LINE).join('');

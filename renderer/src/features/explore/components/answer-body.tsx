@@ -15,17 +15,17 @@ function errorTitle(error: ErrorValue): string {
 interface AnswerBodyProps<T> {
   readonly answer: Loadable<T>;
   readonly loadingLabel: string;
-  /** Shown while nothing was asked. */
+  /** Shown while there is no query. */
   readonly idle: ReactNode;
   readonly children: (value: T, isBusy: boolean) => ReactNode;
 }
 
-/** A list that is on its way. */
+/** Placeholder for a list that is loading. */
 export function LoadingRows({ label }: { readonly label: string }) {
   return <SkeletonRows count={SKELETON_ROWS} label={label} />;
 }
 
-/** The part of a column that follows its answer: nothing asked, on its way, failed, or there. */
+/** The part of a column that depends on its answer: no query, loading, failed, or ready. */
 export function AnswerBody<T>({ answer, loadingLabel, idle, children }: AnswerBodyProps<T>) {
   const { store } = useExplore();
   if (answer.phase === 'idle') return idle;

@@ -12,7 +12,7 @@ import { useExplore, useExploreState } from './explore-context.ts';
 import { FilmList } from './film-list.tsx';
 import { ListColumn } from './list-column.tsx';
 
-/** What is still to be chosen before there is anything to blend. */
+/** Says what must still be chosen before there is anything to blend. */
 function invitation(hasFilm: boolean, hasViewer: boolean, isMe: boolean): { title: string; text: string } {
   if (hasFilm && isMe) {
     return {
@@ -38,7 +38,7 @@ function invitation(hasFilm: boolean, hasViewer: boolean, isMe: boolean): { titl
   };
 }
 
-/** "Blend": both lists as one, ranked here and now for the weights as they stand. */
+/** "Blend": both lists as one, ranked in the page by the current weights. */
 export function BlendColumn() {
   const hasFilm = useExploreState((state) => state.seeds.length > 0);
   const hasViewer = useExploreState((state) => state.collaborative.phase !== 'idle');
@@ -51,7 +51,7 @@ export function BlendColumn() {
     () => (candidates === undefined ? null : blendedItems(candidates, weights, count)),
     [candidates, weights, count],
   );
-  // Always the same function, so that a step of a slider does not render the menu.
+  // A stable function, so that a slider step does not re-render the menu.
   const { store } = useExplore();
   const table = useCallback(() => {
     const { candidates, weights, count } = store.getState();
@@ -73,7 +73,7 @@ export function BlendColumn() {
 
 interface BlendedListProps {
   readonly reply: ReplyOf<'recommend.candidates'>;
-  /** Null where all weights are zero. */
+  /** Null if all weights are zero. */
   readonly items: readonly HybridItem[] | null;
   readonly isBusy: boolean;
 }

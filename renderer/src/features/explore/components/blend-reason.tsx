@@ -12,10 +12,10 @@ import { PartsSection } from './parts-section.tsx';
 import { RankCurve } from './rank-curve.tsx';
 import styles from './side-panel.module.css';
 
-/** The first places of a list, which everybody sees. */
+/** The first places of a list, which are always seen. */
 const TOP = 10;
 
-/** Where a film stands in the blend, how its score is made, and what would put it into the top ten. */
+/** A film's place in the blend, how its score is made up, and what would put it into the top ten. */
 export function BlendReason({ film }: { readonly film: Film }) {
   const candidates = useExploreState((state) => shown(state.candidates)?.candidates);
   const weights = useExploreState((state) => state.weights);
@@ -46,7 +46,7 @@ function TopTen({ film }: { readonly film: Film }) {
   const candidates = useExploreState((state) => shown(state.candidates)?.candidates);
   const weights = useExploreState((state) => state.weights);
   const { content, collab, popularity } = normaliseWeights(weights);
-  // Moving along the split changes nothing here, so the ranks are worked out once for a share of popularity.
+  // Moving the split changes nothing here, so ranks are computed once per share of popularity.
   const ranks = useMemo(
     () => rankByShare(candidates ?? [], film.movieId, splitOf(0.5, popularity)),
     [candidates, film, popularity],

@@ -9,7 +9,7 @@ import { FilmList } from './film-list.tsx';
 import { ListColumn } from './list-column.tsx';
 import { StarterViewers } from './starters.tsx';
 
-/** "For this viewer": what viewers with a similar taste like, less what this viewer has rated. */
+/** "For this viewer": what viewers with similar taste like, minus what this viewer has rated. */
 export function CollaborativeColumn() {
   const answer = useExploreState((state) => state.collaborative);
   const numbers = useExploreState((state) => state.view.numbers);
@@ -50,7 +50,7 @@ function Invitation() {
   const { store } = useExplore();
   const isMe = useExploreState((state) => state.who.kind === 'me');
   const isRecalling = useExploreState((state) => state.isRecalling);
-  // Nobody is invited to rate while their ratings are on their way.
+  // No invitation to rate while the user's ratings are loading.
   if (isMe && isRecalling) return <LoadingRows label="Reading your ratings" />;
   if (isMe) {
     return (

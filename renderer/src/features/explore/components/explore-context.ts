@@ -12,7 +12,7 @@ export function useExplore(): Explore {
   return explore;
 }
 
-/** One part of Explore's state; renders again only when that part changes. */
+/** One part of Explore's state; re-renders only when that part changes. */
 export function useExploreState<T>(select: (state: ExploreState) => T): T {
   return useStore(useExplore().store, select);
 }

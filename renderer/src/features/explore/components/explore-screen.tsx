@@ -57,7 +57,7 @@ export function ExploreScreen({ explore }: { readonly explore: Explore }) {
   );
 }
 
-/** What was found: the lists that are shown side by side, or the map; and the panel beside them. */
+/** The results: the chosen lists side by side, or the map; and the panel beside them. */
 function Answers() {
   const shows = useExploreState((state) => state.view.shows);
   const columns = useExploreState((state) => state.view.columns);
@@ -83,7 +83,7 @@ function countOf(list: Loadable<{ readonly items: readonly unknown[] }>): string
   return list.phase === 'ready' ? formatCountOf(list.value.items.length, 'film') : null;
 }
 
-/** Tells a screen reader that the lists have changed, which an eye sees by itself. */
+/** Tells a screen reader that the lists have changed, which is otherwise only visible. */
 function Announcer() {
   const content = useExploreState((state) => countOf(state.content));
   const collaborative = useExploreState((state) => countOf(state.collaborative));

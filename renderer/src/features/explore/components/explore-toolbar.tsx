@@ -13,7 +13,7 @@ const VIEWS = [
   { value: 'map', text: 'Map' },
 ] as const;
 
-/** What is shown, and which films may be: one line between what is asked and the answers. */
+/** What is shown, and which films qualify: one line between the query and the results. */
 export function ExploreToolbar() {
   const { store } = useExplore();
   const view = useExploreState((state) => state.view);
@@ -37,7 +37,7 @@ export function ExploreToolbar() {
             value={[...view.columns]}
             onChange={(chosen) => {
               const columns = COLUMNS.filter((column) => chosen.includes(column));
-              // One list at least stays.
+              // At least one list stays.
               if (columns.length > 0) setView({ columns });
             }}
             className={classNames(styles['columns'])}

@@ -15,32 +15,32 @@ type RankedFilm = Film & { readonly rank: number };
 interface FilmListProps<T extends RankedFilm> {
   readonly label: string;
   readonly items: readonly T[];
-  /** What the list answers: it starts again from the top when this changes. */
+  /** The query that the list answers: it scrolls back to the top when this changes. */
   readonly subject: string;
   /** True while these rows are about to be replaced. */
   readonly isBusy: boolean;
-  /** What a row's score is made of; rows have no score where this is left out. */
+  /** The parts of a row's score; without it, rows show no score. */
   readonly partsOf?: (item: T) => readonly ScorePart[];
   /** The score that fills a row's bar. */
   readonly full?: number;
-  /** Whether rows tell their parts as numbers, in place of year and genres. */
+  /** Whether rows show their parts as numbers instead of year and genres. */
   readonly showNumbers?: boolean;
 }
 
-/** As high as film-list.module.css makes a row, and a row with numbers, which may take a second line. */
+/** Row heights from film-list.module.css; a row with numbers may need a second line. */
 const ROW_REMS = { plain: 3.25, numbers: 3.75 };
-/** Rows in the page above and below those that are seen. */
+/** Rows rendered above and below the visible ones. */
 const OVERSCAN = 6;
 
-/** Dragging over a row selects its text, as anywhere; only a click without that opens the film. */
+/** Dragging over a row selects its text, as elsewhere; only a plain click opens the film. */
 function isSelectingText(): boolean {
   return document.getSelection()?.isCollapsed === false;
 }
 
 /**
- * Ranked films, of which only the rows in sight are in the page. One stop for the Tab key; arrow keys, Home, End,
- * PageUp and PageDown move inside. Enter, Space or a click opens a film. Rows glide to their new places when ranks
- * change, and the focus goes with its row.
+ * Ranked films; only the visible rows are rendered. One Tab stop; arrow keys, Home, End, PageUp and PageDown move
+ * inside. Enter, Space or a click opens a film. Rows glide to their new places when ranks change, and the focus moves
+ * with its row.
  */
 export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
   const { items, subject } = props;
@@ -57,7 +57,7 @@ export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
   const keys = useMemo(() => items.map(({ movieId }) => movieId), [items]);
   const stop = Math.max(0, keys.indexOf(activeId ?? NaN));
 
-  // The React Compiler, which the rule is about, is not used here.
+  // The rule is about the React Compiler, which is not used here.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -66,10 +66,10 @@ export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
     getItemKey: (index) => keys[index] ?? index,
     overscan: OVERSCAN,
     ...VIRTUAL_SCROLLER,
-    // The row with the Tab stop stays in the page, so that the focus is never lost by scrolling.
+    // The row with the Tab stop stays rendered, so that scrolling never loses the focus.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), stop])].sort((a, b) => a - b),
   });
-  // What was reckoned with another height is forgotten.
+  // Measurements for the other row height are discarded.
   useLayoutEffect(() => {
     virtualizer.measure();
   }, [rowHeight, virtualizer]);
@@ -87,7 +87,7 @@ export function FilmList<T extends RankedFilm>(props: FilmListProps<T>) {
     lastSubject.current = subject;
     if (isNewSubject) virtualizer.scrollToOffset(0);
     const isFocusLost = hasFocus.current && list.current?.contains(document.activeElement) === false;
-    // The row with the focus is gone, or the list is another one: go on from its first row.
+    // The focused row is gone, or the list is a different one: continue from its first row.
     if (isFocusLost || (isNewSubject && hasFocus.current)) focusRow(keys[0]);
   }, [keys, subject, virtualizer, focusRow]);
 

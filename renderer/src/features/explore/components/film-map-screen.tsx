@@ -13,7 +13,7 @@ import { MapFilmList } from './map-film-list.tsx';
 
 const COLOURING_TEXTS: Record<Colouring, string> = { genre: 'Genres', decade: 'Decades' };
 
-/** The map with its tools, its legend, and the films that were picked on it as a list. */
+/** The map with its tools, its legend, and the films picked on it as a list. */
 export function FilmMapScreen({ films }: { readonly films: MapFilms }) {
   const filters = useExploreState((state) => state.filters);
   const [colouring, setColouring] = useState<Colouring>('genre');

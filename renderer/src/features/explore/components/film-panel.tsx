@@ -10,7 +10,7 @@ import { useExplore, useExploreState } from './explore-context.ts';
 import { PartsSection } from './parts-section.tsx';
 import styles from './side-panel.module.css';
 
-/** One film: what can be done with it, and why it has its scores. */
+/** One film: its actions, and why it has its scores. */
 export function FilmPanel({ film }: { readonly film: Film }) {
   const { store } = useExplore();
   const isSeed = useExploreState(({ seeds }) => seeds.some(({ movieId }) => movieId === film.movieId));
@@ -84,7 +84,7 @@ function Why({ film }: { readonly film: Film }) {
   }
   if (why.phase === 'failed') return <ErrorNotice title="No reasons can be given" error={why.error} />;
   const value = shown(why);
-  // While another film's reasons are still on the screen they are not this one's.
+  // The reasons still held may be another film's.
   if (value?.film.movieId !== film.movieId) return <p className={styles['note']}>Working it out …</p>;
   const { content, collab } = value;
   return (

@@ -16,7 +16,7 @@ interface FilmSearchProps {
   readonly inputRef: RefObject<HTMLInputElement | null>;
 }
 
-/** Where one finds films to start from, and sees those chosen and those that the lists should stay away from. */
+/** Finds films to start from, and shows those chosen and those to stay away from. */
 export function FilmsPanel({ inputRef }: FilmSearchProps) {
   return (
     <section aria-label="Films" className={styles['panel']}>
@@ -26,12 +26,12 @@ export function FilmsPanel({ inputRef }: FilmSearchProps) {
   );
 }
 
-/** Of its own, so that a letter typed renders the field and not what was chosen. */
+/** A separate component, so that typing re-renders the field and not the chosen films. */
 function FilmSearch({ inputRef }: FilmSearchProps) {
   const { store, filmSearch } = useExplore();
   const recent = useExploreState((state) => state.recent);
   const { query, found, setQuery, searchNow } = useStore(filmSearch);
-  // Before anything is typed: the films looked at last.
+  // Before anything is typed: the films viewed last.
   const films = query.trim() === '' ? recent : shown(found);
 
   const suggestions = useMemo(
@@ -64,7 +64,7 @@ function FilmSearch({ inputRef }: FilmSearchProps) {
       })}
       onQueryChange={setQuery}
       onOpen={() => {
-        // A search that failed while the field was left is not kept.
+        // A search that failed earlier is repeated.
         if (found.phase === 'failed') searchNow();
       }}
       onChoose={choose}
@@ -92,7 +92,7 @@ interface FilmChipsProps {
   readonly tone: 'like' | 'unlike';
 }
 
-/** Films as chips; a chip's button, or Delete on the chip, takes the film out. */
+/** Films as chips; a chip's button, or Delete on the chip, removes the film. */
 function FilmChips({ label, films, tone }: FilmChipsProps) {
   const { store } = useExplore();
   return (

@@ -12,7 +12,7 @@ import styles from './explore-toolbar.module.css';
 
 const WHOLE: Intl.NumberFormatOptions = { useGrouping: false, maximumFractionDigits: 0 };
 
-/** Genres and years that all lists, and the map, are limited to. */
+/** The genres and years to which all lists and the map are limited. */
 export function FilterControls() {
   const { store } = useExplore();
   const filters = useExploreState((state) => state.filters);
@@ -91,7 +91,7 @@ interface YearFieldProps {
   readonly onChange: (year: number | null) => void;
 }
 
-/** A year that counts when the field is left or Enter pressed; emptied, any year. */
+/** A year that takes effect on Enter or when the field is left; empty means any year. */
 function YearField({ label, value, placeholder, onChange }: YearFieldProps) {
   return (
     <NumberField

@@ -6,15 +6,15 @@ import styles from './list-column.module.css';
 
 interface ListColumnProps {
   readonly title: string;
-  /** What the scores in this list are. */
+  /** What the scores in this list mean. */
   readonly about: string;
   readonly tone: 'content' | 'blend' | 'collab';
-  /** Gives the list as a table; null while there is no list. */
+  /** Returns the list as a table; null while there is no list. */
   readonly table: (() => Table) | null;
   readonly children: ReactNode;
 }
 
-/** The frame of one list: its heading, and what scrolls below. */
+/** The frame of one list: its heading, and the scrolling part below. */
 export function ListColumn({ title, about, tone, table, children }: ListColumnProps) {
   const headingId = useId();
   return (

@@ -33,7 +33,7 @@ import styles from './film-map-screen.module.css';
 interface MapCanvasProps {
   readonly films: MapFilms;
   readonly coloured: Coloured;
-  /** A 1 for each film that stands out; all, where it is null. */
+  /** A 1 for each highlighted film; null for all. */
   readonly standingOut: Uint8Array | null;
   /** Whether dragging draws a line around films instead of moving the map. */
   readonly isLasso: boolean;
@@ -43,9 +43,9 @@ interface MapCanvasProps {
   readonly onSelect: (films: readonly number[]) => void;
 }
 
-/** How near the pointer must be to a film to mean it, in pixels. */
+/** How near the pointer must be to a film to pick it, in pixels. */
 const REACH = 14;
-/** A press that moves less than this is a click. */
+/** A press that moves less than this counts as a click. */
 const CLICK_PIXELS = 4;
 const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
@@ -54,7 +54,7 @@ const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 };
 
-/** The drawing itself, moved and asked with the pointer or the keys. */
+/** The drawing itself, panned, zoomed and queried with the pointer or the keys. */
 export function MapCanvas(props: MapCanvasProps) {
   const { films, standingOut, isLasso, focus, onFocus } = props;
   const { store } = useExplore();
@@ -80,7 +80,7 @@ export function MapCanvas(props: MapCanvasProps) {
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (context === null || context === undefined || palette === null || size.width === 0) return undefined;
-    // One picture a frame, however many events there were.
+    // One drawing per frame, however many events there were.
     const frame = requestAnimationFrame(() => {
       drawMap(context, {
         ...{ films, projection, size, standingOut, lasso, palette, focus },
@@ -109,7 +109,7 @@ export function MapCanvas(props: MapCanvasProps) {
   }
 
   function walk(direction: Direction): void {
-    // The most rated film of those that stand out is the way in.
+    // Keyboard navigation starts at the most rated of the highlighted films.
     const next =
       focus === undefined
         ? [...films.movieIds.keys()].find(accepts)
@@ -119,7 +119,7 @@ export function MapCanvas(props: MapCanvasProps) {
     setView((before) => showing(before, size, { x: films.x[next] ?? 0, y: films.y[next] ?? 0 }));
   }
 
-  /** Around the film in focus, or else the middle, unless the pointer says where. */
+  /** Around the focused film, or else the middle, unless the pointer gives a place. */
   function zoom(factor: number, at: Point = focusPixel()): void {
     setView((before) => zoomed(before, size, factor, at));
   }
@@ -140,7 +140,7 @@ export function MapCanvas(props: MapCanvasProps) {
     props.onSelect(chosen);
   }
 
-  /** What a key does here; false leaves it to the browser. */
+  /** Handles a key; false leaves it to the browser. */
   function onKey(key: string): boolean {
     const direction = ARROWS[key];
     if (direction !== undefined) walk(direction);

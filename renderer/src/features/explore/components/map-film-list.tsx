@@ -10,7 +10,7 @@ import type { Neighbour } from '../map/use-neighbours.ts';
 import { FilmList } from './film-list.tsx';
 import styles from './film-map-screen.module.css';
 
-/** The most films that are listed, the most rated ones. */
+/** At most this many films are listed, the most rated ones. */
 const MOST_LISTED = 1000;
 
 interface MapFilmListProps {
@@ -22,7 +22,7 @@ interface MapFilmListProps {
   readonly clear: ReactNode;
 }
 
-/** What was picked on the map, as a list: the selection, or else the films most like the one in focus. */
+/** The films picked on the map, as a list: the selection, or else the films most like the focused one. */
 export function MapFilmList({ films, selected, focus, neighbours, clear }: MapFilmListProps) {
   const listed = useMemo(
     () => selected.slice(0, MOST_LISTED).map((film) => films.movieIds[film] ?? 0),

@@ -2,17 +2,17 @@ import { Button } from '../../../components/ui/button.tsx';
 import styles from './film-map-screen.module.css';
 
 interface MapZoomProps {
-  /** Makes the map so many times as large. */
+  /** Scales the map by this factor. */
   readonly onZoom: (factor: number) => void;
   readonly onFit: () => void;
-  /** Selects the films in sight. */
+  /** Selects the visible films. */
   readonly onSelect: () => void;
 }
 
-/** How much larger one press makes the map. */
+/** The factor by which one press zooms. */
 export const ZOOM_STEP = 1.5;
 
-/** Buttons on the map, for those who use no wheel. */
+/** Buttons on the map, for people without a mouse wheel. */
 export function MapZoom({ onZoom, onFit, onSelect }: MapZoomProps) {
   return (
     <div className={styles['zoom']}>

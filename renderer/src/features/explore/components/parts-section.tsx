@@ -11,15 +11,15 @@ interface PartsSectionProps {
   /** Beside the title. */
   readonly aside?: string;
   readonly film: Film;
-  /** What the table of parts is called. */
+  /** The name of the table of parts. */
   readonly label: string;
-  /** Null where there is nothing to add up, and `children` says why. */
+  /** Null if there is nothing to add up, and `children` says why. */
   readonly parts: readonly ScorePart[] | null;
   readonly sumLabel: string;
   readonly children?: ReactNode;
 }
 
-/** One reason for a film's place: a score, and the parts that it is the sum of. */
+/** One reason for a film's place: a score and the parts that add up to it. */
 export function PartsSection({ title, aside, film, label, parts, sumLabel, children }: PartsSectionProps) {
   return (
     <section className={styles['section']}>

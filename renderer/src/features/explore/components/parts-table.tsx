@@ -6,11 +6,11 @@ import styles from './side-panel.module.css';
 interface PartsTableProps {
   readonly label: string;
   readonly parts: readonly ScorePart[];
-  /** What their sum is called. */
+  /** The name of their sum. */
   readonly sumLabel: string;
 }
 
-/** The parts of a score, one a line, with the line that they add up to. A bar under each shows its size. */
+/** The parts of a score, one per line, and their sum. A bar under each shows its size. */
 export function PartsTable({ label, parts, sumLabel }: PartsTableProps) {
   const { parts: numbers, sum } = formatParts(parts.map(({ value }) => value));
   const largest = Math.max(...parts.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);

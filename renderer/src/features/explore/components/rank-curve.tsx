@@ -3,9 +3,9 @@ import styles from './rank-curve.module.css';
 
 interface RankCurveProps {
   readonly ranks: readonly RankAtShare[];
-  /** The share of content now, 0 to 1. */
+  /** The current share of content, 0 to 1. */
   readonly share: number;
-  /** How many places count as the first. */
+  /** How many places count as the top. */
   readonly top: number;
 }
 
@@ -13,11 +13,12 @@ const WIDTH = 260;
 const HEIGHT = 64;
 
 /**
- * The rank of a film over the share of content, first place at the top; what the words under it say is read from it.
+ * The rank of a film over the share of content, first place at the top; the text under it is derived from the same
+ * ranks.
  */
 export function RankCurve({ ranks, share, top }: RankCurveProps) {
   const lowest = Math.max(2 * top, ...ranks.map(({ rank }) => rank ?? 1));
-  // Logarithmic, because a place more or less counts at the top and not at the end.
+  // Logarithmic, because one place matters at the top and not at the end.
   const y = (rank: number) => (HEIGHT * Math.log(rank)) / Math.log(lowest);
   const points = ranks.flatMap(({ share: at, rank }) =>
     rank === null ? [] : [`${(at * WIDTH).toFixed(1)},${y(rank).toFixed(1)}`],

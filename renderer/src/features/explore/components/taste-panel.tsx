@@ -13,12 +13,12 @@ import { searchMessage } from '../search-message.ts';
 import { useExplore, useExploreState } from './explore-context.ts';
 import styles from './side-panel.module.css';
 
-/** What a film found by its title is rated with at first; the stars beside it change it. */
+/** The initial rating of a film found by its title; the stars beside it change it. */
 const FIRST_RATING = 4;
 /** Well-known films offered to rate. */
 const OFFERED = 8;
 
-/** Where somebody rates films; the lists follow at once. */
+/** Where the user rates films; the lists update at once. */
 export function TastePanel() {
   const { store } = useExplore();
   const isMe = useExploreState((state) => state.who.kind === 'me');
@@ -81,7 +81,10 @@ export function TastePanel() {
 
 type Rate = (film: Film, stars: number) => void;
 
-/** Rates a film. Its row may go to the other list by that; the focus goes with it, so that the next key counts too. */
+/**
+ * Rates a film. Its row may then move to the other list; the focus moves with it, so that the next key still reaches
+ * it.
+ */
 function useRateKeepingFocus(panel: RefObject<HTMLElement | null>): Rate {
   const { store } = useExplore();
   const ratings = useExploreState((state) => state.ratings);

@@ -14,7 +14,7 @@ function filledCells(userId: number): readonly number[] {
   });
 }
 
-/** A small pattern by which one viewer is told from another at a glance. */
+/** A small pattern that tells viewers apart at a glance. */
 export function ViewerMark({ userId, size }: { readonly userId: number; readonly size: 'small' | 'large' }) {
   return (
     <svg viewBox="-1 -1 7 7" aria-hidden="true" className={classNames(styles['mark'], styles[size])}>
@@ -25,7 +25,7 @@ export function ViewerMark({ userId, size }: { readonly userId: number; readonly
   );
 }
 
-/** The mark of the person at the screen, who has no number: a star. */
+/** The mark of the user, who has no number: a star. */
 export function OwnMark() {
   return (
     <svg viewBox="-4 -4 24 24" aria-hidden="true" className={classNames(styles['mark'], styles['large'])}>

@@ -19,11 +19,11 @@ const INPUTS = [
   { value: 'triangle', text: 'Triangle' },
 ] as const;
 
-/** Each weight as its share of all, such that they add up to 100%; dashes when there is nothing to share. */
+/** Each weight as its share of all, so that they add up to 100%; dashes if all are zero. */
 function sharesOf(weights: HybridWeights): readonly string[] {
   if (areZero(weights)) return METHODS.map(() => '–');
   const shares = normaliseWeights(weights);
-  // In tenths of a percent of a percent, what is shown adds up; as whole percentages it must as well.
+  // `formatParts` makes decimals add up; scaled by a tenth, the whole percentages do too.
   const { parts } = formatParts(METHODS.map(({ method }) => shares[method] / 10));
   return parts.map((part) => formatShare(Number(part) * 10));
 }
@@ -62,7 +62,7 @@ export function WeightsPanel() {
   );
 }
 
-/** Of its own, so that a step of a slider renders the sliders and not the panel around them. */
+/** A separate component, so that a slider step re-renders the sliders and not the panel around them. */
 function WeightInputs({ input }: { readonly input: Input }) {
   const { store } = useExplore();
   const weights = useExploreState((state) => state.weights);

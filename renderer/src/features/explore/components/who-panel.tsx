@@ -12,7 +12,7 @@ import { OwnMark, ViewerMark } from './viewer-mark.tsx';
 import { ViewerLine } from './viewer-line.tsx';
 import styles from './panel.module.css';
 
-/** Where one picks whom to recommend for: a viewer of the library, or oneself. */
+/** Where the user picks whom to recommend for: a viewer of the library, or themselves. */
 export function WhoPanel() {
   const { store, viewerSearch } = useExplore();
   const who = useExploreState((state) => state.who);
@@ -85,7 +85,7 @@ function NobodyCard() {
   );
 }
 
-/** The years that most of the ratings are of, once they are known. */
+/** The years that most of the ratings fall into, once they are known. */
 function usePortraitYears(): string {
   const portrait = useExploreState((state) => shown(state.portrait));
   const years = portrait === null ? '' : yearsOf(portrait);

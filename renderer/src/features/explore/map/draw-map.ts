@@ -2,18 +2,18 @@ import { NO_KIND, type Coloured } from './map-colours.ts';
 import type { MapFilms } from './map-films.ts';
 import { toPixel, type CanvasSize, type Point, type Projection } from './map-view.ts';
 
-/** Everything that a picture of the map depends on. */
+/** Everything that a drawing of the map depends on. */
 export interface MapPicture {
   readonly films: MapFilms;
   readonly projection: Projection;
   readonly size: CanvasSize;
   readonly coloured: Coloured;
-  /** The films that stand out, a 1 for each; all, where it is null. */
+  /** A 1 for each highlighted film; null for all. */
   readonly standingOut: Uint8Array | null;
-  /** Films with a ring: those to start from. */
+  /** Films drawn with a ring: those to start from. */
   readonly seeds: readonly number[];
   readonly focus: number | undefined;
-  /** Films joined with the one in focus. */
+  /** Films joined to the focused one. */
   readonly neighbours: readonly number[];
   /** A line that is being drawn around films, in pixels. */
   readonly lasso: readonly Point[];
@@ -21,9 +21,9 @@ export interface MapPicture {
   readonly palette: MapPalette;
 }
 
-/** Colours as the style sheet has them. */
+/** Colours from the style sheet. */
 export interface MapPalette {
-  /** For kinds without an order, and for those with one. */
+  /** For kinds without an order, and for ordered ones. */
   readonly hues: readonly string[];
   readonly ramp: readonly string[];
   readonly none: string;
@@ -31,26 +31,26 @@ export interface MapPalette {
   readonly ink: string;
   readonly ground: string;
   readonly accent: string;
-  /** Each of them as a canvas keeps a pixel. */
+  /** Each colour as a pixel value of the canvas. */
   readonly pixels: ReadonlyMap<string, number>;
 }
 
-/** So few films in sight are drawn as round discs; more as squares, which is much faster. */
+/** Up to this many visible films are drawn as discs; more as squares, which is much faster. */
 const FEW_FILMS = 4000;
 const LABEL_ROOM = { width: 185, height: 20 };
-/** Pixels between a film and its title, which stands to the right where there is room. */
+/** Pixels between a film and its title, which is drawn on the right if there is room. */
 const LABEL_GAP = 9;
 const MOST_LABELS = 40;
-/** The buttons in the lower right corner, under which no title is to be. */
+/** The buttons in the lower right corner, which must not hide a title. */
 const BUTTONS = { width: 260, height: 56 };
 /**
- * Of so many films in sight, the most rated, titles are tried: among 100,000 the rest would cost a frame and find no
- * room.
+ * Titles are tried for this many visible films, the most rated: among 100,000, trying the rest would cost a frame and
+ * find no room.
  */
 const LABEL_CANDIDATES = 2000;
 const FONT = '600 11px system-ui, sans-serif';
 
-/** Draws the map: films that do not stand out first, popular films over others, then lines, rings and titles. */
+/** Draws the map: films that are not highlighted first, popular films on top, then lines, rings and titles. */
 export function drawMap(context: CanvasRenderingContext2D, picture: MapPicture): void {
   const { size, palette } = picture;
   context.clearRect(0, 0, size.width, size.height);
@@ -70,7 +70,7 @@ export function drawMap(context: CanvasRenderingContext2D, picture: MapPicture):
   drawLasso(context, picture);
 }
 
-/** The films in sight, most rated first. */
+/** The visible films, most rated first. */
 export function filmsInSight({ films, projection, size }: Pick<MapPicture, 'films' | 'projection' | 'size'>) {
   const { scale, offsetX, offsetY } = projection;
   const inSight: number[] = [];
@@ -86,7 +86,7 @@ function placeOf({ films, projection }: MapPicture, film: number): Point {
   return toPixel(projection, { x: films.x[film] ?? 0, y: films.y[film] ?? 0 });
 }
 
-/** Larger when fewer films share the room. */
+/** Larger if fewer films share the room. */
 function radiusFor(films: number): number {
   return Math.max(1, Math.min(6, 120 / Math.sqrt(films + 1)));
 }
@@ -94,7 +94,7 @@ function radiusFor(films: number): number {
 function byColour(picture: MapPicture, inSight: readonly number[]): Map<string, number[]> {
   const { coloured, standingOut, palette } = picture;
   const colours = palette[coloured.palette];
-  // In the order in which they are drawn: what is faded lies under all others.
+  // In drawing order: faded films lie under all others.
   const members = new Map<string, number[]>([palette.faded, palette.none, ...colours].map((c) => [c, []]));
   for (let i = inSight.length - 1; i >= 0; i--) {
     const film = inSight[i] ?? 0;
@@ -124,7 +124,7 @@ function fillDiscs(
   }
 }
 
-/** Writes squares into the pixels themselves: a tenth of the time that the canvas takes for 100,000 of them. */
+/** Writes squares into the pixels themselves: ten times as fast as the canvas for 100,000 of them. */
 function stampSquares(context: CanvasRenderingContext2D, picture: MapPicture, radius: number): void {
   const { films, projection, size, coloured, standingOut, palette } = picture;
   const { width, height } = context.canvas;
@@ -138,7 +138,7 @@ function stampSquares(context: CanvasRenderingContext2D, picture: MapPicture, ra
     return colour === undefined ? none : pixelOf(colour);
   });
   const side = Math.max(1, Math.round(2 * radius * dots));
-  // What is faded lies under all others, and popular films over less popular ones.
+  // Faded films lie under all others, and popular films over less popular ones.
   for (const isFadedPass of standingOut === null ? [false] : [true, false]) {
     for (let film = films.count - 1; film >= 0; film--) {
       const isFaded = standingOut !== null && standingOut[film] !== 1;
@@ -175,7 +175,7 @@ function drawNeighbours(context: CanvasRenderingContext2D, picture: MapPicture):
   context.stroke();
 }
 
-/** Titles of the most rated films in sight, as many as have room; the film in focus and its neighbours first. */
+/** Titles of the most rated visible films, as many as fit; the focused film and its neighbours first. */
 function drawTitles(
   context: CanvasRenderingContext2D,
   picture: MapPicture,
@@ -199,7 +199,7 @@ function drawTitles(
   }
 }
 
-/** Which films have their titles drawn, and where: none over another's. */
+/** Which films get their titles drawn, and where, without overlap. */
 export function labelPlaces(
   picture: Pick<MapPicture, 'films' | 'projection' | 'size' | 'standingOut' | 'focus' | 'neighbours'>,
   inSight: readonly number[],

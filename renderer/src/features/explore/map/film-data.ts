@@ -4,23 +4,23 @@ import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import type { Unsubscribe } from '../../../lib/client/transport.ts';
 import type { ExploreQueries } from '../explore-queries.ts';
 
-/** So long must nothing new be needed before it is asked for, so that moving over the map asks once. */
+/** Films are requested once nothing new has been needed for this long, so that moving over the map asks only once. */
 const REST_MS = 80;
-/** An engine that stopped is there again after about so long. */
+/** An engine that stopped is back after about this long. */
 const RETRY_MS = 2000;
 const MOST_FILMS = 1000;
 
 interface FilmData {
-  /** Titles and genres by film id: those known so far. */
+  /** Films known so far, by id. */
   readonly known: StoreApi<ReadonlyMap<number, Film>>;
-  /** Asks for the films that are not known, again where that fails, until the returned function is called. */
+  /** Requests the films that are not known yet, retrying on failure, until the returned function is called. */
   readonly need: (movieIds: readonly number[]) => Unsubscribe;
 }
 
-/** Titles and genres of the films that are needed, each asked for once. */
+/** Titles and genres of the films that are needed, each requested once. */
 export function createFilmData(queries: Pick<ExploreQueries, 'ask'>): FilmData {
   const known = createStore<ReadonlyMap<number, Film>>(() => new Map());
-  /** The library was asked for these, and has them or not. */
+  /** Ids that the library has answered for, whether or not it has them. */
   const answered = new Set<number>();
 
   function need(movieIds: readonly number[]): Unsubscribe {
@@ -43,7 +43,7 @@ export function createFilmData(queries: Pick<ExploreQueries, 'ask'>): FilmData {
         );
         await ask();
       } catch (thrown) {
-        // Without titles the map is as useful as before: nobody need be told.
+        // The map is still useful without titles, so the failure is not reported.
         if (!stopped.signal.aborted && toErrorValue(thrown).retryable) askIn(RETRY_MS);
       }
     }

@@ -3,7 +3,7 @@ import type { Point } from './map-view.ts';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-/** The film nearest to a place, no farther than `reach` (in widths of the map); undefined where there is none. */
+/** The film nearest to a place, at most `reach` away (in widths of the map); undefined if there is none. */
 export function nearestFilm(
   { count, x, y }: MapFilms,
   at: Point,
@@ -25,8 +25,8 @@ export function nearestFilm(
 }
 
 /**
- * The film that an arrow key leads to: the nearest of those within 45 degrees of its direction, where what lies aside
- * counts as twice as far. Undefined at the edge.
+ * The film that an arrow key leads to: the nearest of those within 45 degrees of its direction, counting sideways
+ * distance twice. Undefined at the edge.
  */
 export function filmInDirection(
   { count, x, y }: MapFilms,

@@ -4,28 +4,28 @@ import type { MapFilms } from './map-films.ts';
 export const COLOURINGS = ['genre', 'decade'] as const;
 export type Colouring = (typeof COLOURINGS)[number];
 
-/** A kind of films on the map and the number of its colour. */
+/** A kind of film on the map and the number of its colour. */
 interface LegendEntry {
   readonly name: string;
   readonly colour: number;
 }
 
-/** Which kind each film is of, as a place in the legend; 255 for none of them. */
+/** Each film's kind, as an index into the legend; 255 for none. */
 export interface Coloured {
-  /** Colours that differ, or that go from one to another. */
+  /** Distinct colours, or a gradient. */
   readonly palette: 'hues' | 'ramp';
   readonly legend: readonly LegendEntry[];
   readonly kinds: Uint8Array;
 }
 
 export const NO_KIND = 255;
-/** Colours of either palette (tokens.css). */
+/** Colours in each palette (tokens.css). */
 const COLOURS = 8;
 const FIRST_DECADE = 1950;
 
 /**
- * Films by genre (the eight that most films have; a film of several counts for its rarest, which tells most about it)
- * or by decade (what is older than 1950 together).
+ * Films by genre (the eight most common; a film with several counts as its rarest, which says most about it) or by
+ * decade (all before 1950 together).
  */
 export function colourFilms(films: MapFilms, by: Colouring): Coloured {
   return by === 'genre' ? byGenre(films) : byDecade(films);
@@ -36,7 +36,7 @@ function byGenre({ count, genres, genreMasks }: MapFilms): Coloured {
   const kinds = new Uint8Array(count).fill(NO_KIND);
   for (let film = 0; film < count; film++) {
     const mask = (genreMasks[film] ?? 0) & (2 ** legend.length - 1);
-    // Genres stand by their number of films, so the highest bit is the rarest.
+    // Genres are ordered by their number of films, so the highest bit is the rarest.
     if (mask !== 0) kinds[film] = 31 - Math.clz32(mask);
   }
   return { palette: 'hues', legend, kinds };

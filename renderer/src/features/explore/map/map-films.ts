@@ -8,7 +8,7 @@ export interface MapFilms {
   /** 0 (bottom) to 1. */
   readonly y: Float32Array;
   readonly movieIds: Int32Array;
-  /** 0 where it is not known. */
+  /** 0 if unknown. */
   readonly years: Int16Array;
   /** Most films first. */
   readonly genres: readonly string[];
@@ -18,7 +18,7 @@ export interface MapFilms {
 
 const LAST_STEP = 65_535;
 
-/** Reads the columns of a map as they were sent. */
+/** Decodes the columns of a map as sent. */
 export function readMapFilms(map: FilmMap): MapFilms {
   const positions = new Uint16Array(bytesOf(map.positions));
   const place = (axis: number) =>

@@ -1,4 +1,4 @@
-/** What part of the map is seen: which point of it (0 to 1, y upwards) is in the middle, and how large it is drawn. */
+/** The visible part of the map: which point (0 to 1, y upwards) is in the middle, and how large it is drawn. */
 export interface MapView {
   readonly x: number;
   readonly y: number;
@@ -19,16 +19,16 @@ export interface Point {
 
 export const WHOLE_MAP: MapView = { x: 0.5, y: 0.5, zoom: 1 };
 
-/** So much of the canvas's shorter side does the whole map take. */
+/** The share of the canvas's shorter side that the whole map takes. */
 const FIT = 0.94;
 const MOST_ZOOM = 60;
 
-/** Pixels for the whole width of the map. */
+/** The map's whole width in pixels. */
 function scaleOf({ zoom }: MapView, { width, height }: CanvasSize): number {
   return FIT * Math.min(width, height) * zoom;
 }
 
-/** How a place of the map becomes a pixel: pixel = offset + scale x place. */
+/** Maps a place to a pixel: pixel = offset + scale x place. */
 export interface Projection {
   readonly scale: number;
   readonly offsetX: number;
@@ -53,13 +53,13 @@ export function toPlace({ scale, offsetX, offsetY }: Projection, { x, y }: Point
   return { x: (x - offsetX) / scale, y: (offsetY - y) / scale };
 }
 
-/** The view after the map was dragged by so many pixels. */
+/** The view after dragging the map by that many pixels. */
 export function panned(view: MapView, size: CanvasSize, by: Point): MapView {
   const scale = scaleOf(view, size);
   return inBounds({ ...view, x: view.x - by.x / scale, y: view.y + by.y / scale });
 }
 
-/** The view `factor` times as large, with the place under the pixel `at` where it was. */
+/** The view scaled by `factor`, keeping the place under the pixel `at`. */
 export function zoomed(view: MapView, size: CanvasSize, factor: number, at: Point): MapView {
   const zoom = Math.min(MOST_ZOOM, Math.max(1, view.zoom * factor));
   const place = toPlace(projectionOf(view, size), at);
@@ -71,7 +71,7 @@ export function zoomed(view: MapView, size: CanvasSize, factor: number, at: Poin
   });
 }
 
-/** The view moved no farther than needed for the place to be well inside. */
+/** The view moved just far enough for the place to be well inside. */
 export function showing(view: MapView, size: CanvasSize, place: Point): MapView {
   const { x, y } = toPixel(projectionOf(view, size), place);
   const margin = Math.min(size.width, size.height) / 8;

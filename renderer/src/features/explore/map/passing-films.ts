@@ -3,8 +3,8 @@ import type { Coloured } from './map-colours.ts';
 import type { MapFilms } from './map-films.ts';
 
 /**
- * A 1 for each film that stands out: it passes the filters, is of the chosen kind of the legend (any, for null) and is
- * among those selected (all, for none). Null where every film does.
+ * A 1 for each highlighted film: it passes the filters, is of the chosen kind in the legend (null for any) and is among
+ * the selected films (all, if none are). Null if every film is highlighted.
  */
 export function passingFilms(
   { count, genres, genreMasks, years }: MapFilms,

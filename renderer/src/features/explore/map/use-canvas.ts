@@ -2,10 +2,10 @@ import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { MapPalette } from './draw-map.ts';
 import type { CanvasSize } from './map-view.ts';
 
-/** A canvas that fills its box with a dot for each pixel of the screen, and the colours of the style sheet. */
+/** A canvas that fills its box at the screen's resolution, and the colours of the style sheet. */
 interface SizedCanvas {
   readonly canvas: RefObject<HTMLCanvasElement | null>;
-  /** In CSS pixels; 0 until it is laid out. */
+  /** In CSS pixels; 0 until layout. */
   readonly size: CanvasSize;
   readonly palette: MapPalette | null;
 }
@@ -46,10 +46,10 @@ export function useCanvas(): SizedCanvas {
   return { canvas, size, palette };
 }
 
-/** Reads colours as the style sheet resolves them for the theme that is on. */
+/** Reads colours as the style sheet resolves them for the current theme. */
 function readPalette(element: HTMLElement): MapPalette {
   const probe = element.ownerDocument.createElement('span');
-  // Forced colours would make every one the same.
+  // With forced colours, all of them would be the same.
   probe.style.setProperty('forced-color-adjust', 'none');
   element.parentElement?.append(probe);
   const read = (name: string) => {
@@ -70,7 +70,7 @@ function readPalette(element: HTMLElement): MapPalette {
   return { ...palette, pixels: new Map(colours.map((colour) => [colour, pixelOf(colour)])) };
 }
 
-/** A colour as a canvas keeps it, whatever notation it is in. */
+/** A colour, in any notation, as a pixel value of the canvas. */
 function pixelOf(colour: string): number {
   const context = new OffscreenCanvas(1, 1).getContext('2d');
   if (context === null) return 0;

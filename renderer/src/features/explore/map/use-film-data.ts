@@ -4,7 +4,7 @@ import type { Film } from '#shared/domain/film.ts';
 import { useExplore } from '../components/explore-context.ts';
 import { createFilmData } from './film-data.ts';
 
-/** Titles and genres of films by their ids: those known so far; the others are asked for. */
+/** Titles and genres of the films known so far, by id; the others are requested. */
 export function useFilmData(movieIds: readonly number[]): ReadonlyMap<number, Film> {
   const { queries } = useExplore();
   const data = useMemo(() => createFilmData(queries), [queries]);

@@ -3,18 +3,18 @@ import type { ContentItem } from '#shared/domain/recommendation.ts';
 import { useExplore } from '../components/explore-context.ts';
 import type { MapFilms } from './map-films.ts';
 
-/** How many of the films most like the one in focus are shown. */
+/** How many of the films most like the focused one are shown. */
 const NEIGHBOURS = 10;
-/** The focus must rest so long, so that walking over the map asks for nothing. */
+/** How long the focus must rest, so that moving over the map sends no requests. */
 const REST_MS = 120;
 
-/** A film like the one in focus, and where it is among the map's. */
+/** A film like the focused one, and its index on the map. */
 export interface Neighbour {
   readonly film: number;
   readonly item: ContentItem;
 }
 
-/** The films whose texts are most like the one's in focus, once known; they need not lie next to it. */
+/** The films whose texts are most like the focused one's, once known; they need not lie next to it. */
 export function useNeighbours(films: MapFilms, focus: number | undefined): readonly Neighbour[] {
   const { queries } = useExplore();
   const [answer, setAnswer] = useState<{ focus: number; items: readonly ContentItem[] } | null>(null);
@@ -33,7 +33,7 @@ export function useNeighbours(films: MapFilms, focus: number | undefined): reado
           setAnswer({ focus, items });
         },
         () => {
-          // Without an answer there are no lines; the map itself is as useful as before.
+          // Without an answer there are no lines; the map itself is still useful.
           setAnswer(null);
         },
       );

@@ -14,7 +14,7 @@ interface ChangesSectionProps {
   readonly state: LibrariesState;
 }
 
-/** What changed for viewers from another library, the version before as a rule, to the open one. */
+/** What changed for viewers from another library, usually the previous version, to the open one. */
 export function ChangesSection({ open, known, state }: ChangesSectionProps) {
   const others = known.filter(({ folder }) => folder !== open.folder);
   const comparison = shown(state.comparison);
@@ -106,7 +106,7 @@ function ComparisonDetails({ comparison }: { readonly comparison: Comparison }) 
   );
 }
 
-/** A row for each film that came into a viewer's list or left it. */
+/** A row for each film that entered or left a viewer's list. */
 function changesTable({ mostChanged }: Comparison): Table {
   return {
     name: 'Changed lists',

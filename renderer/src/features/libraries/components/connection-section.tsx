@@ -15,7 +15,7 @@ interface ConnectionSectionProps {
   readonly form: ConnectionForm;
   readonly problems: FormProblems;
   readonly check: Loadable<ReplyOf<'sync.check'>>;
-  /** Null until the settings were read. */
+  /** Null until the settings have been read. */
   readonly secrets: SettingsReply['secrets'] | null;
   readonly onEdit: (change: Partial<ConnectionForm>) => void;
   readonly onTest: () => void;
@@ -29,7 +29,7 @@ const ASKERS: readonly { value: Asker; text: string }[] = [
 ];
 const SAVED = { value: 'saved', text: 'Kept keys' } as const;
 
-/** Which bucket or folder, and who asks it. */
+/** Which bucket or folder, and with which credentials. */
 export function ConnectionSection(props: ConnectionSectionProps) {
   const { form, problems, check, onEdit, onTest } = props;
   const field = (name: TextFieldName) => ({
@@ -105,7 +105,7 @@ interface AskerFieldsProps extends Pick<ConnectionSectionProps, 'form' | 'secret
   };
 }
 
-/** Who asks a bucket, and what proves that. */
+/** Who accesses a bucket, and with which credentials. */
 function AskerFields({ form, secrets, onEdit, field }: AskerFieldsProps) {
   return (
     <>

@@ -13,7 +13,7 @@ interface InstalledSectionProps {
   readonly state: LibrariesState;
 }
 
-/** Every library that the program knows of, and what can be done with it. */
+/** Every library that the program knows, with its actions. */
 export function InstalledSection({ known, state }: InstalledSectionProps) {
   const hasPrevious = known.libraries.some((library) => library.state === 'previous');
   const hasSample = known.libraries.some(({ origin }) => origin === 'sample');

@@ -23,7 +23,7 @@ interface LibrariesScreenProps {
   readonly settings: StoreApi<SettingsState>;
 }
 
-/** The libraries on this computer, and how models come here and go out. */
+/** The libraries on this computer, and syncing and publishing models. */
 export function LibrariesScreen({ libraries, transfer, reports, settings }: LibrariesScreenProps) {
   const state = useStore(libraries);
   const transfers = useStore(transfer);

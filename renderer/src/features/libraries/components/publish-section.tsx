@@ -16,7 +16,7 @@ interface PublishSectionProps {
   readonly state: TransferState;
 }
 
-/** Puts a library of this computer into the bucket, for others to sync. */
+/** Publishes a library of this computer to the bucket, for others to sync. */
 export function PublishSection({ libraries, state }: PublishSectionProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [signed, setSigned] = useState(true);

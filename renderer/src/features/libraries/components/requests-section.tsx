@@ -4,7 +4,7 @@ import { Section } from '../../../components/ui/section.tsx';
 import { formatBytes, formatTime } from '../../../lib/format.ts';
 import styles from './libraries.module.css';
 
-/** Every request that this program has made over the network lately. */
+/** The recent requests that this program made over the network. */
 export function RequestsSection({ requests }: { readonly requests: readonly NetworkRequest[] }) {
   return (
     <Section
@@ -29,7 +29,7 @@ export function RequestsSection({ requests }: { readonly requests: readonly Netw
       {requests.length === 0 ? (
         <p className={styles['text']}>None so far: Reelscope works without the network.</p>
       ) : (
-        // A keyboard scrolls what it can reach.
+        // Focusable, so that the keyboard can scroll it.
         <div className={styles['scroller']} tabIndex={0} role="region" aria-label="Requests">
           <table className={styles['table']} aria-label="Network requests">
             <thead>

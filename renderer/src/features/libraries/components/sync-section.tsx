@@ -6,7 +6,7 @@ import { formatBytes, formatSeconds } from '../../../lib/format.ts';
 import type { TransferState } from '../transfer-store.ts';
 import styles from './libraries.module.css';
 
-/** Brings the models that the bucket's channel names, and shows how that goes. */
+/** Fetches the models that the bucket's channel names, and shows the progress. */
 export function SyncSection({ state }: { readonly state: TransferState }) {
   const { sync, error, startSync, control } = state;
   const isOver = sync.state === 'idle' || sync.state === 'done' || sync.state === 'failed';

@@ -6,7 +6,7 @@ import styles from './settings-screen.module.css';
 /** Written by the build, beside the page (electron/setup/third-party-licences.mjs). */
 const FILE = 'third-party-licences.txt';
 
-/** Whose work Reelscope is made of, and under which terms; read when a person asks for it. */
+/** Whose work Reelscope is built on, and under which terms; loaded on request. */
 export function LicencesSection() {
   const [text, setText] = useState<string>();
   const show = async () => {

@@ -2,7 +2,7 @@ import type { Settings } from '#shared/contract/settings.ts';
 import { Section } from '../../../components/ui/section.tsx';
 import styles from './settings-screen.module.css';
 
-/** The libraries that were opened lately. */
+/** The recently opened libraries. */
 export function RecentSection({ recent }: { readonly recent: Settings['libraries']['recent'] }) {
   return (
     <Section title="Opened lately">

@@ -9,7 +9,7 @@ import styles from './settings-screen.module.css';
 import { SyncSection } from './sync-section.tsx';
 import { TrainingSection } from './training-section.tsx';
 
-/** What a person can set, each change kept at once. */
+/** The settings, each change saved at once. */
 export function SettingsScreen({ store }: { readonly store: StoreApi<SettingsState> }) {
   const { reply, error, change, forgetKeys } = useStore(store);
   return (

@@ -16,7 +16,7 @@ interface SyncSectionProps {
 
 type Credentials = NonNullable<Settings['sync']['connection']>['credentials'];
 
-/** The store that models come from, and whom to trust for them. */
+/** The store that models come from, and whose signature to trust. */
 export function SyncSection({ sync, secrets, onChange, onForgetKeys }: SyncSectionProps) {
   const { connection, channel, key, allowUnsigned } = sync;
   return (
@@ -68,7 +68,7 @@ export function SyncSection({ sync, secrets, onChange, onForgetKeys }: SyncSecti
   );
 }
 
-/** The publisher's key, kept once it is whole or empty. */
+/** The publisher's key, saved once it is complete or empty. */
 function KeyField(props: { readonly value: string | null; readonly onChange: (key: string | null) => void }) {
   const [typed, setTyped] = useState(props.value ?? '');
   const checked = publicKeyText.safeParse(typed);

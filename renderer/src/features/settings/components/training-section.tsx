@@ -8,7 +8,7 @@ interface TrainingSectionProps {
   readonly onChange: (change: NonNullable<SettingsChange['training']>) => void;
 }
 
-/** What a new training run starts from. */
+/** The defaults of a new training run. */
 export function TrainingSection({ training, onChange }: TrainingSectionProps) {
   const { rank, iterations, holdout, seed } = training;
   return (

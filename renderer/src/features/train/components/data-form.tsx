@@ -11,7 +11,7 @@ import { droppedPath } from '../dropped-path.ts';
 import { useTrain } from './train-context.ts';
 import styles from './train-screen.module.css';
 
-/** Where the ratings are: typed, chosen or dropped; and a look at what is in there. */
+/** The folder of the ratings: typed, chosen or dropped; and its inspection. */
 export function DataForm() {
   const input = useTrain((state) => state.input);
   const text = useTrain((state) => state.text);
@@ -41,7 +41,7 @@ export function DataForm() {
       title="Your data"
       note="A folder with MovieLens files: ratings.csv and movies.csv (ml-latest to ml-32m), ratings.dat and movies.dat (ml-1m, ml-10m), or u.data and u.item (ml-100k). Nothing in it is changed, and nothing leaves this computer."
     >
-      {/* A convenience for a mouse; the field does the same by keyboard. */}
+      {/* A convenience for the mouse; the field does the same by keyboard. */}
       <div
         className={classNames(styles['drop'], isOver && styles['over'])}
         onDragOver={(event) => {

@@ -6,10 +6,10 @@ import { formatCountOf, formatShare } from '../../../lib/format.ts';
 import { useTrain } from './train-context.ts';
 import styles from './train-screen.module.css';
 
-/** Rejected rows that are shown; the export has all that were listed. */
+/** How many rejected rows are shown; the export has all that were listed. */
 const SHOWN_ROWS = 20;
 
-/** What the folder holds, and what of it cannot be used, and why. */
+/** What the folder holds, and which rows cannot be used and why. */
 export function DatasetSummary() {
   const inspection = useTrain((state) => state.inspection);
   if (inspection.phase !== 'ready') return null;

@@ -6,7 +6,7 @@ import styles from './train-screen.module.css';
 
 const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
-/** What the run has told, line by line; the newest is in view. */
+/** The run's log, line by line, scrolled to the newest. */
 export function JournalSection() {
   const journal = useTrain((state) => state.journal);
   const list = useRef<HTMLDivElement>(null);
@@ -28,7 +28,7 @@ export function JournalSection() {
         />
       }
     >
-      {/* Reached by keyboard, because it scrolls. */}
+      {/* Focusable, because it scrolls. */}
       <div ref={list} role="log" aria-label="Training log" tabIndex={0} className={styles['log']}>
         {lines.map(({ number, at, text }) => (
           <p key={number}>

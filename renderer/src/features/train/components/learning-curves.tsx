@@ -7,7 +7,7 @@ import styles from './train-screen.module.css';
 
 const whole = (value: number) => String(Math.round(value));
 
-/** How the models get better from pass to pass, as it happens. */
+/** How the models improve from pass to pass, live. */
 export function LearningCurves() {
   const journal = useTrain((state) => state.journal);
   const loss = useMemo(() => curvesOf(journal, (point) => point.loss), [journal]);

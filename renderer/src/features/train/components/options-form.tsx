@@ -11,14 +11,14 @@ import styles from './train-screen.module.css';
 
 const PERCENT: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDigits: 0 };
 
-/** `auto` measures first, and the CPU goes on where there is no GPU or it fails. */
+/** `auto` measures first; the CPU takes over if there is no GPU or it fails. */
 const DEVICES = [
   { value: 'auto', text: 'Whichever is faster' },
   { value: 'cpu', text: 'CPU' },
   { value: 'gpu', text: 'GPU' },
 ] as const;
 
-/** How to train, with what each choice means for these data. */
+/** The training options, with what each choice means for this data. */
 export function OptionsForm() {
   const input = useTrain((state) => state.input);
   const options = useTrain((state) => state.options);

@@ -8,7 +8,7 @@ import { formatBytes, formatSeconds, formatShare } from '../../../lib/format.ts'
 import { useTrain } from './train-context.ts';
 import styles from './train-screen.module.css';
 
-/** A run that is not over: how far it is, and what can be done with it. */
+/** An unfinished run: its progress and its actions. */
 export function RunProgress() {
   const status = useTrain((state) => state.status);
   const { pause, resume, cancel } = useTrain((state) => state);

@@ -13,7 +13,7 @@ import { TrainContext, useTrain } from './train-context.ts';
 import { TrainedLibrary } from './trained-library.tsx';
 import styles from './train-screen.module.css';
 
-/** The Train screen: a folder becomes a library, and the library is compared before it takes the other's place. */
+/** The Train screen: a folder becomes a library, which is compared with the open one before it replaces it. */
 export function TrainScreen({ store }: { readonly store: StoreApi<TrainState> }) {
   return (
     <TrainContext value={store}>
@@ -39,7 +39,7 @@ function Notices() {
   );
 }
 
-/** What there is to do, by where the training stands. */
+/** What to show, depending on the state of the training. */
 function Stage() {
   const state = useTrain(({ status }) => status?.state ?? null);
   const isInspected = useTrain(({ inspection }) => inspection.phase === 'ready');

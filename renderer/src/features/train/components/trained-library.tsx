@@ -12,7 +12,7 @@ import { COMPARED, comparedMethods, type ComparedNumber } from '../comparison-ro
 import { useTrain } from './train-context.ts';
 import styles from './train-screen.module.css';
 
-/** A library that was trained and waits: what it is, how it compares with the open one, and what to do with it. */
+/** A trained library that awaits a decision: what it is, how it compares with the open one, and what to do with it. */
 export function TrainedLibrary() {
   const comparison = useTrain((state) => state.comparison);
   const { compare, decide } = useTrain((state) => state);
@@ -132,7 +132,7 @@ function QualityTable({ reply }: { readonly reply: ReplyOf<'training.compare'> }
   );
 }
 
-/** The trained model's number, and below it how it differs from that of the open one. */
+/** The trained model's number, and below it the difference from the open one's. */
 function Compared(props: { readonly number: ComparedNumber | undefined; readonly isQuality: boolean }) {
   const { trained = null, active = null } = props.number ?? {};
   if (trained === null || active === null) return <>{trained?.toFixed(4) ?? '–'}</>;

@@ -6,7 +6,7 @@ interface FileButtonProps {
   readonly onText: (text: string) => void;
 }
 
-/** A button that opens a file and hands over its text. */
+/** A button that opens a file and passes on its text. */
 export function FileButton({ label, onText }: FileButtonProps) {
   return (
     <FileTrigger

@@ -11,7 +11,7 @@ import type { IndexName } from '../tune-store.ts';
 import { useTune, useTuneParts } from './tune-context.ts';
 import styles from './tune-screen.module.css';
 
-/** What the indexes find of the exact answer, and how fast, for each number of lists that is looked into. */
+/** How much of the exact answer the indexes find, and how fast, by number of lists visited. */
 export function IndexSection() {
   const { library } = useTuneParts();
   return (

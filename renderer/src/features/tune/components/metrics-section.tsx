@@ -13,7 +13,7 @@ import { bestPoint, METRICS, nearestPoint, type Metric } from '../metrics.ts';
 import { useTune } from './tune-context.ts';
 import styles from './tune-screen.module.css';
 
-/** The metrics of every blend, as training measured them on ratings that its models did not see. */
+/** The metrics of every blend, as training measured them on held-out ratings. */
 export function MetricsSection() {
   const evaluation = useTune((state) => state.evaluation);
   const { loadEvaluation } = useTune((state) => state);
@@ -87,7 +87,7 @@ function Chart({ evaluation: { byViewer, byTime }, metric, title }: ChartProps) 
   );
 }
 
-/** All metrics of the blend that is set, or of the measured one next to it. */
+/** All metrics of the current blend, or of the nearest measured one. */
 function AtThisBlend({ evaluation: { byViewer, byTime } }: { readonly evaluation: Evaluation }) {
   const share = useTune((state) => state.current.share);
   const parts = byTime === null ? [byViewer] : [byViewer, byTime];

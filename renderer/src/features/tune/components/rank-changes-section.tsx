@@ -22,10 +22,10 @@ const PERCENT: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDig
 const MODES: Record<SearchMode, string> = { auto: 'Automatic', exact: 'Exact', index: 'IVFPQ' };
 const LARGEST_ID = 2 ** 31 - 1;
 
-/** The value of the choice of a library that stands for the open one. */
+/** The value in the choice of libraries that means the open one. */
 const OPEN = 'open';
 
-/** How one list changes between two settings: other weights, the exact answer against the index, or another library. */
+/** How a list changes between two settings: other weights, the exact answer and the index, or another library. */
 export function RankChangesSection() {
   const film = useTune((state) => state.film);
   const userId = useTune((state) => state.userId);
@@ -90,12 +90,12 @@ export function RankChangesSection() {
   );
 }
 
-/** Which library the compared list is of; there is nothing to choose where there is only one. */
+/** Which library the compared list comes from; hidden if there is only one. */
 function LibraryChoice() {
   const against = useTune((state) => state.against);
   const others = useTune((state) => state.others);
   const { setAgainst, loadOthers } = useTune((state) => state);
-  // Whenever the screen is shown: libraries come and go on other screens.
+  // On every show: libraries come and go on other screens.
   useEffect(loadOthers, [loadOthers]);
   if (others.length === 0) return null;
   return (
@@ -166,7 +166,7 @@ function Changes({ changes }: { readonly changes: readonly RankChange[] }) {
   );
 }
 
-/** From now to the compared setting: up is towards the first place. */
+/** From the current to the compared setting: up is towards the first place. */
 function changeText(current: number | null, other: number | null): string {
   if (current === null) return 'new';
   if (other === null) return 'gone';
@@ -176,7 +176,7 @@ function changeText(current: number | null, other: number | null): string {
 
 const SLOPES_WIDTH = 320;
 
-/** A line for each film from its place now to its place in the compared list; the table says the same in words. */
+/** A line for each film from its place now to its place in the compared list; the table gives the same in text. */
 function SlopeChart({ changes }: { readonly changes: readonly RankChange[] }) {
   const [left, right] = [30, SLOPES_WIDTH - 30];
   const y = (rank: number | null) => 14 + ((rank ?? 1) - 1) * 20;
@@ -190,7 +190,7 @@ function SlopeChart({ changes }: { readonly changes: readonly RankChange[] }) {
     >
       {changes.map(({ film, current, other }) => (
         <g key={film.movieId} className={slopeLook(current, other)}>
-          {/* A film that is in one list only has no place to go to. */}
+          {/* A film in only one list has no second place. */}
           <line
             x1={current === null ? right - 30 : left}
             x2={other === null ? left + 30 : right}

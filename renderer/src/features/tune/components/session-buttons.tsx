@@ -5,7 +5,7 @@ import { FileButton } from './file-button.tsx';
 import { useTuneParts } from './tune-context.ts';
 import styles from './tune-screen.module.css';
 
-/** Saves what is looked at as a file, and opens such a file again. */
+/** Saves the current view as a file, and opens such a file. */
 export function SessionButtons() {
   const { store, library } = useTuneParts();
   return (

@@ -14,7 +14,7 @@ import styles from './tune-screen.module.css';
 
 const PERCENT: Intl.NumberFormatOptions = { style: 'percent', maximumFractionDigits: 0 };
 
-/** The blend that everything below is about, and blends that were given a name. */
+/** The blend that everything below is about, and named presets. */
 export function SettingSection() {
   const { library } = useTuneParts();
   const share = useTune((state) => state.current.share);

@@ -13,7 +13,7 @@ import { useTune, useTuneParts } from './tune-context.ts';
 import styles from './tune-screen.module.css';
 
 const LARGEST_ID = 2 ** 31 - 1;
-/** What one viewer's lists can be measured by. */
+/** Metrics for one viewer's lists. */
 const OF_VIEWERS = [
   { value: 'ndcg', text: 'NDCG@20', of: 'NDCG@20 of hidden films' },
   { value: 'recall', text: 'Recall@20', of: 'Recall@20 of hidden films' },
@@ -21,7 +21,7 @@ const OF_VIEWERS = [
 ] as const;
 type ViewerMetric = (typeof OF_VIEWERS)[number]['value'];
 
-/** Which blend finds again what a viewer, or a sample of them, is known to like; computed while one waits. */
+/** Which blend recovers what a viewer, or a sample of them, is known to like; computed on demand. */
 export function WhatIfSection() {
   const { library } = useTuneParts();
   const sample = useTune((state) => state.sample);
