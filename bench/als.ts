@@ -1,5 +1,5 @@
-// Speed of an ALS iteration: the kernels with one and two workers, against plain TypeScript and against C++ compiled
-// on the spot (g++ -O3), all on the same likes in the same run. Prints a JSON line for each rank:
+// Speed of an ALS iteration: the kernels with one and two workers, against plain TypeScript and against C++ compiled on
+// the spot (g++ -O3), all on the same likes in the same run. Prints one JSON line per rank:
 //   npm run -s bench -- als [--ranks 64,128] [--rounds 5] [--viewers 6039] [--films 3628] [--likes 590733]
 import { parseArgs } from 'node:util';
 import { initialFactors } from '#electron/training/factorise/als.ts';

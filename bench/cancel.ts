@@ -1,7 +1,7 @@
-// Cancels training runs at random moments and prints how long each took to answer, nothing of it being left, as one
-// JSON document:
+// Cancels training runs at random moments and checks that nothing is left behind, and prints how long each took to
+// stop, as one JSON document:
 //   npm run -s bench -- cancel --input DIR [--text FILE] [--runs 30] [--seconds 20]
-// `--seconds` is the time within which runs are cancelled; runs that were done before are not counted.
+// `--seconds` is the time within which runs are cancelled; runs that finish earlier are not counted.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

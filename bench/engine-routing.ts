@@ -1,5 +1,5 @@
 // Is the automatic choice between the exact answer and the index the better of the two? Asks for the same films and
-// viewers both ways and automatically, in turn, and prints a JSON line for each library and method:
+// viewers in all three modes in turn, and prints one JSON line per library and method:
 //   npm run -s bench -- engine-routing --library L [--library L ...] [--queries 200]
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -12,8 +12,8 @@ import { homeFolder } from '#electron/formats/home-folder.ts';
 const MODES = ['exact', 'index', 'auto'] as const satisfies readonly SearchMode[];
 type Mode = (typeof MODES)[number];
 /**
- * In turn: whoever comes first warms the disk's cache for the others, and whoever comes after one that did the same
- * work finds it in the processor's.
+ * In turn: the first mode warms the page cache for the others, and a mode that follows one that did the same work finds
+ * its data in the processor's cache.
  */
 const ORDERS: readonly (readonly Mode[])[] = MODES.flatMap((first) =>
   MODES.filter((mode) => mode !== first).map((second) => [

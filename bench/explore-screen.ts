@@ -1,7 +1,7 @@
-// Measures Explore in Chromium, by Chromium's own trace, and prints one JSON document, in milliseconds:
+// Measures Explore in Chromium with Chromium's own trace and prints one JSON document, in milliseconds:
 //   npm run -s bench -- explore-screen --library L [--moves 200] [--titles 20]
 // slider: script, and key to paint, of moving the content weight with 1,000 candidates; suggestions: from a key in the
-// search field until the films found for it are painted; the baseline is typing in a field that asks nothing, in the
+// search field until the films found for it are painted; the baseline is typing in a field that sends no query, in the
 // same run.
 import { chromium, type Page } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,9 +11,9 @@ import { parseArgs } from 'node:util';
 import { startBrowserHost } from './support/browser-host.ts';
 import { keysToPaint, trace, type KeyToPaint } from './support/chromium-trace.ts';
 
-/** Asked for instead of what the screen asks for, so that there are 1,000 candidates. */
+/** Requested instead of what the screen requests, so that there are 1,000 candidates. */
 const CANDIDATES = 1000;
-/** Longer than an answer takes, as between the keys of somebody who types slowly: every key is answered. */
+/** Longer than an answer takes, as between the keys of a slow typist: every key gets its answer. */
 const PAUSE_MS = 200;
 
 const { values } = parseArgs({
@@ -91,7 +91,7 @@ try {
   rmSync(home, { recursive: true, force: true });
 }
 
-/** Lets the page ask for 1,000 candidates; returns how many came. */
+/** Makes the page ask for 1,000 candidates; returns a count of those received. */
 async function askForMore(page: Page): Promise<() => number> {
   let count = 0;
   await page.routeWebSocket(/rpc/, (socket) => {
@@ -112,7 +112,7 @@ async function askForMore(page: Page): Promise<() => number> {
   return () => count;
 }
 
-/** Starts from the first film and viewer that are offered; returns titles to type. */
+/** Starts from the first film and viewer offered; returns titles to type. */
 async function startFromFirst(page: Page, count: number): Promise<string[]> {
   await page.getByRole('list', { name: 'Most rated films' }).getByRole('button').first().click();
   await page.getByRole('list', { name: 'Most active viewers' }).getByRole('button').first().click();

@@ -1,8 +1,8 @@
-// Writes a made-up library of any size, without training its models, the same for the same arguments:
+// Writes a synthetic library of any size, without training its models; the same arguments give the same library:
 //   npm run -s bench -- generate-library --out DIR [--films 100000] [--viewers 2000] [--seed 42] [--lists N]
 // Films come in clusters: a film's terms are drawn from those of its cluster and, by Zipf's law, from all; its factors
 // lie around its cluster's centre, and so do a viewer's. One film in ten is cold. Indexes, files and recall are made by
-// the trainer's own code; --lists cuts the indexes otherwise than it does.
+// the trainer's own code; --lists overrides its number of lists.
 import { parseArgs } from 'node:util';
 import { transpose, type CsrMatrix } from '#electron/formats/csr.ts';
 import type { IndexEntry } from '#electron/formats/manifest.ts';
@@ -25,13 +25,13 @@ import { Random } from '#electron/training/random.ts';
 const TERMS = 60_000;
 const CLUSTER_FILMS = 200;
 const CLUSTER_TERMS = 60;
-/** Words of a film's text: from its cluster, and from anywhere. */
+/** Words in a film's text: from its cluster, and from the whole vocabulary. */
 const OWN_WORDS = 30;
 const ANY_WORDS = 50;
 const RANK = 64;
-/** Vectors for each list that k-means learns from, where the number of lists is given. */
+/** Vectors per list that k-means learns from if the number of lists is given. */
 const TRAINING_ROWS_A_LIST = 64;
-/** How far films lie from their cluster's centre, whose numbers have deviation 1. */
+/** Standard deviation of films around their cluster's centre; the centres' is 1. */
 const SPREAD = 0.7;
 const RATINGS_A_VIEWER = 80;
 const GENRES = ['Action', 'Comedy', 'Crime', 'Drama', 'Horror', 'Mystery', 'Romance', 'Thriller', 'War'];
@@ -116,12 +116,14 @@ await writeLibrary(
   },
 );
 
-/** A term from anywhere, the first ones most often (Zipf's law with exponent 1, by inverting its integral). */
+/**
+ * A term from the whole vocabulary, the first ones most often (Zipf's law with exponent 1, by inverting its integral).
+ */
 function anyTerm(): number {
   return Math.min(TERMS - 1, Math.floor(TERMS ** random.uniform()) - 1 + random.below(2));
 }
 
-/** Rows of length 1: term counts, sublinear, times idf, as the trainer weighs them. */
+/** Rows of length 1: sublinear term counts times idf, as the trainer weights them. */
 function makeTfidf(): CsrMatrix {
   const palettes = Int32Array.from({ length: clusters * CLUSTER_TERMS }, () => random.below(TERMS));
   const indptr = new Int32Array(films + 1);

@@ -1,8 +1,10 @@
-// Writes a made-up data set in the column formats of MovieLens ml-32m, of any size, the same for the same arguments:
+// Writes a synthetic data set of any size in the column formats of MovieLens ml-32m; the same arguments give the same
+// data:
 //   npm run -s bench -- generate-movielens --out DIR [--films 87585] [--viewers 200948] [--ratings 32000204]
 //     [--tags 0] [--seed 42] [--overview-words 0]
-// Few films get most of the ratings (a power law), viewers choose and rate by latent tastes that go with genres. With
-// --overview-words there is also texts.csv, for --text: overviews of so many words, of topics that go with genres.
+// Few films get most of the ratings (a power law); viewers choose and rate by latent tastes that correlate with genres.
+// --overview-words also writes texts.csv, for --text: overviews of that many words, on topics that correlate with
+// genres.
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,11 +19,11 @@ const SYLLABLES = 'ba ce di fo gu ha ki lo ma ne po ra se ti vo za li ron del ma
 const TASTES = 8;
 const FIRST_YEAR = 1920;
 const LAST_YEAR = 2023;
-/** First and last moment of ml-32m, and when it began to take half stars; seconds since 1970. */
+/** First and last moment of ml-32m, and when half stars were introduced; seconds since 1970. */
 const FIRST_SECOND = 820_454_400;
 const LAST_SECOND = 1_697_155_200;
 const HALF_STARS_SINCE = 1_045_526_400;
-/** ml-32m lists nobody with fewer ratings. */
+/** ml-32m has no viewer with fewer ratings. */
 const FEWEST_RATINGS = 20;
 const RATINGS_PER_SESSION = 80;
 const DAY = 86_400;
@@ -32,13 +34,13 @@ const TOPICS_PER_GENRE = 12;
 
 interface Films {
   readonly ids: Int32Array;
-  /** How much better than others a film is, in stars. */
+  /** How much better than average a film is, in stars. */
   readonly quality: Float32Array;
-  /** `TASTES` numbers a film. */
+  /** `TASTES` numbers per film. */
   readonly tastes: Float32Array;
 }
 
-/** A file that is written in pieces of a megabyte. */
+/** A file that is written in chunks of a megabyte. */
 class ByteWriter {
   readonly #file: number;
   readonly #buffer = Buffer.alloc(1 << 20);
@@ -88,7 +90,7 @@ class ByteWriter {
   }
 }
 
-/** Draws 0 to weights.length - 1 by weight in constant time (Walker's alias method). */
+/** Draws 0 to weights.length - 1 by weight, in constant time (Walker's alias method). */
 class WeightedDraw {
   readonly #share: Float64Array;
   readonly #alias: Int32Array;
@@ -140,7 +142,10 @@ function zipfDraw(count: number): WeightedDraw {
   return new WeightedDraw(Float64Array.from({ length: count }, (_, n) => 1 / (n + 3)));
 }
 
-/** Writes texts.csv, a row a film. Has its own source of chance, so that the other files are the same without it. */
+/**
+ * Writes texts.csv, one row per film. Has its own source of randomness, so that the other files are the same without
+ * it.
+ */
 class TextsWriter {
   readonly #writer: ByteWriter;
   readonly #random: Random;
@@ -185,7 +190,7 @@ class TextsWriter {
   }
 }
 
-/** Writes movies.csv, and the films' texts where they are wanted, and returns what ratings depend on. */
+/** Writes movies.csv and, if wanted, the films' texts; returns what ratings depend on. */
 function writeFilms(folder: string, count: number, random: Random, texts: TextsWriter | undefined): Films {
   const writer = new ByteWriter(join(folder, 'movies.csv'));
   writer.text('movieId,title,genres\n');
@@ -217,17 +222,17 @@ function writeFilms(folder: string, count: number, random: Random, texts: TextsW
   return films;
 }
 
-/** Films by popularity: which is the most popular one has nothing to do with its id. */
+/** Films by popularity, which is independent of their ids. */
 function popularity(films: number, random: Random): WeightedDraw {
   const order = Int32Array.from({ length: films }, (_, i) => i);
   random.shuffle(order);
   const weights = new Float64Array(films);
-  // With these numbers the most popular film of ml-32m's size has .3 % of the ratings, and half of the films below 20.
+  // At the size of ml-32m, the most popular film then gets .3 % of the ratings, and half of the films fewer than 20.
   order.forEach((film, rank) => (weights[film] = (rank + films / 440) ** -1.6));
   return new WeightedDraw(weights);
 }
 
-/** Writes ratings.csv, sorted by viewer and film as ml-32m is, a viewer at a time; returns how many there are. */
+/** Writes ratings.csv, sorted by viewer and film like ml-32m, one viewer at a time; returns the number of ratings. */
 function writeRatings(
   folder: string,
   films: Films,
@@ -250,14 +255,14 @@ function writeRatings(
   let written = 0;
   for (let viewer = 0; viewer < viewers; viewer++) {
     due += fewest + ((ratings - fewest * viewers) * (activity[viewer] ?? 0)) / activitySum;
-    // What one viewer cannot take, the next ones do, so that the sum is right.
+    // Ratings that one viewer cannot take go to the next ones, so that the total is right.
     const wanted = (viewer === viewers - 1 ? ratings : Math.floor(due)) - written;
     const chosen = new Int32Array(Math.min(wanted, most));
     for (let k = 0; k < TASTES; k++) tastes[k] = random.normal();
     for (let n = 0; n < chosen.length;) {
       let film = draw.draw(random);
       if (chosenBy[film] === viewer) {
-        // Somebody who has seen all that is popular takes anything.
+        // A viewer who has seen everything popular takes anything.
         film = random.below(filmCount);
         if (chosenBy[film] === viewer) continue;
       }
@@ -280,7 +285,7 @@ function writeRatings(
       const second = Math.min(LAST_SECOND, session + random.below(3600));
       const opinion =
         bias + (films.quality[film] ?? 0) + 0.5 * (affinities[film] ?? 0) + 0.6 * random.normal();
-      // Most people give whole stars even where halves are to be had.
+      // Most people give whole stars even if halves are available.
       const half = second >= HALF_STARS_SINCE && random.uniform() < 0.5;
       const halfStars = half ? Math.round(2 * opinion) : 2 * Math.round(opinion);
       const fewestHalves = half ? 1 : 2;

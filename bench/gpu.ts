@@ -1,10 +1,10 @@
 // CPU against GPU: the card's ceilings, ALS by kernel and by epoch, k-means assignment, ranking, a whole index and a
-// whole training run, with results compared. Prints a JSON line each. On a machine with a card, as it stands:
+// whole training run, with results compared. Prints one JSON line each. On a machine with a card:
 //   npm run -s bench -- gpu
-// In software (Debian's Chromium), for the results only, in sizes that end within minutes:
+// In software (Debian's Chromium), for the results only, in sizes that finish within minutes:
 //   VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json npm run -s bench -- gpu --small
 // Options: [--rank 128] [--rounds 3] [--budget 8192 (MiB)] [--only ceilings,als,assignment,ranking,index,run]
-// GFLOP/s count operations that no way of computing can do without; bytes count each number read once a step.
+// GFLOP/s count only operations that any implementation needs; bytes count each number read once per step.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -40,7 +40,7 @@ import { syntheticLikes } from './support/synthetic-likes.ts';
 const require = createRequire(import.meta.url);
 const CG_STEPS = 3;
 const CPU_WORKERS = 2;
-/** Of the made-up texts of films that are ranked. */
+/** Terms in the synthetic texts of the films that are ranked. */
 const TERMS = 20_000;
 const TERMS_A_FILM = 50;
 
@@ -74,7 +74,7 @@ const SIZES = values.small
 const rank = values.rank === undefined ? SIZES.rank : Number(values.rank);
 const rounds = values.rounds === undefined ? SIZES.rounds : Number(values.rounds);
 const DIMENSIONS = 64;
-/** Points that FAISS assigns, of which the time for all is told: it is slow, and takes time in proportion. */
+/** Points that FAISS assigns, from which the time for all is extrapolated: it is slow, and scales linearly. */
 const FAISS_POINTS = Math.min(SIZES.points, 20_000);
 
 const opening = await openGpu(Number(values.budget) * 2 ** 20);
@@ -112,7 +112,7 @@ async function compareAls(gpu: Gpu, ceilings: Ceilings): Promise<void> {
     solverShape(rank),
     1,
   );
-  // It is done sooner than a submission takes.
+  // It takes less time than a submission.
   const gramianSeconds = await shortestOnGpu(gpu, rounds, calls, 8);
   gpu.free(factors, parts, gramian);
   const gramianGflops = (likes.rows * rank * (rank + 1)) / gramianSeconds / 1e9;
@@ -133,14 +133,14 @@ async function compareAls(gpu: Gpu, ceilings: Ceilings): Promise<void> {
     ratio: cpu.seconds / onGpu.seconds,
     gflops: { gpu: rate, cpu: flops / cpu.seconds / 1e9 },
     gatheredGBps: bytes / onGpu.seconds / 1e9,
-    // Whichever bounds it: gathering rows (read only, so twice what a copy reads), or arithmetic.
+    // The bound is gathering rows (reads only, so twice what a copy reads) or arithmetic.
     ofCopyCeiling: bytes / onGpu.seconds / 1e9 / ceilings.copyGBps,
     ofMatmulCeiling: rate / ceilings.matmulGflops,
     largestRelativeDifference: difference(onGpu.factors, cpu.factors),
   });
 }
 
-/** The shortest of `rounds` epochs after some that warm up, and where the factors stood after the first. */
+/** The shortest of `rounds` epochs after some that warm up, and the factors after the first. */
 async function epochs(backend: AlsBackend): Promise<{ seconds: number; factors: Factors }> {
   const epoch = () => backend.iterate(new AbortController().signal, () => undefined);
   await epoch();
@@ -150,7 +150,7 @@ async function epochs(backend: AlsBackend): Promise<{ seconds: number; factors: 
   return { seconds, factors };
 }
 
-/** Root of the mean square of the differences, over that of the numbers. */
+/** Root mean square of the differences, relative to that of the numbers. */
 function difference(a: Factors, b: Factors): number {
   let differences = 0;
   let squares = 0;
@@ -190,7 +190,7 @@ async function compareAssignment(gpu: Gpu, ceilings: Ceilings): Promise<void> {
       centroids: SIZES.centroids,
       dimensions: DIMENSIONS,
     },
-    // The transfer of labels is part of it. FAISS: one thread, told for all points by those that it assigned.
+    // Includes the transfer of labels. FAISS: one thread, extrapolated to all points from those that it assigned.
     seconds: { gpu: seconds, faissOneThread: faissSeconds },
     ratio: { toOneThread: faissSeconds / seconds, toTwoThreadsAtBest: faissSeconds / 2 / seconds },
     gflops,
@@ -199,7 +199,7 @@ async function compareAssignment(gpu: Gpu, ceilings: Ceilings): Promise<void> {
   });
 }
 
-/** Lists of 20 films for viewers, out of all films, at the shares that an evaluation asks for. */
+/** Lists of 20 out of all films, for viewers, at the shares that an evaluation uses. */
 async function compareRanking(gpu: Gpu): Promise<void> {
   const random = new Random(4);
   const numbers = (count: number) => Float32Array.from({ length: count }, () => random.normal());
@@ -208,7 +208,7 @@ async function compareRanking(gpu: Gpu): Promise<void> {
   const entries = films * TERMS_A_FILM;
   const tfidf = {
     ...{ rows: films, columns: TERMS, indptr },
-    // Ascending within a film, as in every such matrix.
+    // Ascending within a film, as in every CSR matrix here.
     indices: Int32Array.from({ length: entries }, (_, entry) => {
       const step = TERMS / TERMS_A_FILM;
       return Math.floor((entry % TERMS_A_FILM) * step + random.uniform() * step);
@@ -251,7 +251,7 @@ async function rankAll(ranker: FilmRanker, queries: readonly RankingQuery[], sha
   return { lists, seconds };
 }
 
-/** What the command line does, from files to a library, with both. */
+/** What the command line does, from files to a library, on both devices. */
 async function compareRuns(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'reelscope-gpu-'));
   try {

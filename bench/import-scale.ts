@@ -1,7 +1,7 @@
-// Times the import of a MovieLens-style folder, files to rating table, and prints one JSON document:
+// Times the import of a MovieLens-style folder, from files to rating table, and prints one JSON document:
 //   npm run -s bench -- import-scale --input DIR [--text FILE] [--scratch DIR]
-// One import a process, because the peak memory is the process's. `parseSeconds` is the floor: DuckDB reads the same
-// ratings.csv once more, and nothing is done with the rows.
+// One import per process, because the peak memory is the process's. `parseSeconds` is the floor: DuckDB reads the same
+// ratings.csv once more and discards the rows.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ try {
   });
   const seconds = (performance.now() - started) / 1000;
   const usage = process.resourceUsage();
-  // Two versions of the importer made the same table where these are the same.
+  // If two versions of the importer give the same hash, they made the same table.
   const hash = createHash('sha256').update(Float64Array.from(ratings.userIds));
   for (const column of [ratings.indptr, ratings.films, ratings.ratings, ratings.seconds]) hash.update(column);
   const file = detectDataset(input).ratings;

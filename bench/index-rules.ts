@@ -1,5 +1,5 @@
-// Builds the content and the collaborative index of a library by different rules and prints, for each, how long that
-// took, its size, and the nprobe and time a query that reach recall@10 of .99, as one JSON document:
+// Builds the content and the collaborative index of a library by different rules and prints, for each, the build time,
+// the size, and the nprobe and time per query that reach recall@10 of .99, as one JSON document:
 //   npm run -s bench -- index-rules --library L [--indexes content,collaborative]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -43,7 +43,7 @@ for (const name of values.indexes.split(',')) {
 }
 process.stdout.write(`${JSON.stringify({ library, rows }, undefined, 2)}\n`);
 
-/** The rules, and what differs from them in one respect. */
+/** The default rules, and variants that differ from them in one respect. */
 function variants(vectors: Vectors): IndexRules[] {
   const rules = rulesFor(vectors);
   const { nlist, subquantizers, trainingRows } = rules;

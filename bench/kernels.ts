@@ -1,5 +1,5 @@
 // The kernels of implicit ALS one by one, in one thread: Gramian, gather (adding up the rows that a viewer liked), and
-// both solvers, against C++ compiled on the spot and plain TypeScript. Prints a JSON line for each rank and kernel:
+// both solvers, against C++ compiled on the spot and plain TypeScript. Prints one JSON line per rank and kernel:
 //   npm run -s bench -- kernels [--ranks 64,128,256] [--rounds 7] [--viewers 6039] [--films 3628] [--likes 590733]
 // GFLOP/s count useful operations only, by the formulas of `useful`.
 import { parseArgs } from 'node:util';
@@ -32,7 +32,7 @@ const likes = syntheticLikes(Number(values.viewers), Number(values.films), Numbe
 type Kernel = 'gramian' | 'gather' | 'cg' | 'cholesky';
 type Seconds = Record<Kernel, number>;
 
-/** Additions and multiplications that each kernel cannot do without, for one side of the interactions. */
+/** Additions and multiplications that each kernel needs at least, for one side of the interactions. */
 function useful({ rows, columns, indices }: Interactions, rank: number): Record<Kernel, number> {
   const entries = indices.length;
   return {
@@ -74,7 +74,7 @@ function wasmSeconds(rank: number): Seconds {
   const kernels = new WebAssembly.Instance(loadAlsKernels(), { env: { memory } })
     .exports as unknown as KernelExports;
   const system = [viewers.factors, items.factors, viewers.indptr, viewers.indices, viewers.ridges, shared];
-  // Conjugate gradients stop early on what is solved already.
+  // Conjugate gradients stop early on rows that are already solved.
   const forget = () => {
     new Float32Array(memory.buffer, viewers.factors).set(factors.viewers);
   };

@@ -1,7 +1,7 @@
 // Does the page stay responsive while a run trains, and while models are synced? Trains the sample's films and ratings
-// on the Train screen, then syncs the library that came of it (or another: --library L) from a server on this computer,
-// goes from screen to screen meanwhile, and prints the tasks of the page that took longer than 50 ms (Chromium's own
-// long-task entries) as one JSON document:
+// on the Train screen, then syncs the resulting library (or another: --library L) from a server on this computer,
+// switches screens meanwhile, and prints the page's tasks that took longer than 50 ms (Chromium's own long-task
+// entries) as one JSON document:
 //   npm run -s bench -- long-tasks [--library L] [--rate MB_A_SECOND]
 import { chromium, type Page } from '@playwright/test';
 import { fork } from 'node:child_process';
@@ -13,12 +13,12 @@ import { writeSampleDataset } from '#electron/training/sample/train-sample-libra
 import { startBrowserHost } from './support/browser-host.ts';
 
 const SCREENS = ['Explore', 'Tune', 'Libraries', 'Settings', 'Train'];
-/** Between two changes of the screen. */
+/** Between two changes of screen. */
 const PAUSE_MS = 500;
 const READY = { timeout: 120_000 };
 
 const { values } = parseArgs({
-  // So slow that the sample's five megabytes take ten seconds.
+  // Slow enough for the sample's five megabytes to take ten seconds.
   options: { library: { type: 'string' }, rate: { type: 'string', default: '0.5' } },
 });
 const work = mkdtempSync(join(tmpdir(), 'reelscope-bench-'));
@@ -85,7 +85,7 @@ async function measureSync(library: string, open: string) {
   }
 }
 
-/** Presses a button and goes from screen to screen until what it began is over: which tasks took long? */
+/** Presses a button, switches screens until the work it started is over, and returns the long tasks. */
 async function measure(page: Page, button: string, isOver: () => Promise<boolean>) {
   await page.evaluate(() => {
     const tasks: number[] = [];

@@ -1,6 +1,6 @@
-// Compares ways to make short dense vectors of TF-IDF rows, by how many of the ten films nearest by exact cosine are
-// in the shortlist of the nearest dense vectors (all films compared, no index: the most that an index can reach), alone
-// and united with the films that share the rarest terms, as the engine does it. Prints one JSON document:
+// Compares ways to turn TF-IDF rows into short dense vectors by how many of the ten films nearest by exact cosine are
+// in the shortlist of the nearest dense vectors (all films compared, no index: the upper bound for an index), alone and
+// united with the films that share the rarest terms, as in the engine. Prints one JSON document:
 //   npm run -s bench -- projections --input DIR --text FILE [--queries 300] [--dimensions 64,128,256]
 //     [--budgets 20000,100000,400000]
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -25,7 +25,7 @@ const { values } = parseArgs({
     text: { type: 'string' },
     queries: { type: 'string', default: '300' },
     dimensions: { type: 'string', default: '64,128,256' },
-    // Entries of inverted lists that the rarest terms may look at.
+    // Entries of inverted lists that may be read for the rarest terms.
     budgets: { type: 'string', default: '20000,100000,400000' },
   },
 });
@@ -74,7 +74,7 @@ const result = {
 };
 process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
 
-/** A row of the table: recall@10 of each shortlist, of the dense vectors alone and with the rarest terms. */
+/** A row of the table: recall@10 by size of the shortlist, for the dense vectors alone and with the rarest terms. */
 function row(name: string, dimensions: number, fitSeconds: number, vectors: Float32Array | undefined) {
   const dense = queries.map((query) =>
     vectors === undefined ? [] : nearestDense(vectors, dimensions, query),
@@ -89,7 +89,7 @@ function row(name: string, dimensions: number, fitSeconds: number, vectors: Floa
   };
 }
 
-/** For each size of shortlist the share of the true answers in the first so many of both lists, over all queries. */
+/** For each shortlist size, the share of the true answers in that many films from both lists, over all queries. */
 function recalls(some: readonly (readonly number[])[], others: readonly (readonly number[])[]) {
   const wanted = truths.reduce((sum, truth) => sum + truth.size, 0);
   return Object.fromEntries(
@@ -125,7 +125,7 @@ function nearestDense(vectors: Float32Array, dimensions: number, query: number):
   return top.best().map(({ index }) => index);
 }
 
-/** A projection whose directions count more alike: each is divided by the `power` of the variance along it. */
+/** A projection with a flatter spectrum: each direction is divided by its variance to the power of `power`. */
 function flattened(projection: DenseMatrix, power: number): DenseMatrix {
   const { rows, columns } = projection;
   const variance = new Float64Array(columns);

@@ -52,7 +52,7 @@ try {
   const peer = join(folder, 'python');
   const library = join(folder, 'library');
   const texts = data.text === undefined ? [] : [data.text];
-  // On a busy machine FAISS with all threads is many times slower than with one: the better of both counts.
+  // On a busy machine FAISS with all threads is many times slower than with one: the better of the two counts.
   const build = (threads: number) =>
     buildSchema.parse(JSON.parse(python('build.py', [data.input, peer, ...texts], '', threadsOf(threads))));
   const [oneThread, allThreads] = [build(1), build(availableParallelism())];
@@ -80,7 +80,7 @@ try {
   const seconds = theirBuild.seconds;
   const content = {
     python: (seconds['tfidf'] ?? 0) + (seconds['contentIndex'] ?? 0),
-    // Both indexes: ours are one stage.
+    // Both indexes, which are one stage in ours.
     ours: stage('text') + stage('projection') + stage('indexes'),
   };
   const at = (share: number) => ({
@@ -91,7 +91,7 @@ try {
   const result = {
     bench: 'python-peer',
     films: theirBuild.films,
-    /** Processes that wanted to run in the last minute: well above those of this bench, timings mean little. */
+    /** Load average over the last minute: if it is well above this bench's own, timings mean little. */
     load: loadavg()[0],
     build: { python: theirBuild, ours: ourBuild },
     contentBuildSeconds: content,
@@ -119,7 +119,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Titles of films with a text that both sides know, and viewers, drawn at random. */
+/** Random titles of films that have a text and that both sides know, and random viewers. */
 function questions(library: string, known: ReadonlySet<string>, count: number) {
   const database = new DatabaseSync(join(library, LIBRARY_FILES.catalogue), { readOnly: true });
   const films = database.prepare("SELECT title, year FROM film WHERE overview <> ''").all();
@@ -135,7 +135,7 @@ function questions(library: string, known: ReadonlySet<string>, count: number) {
   return { titles: draw(titles), users: draw(users) };
 }
 
-/** The data set named, or a made-up one. */
+/** The data set given, or a synthetic one. */
 function dataset(scratch: string): { input: string; text: string | undefined } {
   if (values.input !== undefined) return { input: values.input, text: values.text };
   if (values.films === undefined) throw new Error('Name a data set with --input, or a size with --films.');
@@ -172,7 +172,7 @@ function run(program: string, args: readonly string[], input: string, env: NodeJ
     input,
     env: { ...process.env, ...env },
     encoding: 'utf8',
-    // FAISS and our progress talk on standard error; an error quotes it.
+    // FAISS and our progress write to standard error; an error message quotes it.
     stdio: 'pipe',
     maxBuffer: 1 << 30,
   });

@@ -1,4 +1,4 @@
-// Asks an open library many times, through the engine's dispatcher, and prints the milliseconds of each call and the
+// Queries an open library many times through the engine's dispatcher and prints the milliseconds of each call and the
 // memory of the process as one JSON document:
 //   npm run -s bench -- query-library --library L < JSON     ({titles, users}: asked about in turn)
 import { readFileSync } from 'node:fs';

@@ -1,9 +1,8 @@
-// Search over the catalogue: how often the right film of a misspelt title is among the first five, and how long a
-// search takes. Prints a JSON line for each size, and the titles that were missed:
+// Search over the catalogue: how often the right film for a misspelt title is among the first five, and how long a
+// search takes. Prints one JSON line per size, and the titles that were missed:
 //   npm run -s bench -- search [--films 9125,87000,1000000] [--queries 2000] [--misses 20] [--titles FILE,...]
-// --titles are CSV files with a column `title` (default: MovieLens latest-small and the Wikipedia texts beside the
-// checkout where they are there, and the sample's). Where a catalogue is larger than they are, their words are
-// recombined, and some of the words are made up.
+// --titles are CSV files with a column `title` (default: MovieLens latest-small and the Wikipedia texts if they lie
+// beside the checkout, and the sample's). For larger catalogues their words are recombined, and some words are made up.
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,7 +63,7 @@ function measure(size: number): void {
     typing: [],
     words: [],
   };
-  /** Of this thread: what the searches need, also where the machine is busy with other things. */
+  /** Of this thread: what the searches need, however busy the machine is. */
   const cpuMilliseconds: number[] = [];
   const search = (kind: keyof typeof milliseconds, text: string) => {
     const cpuBefore = process.threadCpuUsage();
@@ -130,13 +129,13 @@ function measure(size: number): void {
   }
 }
 
-/** The film itself, or one of the same title where no year was typed. */
+/** The film itself, or one of the same title if no year was typed. */
 function isMeant(other: CatalogueFilm, film: CatalogueFilm, { kinds }: Misspelling): boolean {
   if (other.movieIndex === film.movieIndex) return true;
   return !kinds.includes('with year') && titleKey(other.title) === titleKey(film.title);
 }
 
-/** The column `title` of a CSV file, with years where a column `year` has them. */
+/** The column `title` of a CSV file, with the years of a column `year`, if there is one. */
 function titlesIn(path: string): string[] {
   const [header = [], ...rows] = readFileSync(path, 'utf8')
     .split('\n')
@@ -151,7 +150,7 @@ function titlesIn(path: string): string[] {
   });
 }
 
-/** So many films: the real titles first, then beginnings of some with ends of others, one word in twelve made up. */
+/** `size` films: the real titles first, then beginnings of some with ends of others, one word in twelve made up. */
 function madeFilms(size: number, random: Random): CleanFilm[] {
   const films: CleanFilm[] = [];
   const known = new Set<string>();
@@ -177,14 +176,14 @@ function madeFilms(size: number, random: Random): CleanFilm[] {
   return films;
 }
 
-/** A name nobody has heard of: the beginning of one word and the end of another. */
+/** An invented name: the beginning of one word and the end of another. */
 function madeUp(beginning: string, end: string, random: Random): string {
   return (
     beginning.slice(0, 1 + random.below(beginning.length)) + end.slice(-2 - random.below(3)).toLowerCase()
   );
 }
 
-/** A catalogue with films and their names, rated by a power law, in no order. */
+/** A catalogue with films and their names, with ratings by a power law, in random order. */
 function writeNamesOf(path: string, films: readonly CleanFilm[], random: Random): void {
   const places = Int32Array.from(films, (_, i) => i);
   random.shuffle(places);

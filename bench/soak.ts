@@ -1,9 +1,8 @@
-// Asks an engine process so often a second for so long, every kind of question in turn about films and viewers spread
-// over the library, as a window would; prints what failed, how long answers took and the memory of the process as it
-// went:
+// Queries an engine process at a fixed rate for a fixed time, as a window would: every kind of question in turn, about
+// films and viewers spread over the library. Prints what failed, how long answers took and the memory over time:
 //   npm run -s bench -- soak --library L [--rate 100] [--seconds 600]
-// Requests keep their pace whether or not the one before was answered. Beside it stands the memory of a process that
-// reads the library's files whole.
+// Requests keep their pace whether or not the previous one was answered. For comparison, the memory of a process that
+// reads the library's files whole is measured too.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';

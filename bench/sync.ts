@@ -1,5 +1,5 @@
-// Syncs a made-up library over loopback, then one in which 1% of the parts differ, and prints how fast, beside the same
-// bytes fetched from the same server and thrown away, as one JSON document:
+// Syncs a synthetic library over loopback, then one in which 1% of the parts differ, and prints the speed, beside that
+// of fetching the same bytes from the same server and discarding them, as one JSON document:
 //   npm run -s bench -- sync [--gigabytes 2] [--folder DIR]
 import { fork, spawn } from 'node:child_process';
 import { createHash, randomFillSync } from 'node:crypto';
@@ -46,7 +46,7 @@ function writeManifest(folder: string): void {
   writeFileSync(join(folder, 'manifest.json'), manifestText(bareManifest(files)));
 }
 
-/** A library of random bytes; with `from`, that one with every hundredth part of its big file changed. */
+/** A library of random bytes; with `from`, a copy of it with every hundredth part of its big file changed. */
 function writeLibrary(folder: string, parts: number, from?: string): void {
   mkdirSync(folder);
   if (from === undefined) {
@@ -65,8 +65,8 @@ function writeLibrary(folder: string, parts: number, from?: string): void {
 }
 
 /**
- * Runs `reelscope sync` and says how long it took, how much processor time (which other work on the machine changes
- * little), how much memory it held at most, and how busy the machine was before: its load over the last minute.
+ * Runs `reelscope sync` and returns how long it took, its processor time (which other work on the machine hardly
+ * changes), its peak memory, and how busy the machine was before: its load over the last minute.
  */
 async function timeSync(port: number, channel: string, to: string) {
   const options = ['--from', 's3://bucket', '--endpoint', `http://127.0.0.1:${port}`, '--anonymous'];
@@ -108,7 +108,7 @@ function peakOf(pid: number): number {
   }
 }
 
-/** Processor time of a process so far, its threads' included; Linux counts it in hundredths of a second. */
+/** Processor time of a process so far, including its threads; Linux counts in hundredths of a second. */
 function cpuSecondsOf(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];

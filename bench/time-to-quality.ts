@@ -1,8 +1,8 @@
-// Seconds until ALS by conjugate gradients reaches a share of the NDCG@20 that it ends with, on ratings that it did not
-// see; against the scalar TypeScript trainer (run until it is as good), the exact solver, and the time that C++
-// compiled on the spot takes for ten iterations. Prints a JSON line for each rank:
+// Seconds until ALS by conjugate gradients reaches a share of its final NDCG@20 on held-out ratings; against the scalar
+// TypeScript trainer (run until it is as good), the exact solver, and the time that C++ compiled on the spot takes for
+// ten iterations. Prints one JSON line per rank:
 //   npm run -s bench -- time-to-quality [--input DIR] [--ranks 64] [--share 0.99] [--iterations 24]
-// Without --input on made-up data of the size of MovieLens-1M. Ranks all films for 1,000 viewers, films seen left out.
+// Without --input, on synthetic data of the size of MovieLens-1M. Ranks all unseen films for 1,000 viewers.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -57,7 +57,7 @@ try {
   const wanted = likes(ratings, films.length, threshold, (entry) => split.heldOut[entry] === 1);
   const nobody = new Uint8Array(films.length);
 
-  /** Mean NDCG@20 over every so many viewers. */
+  /** Mean NDCG@20 over an even sample of the viewers. */
   const quality = (factors: Factors, rank: number): number => {
     const scores = new ViewerScores(factors, rank, undefined);
     const step = Math.max(1, Math.floor(seen.rows / VIEWERS));
@@ -74,7 +74,7 @@ try {
     return sum / viewers;
   };
 
-  /** A run on all processors; starting the workers counts, measuring the quality does not. */
+  /** A run on all processors; the time includes starting the workers but not measuring the quality. */
   const train = async (rank: number, solver: AlsSolver): Promise<Point[]> => {
     const options = benchOptions(rank, solver);
     const initial = initialFactors(seen, options);
@@ -141,7 +141,7 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** Iterations and seconds until the target is reached; NaN where it never is. */
+/** Iterations and seconds until the target is reached; NaN if it never is. */
 function summary(points: readonly Point[], target: number): { iterations: number; seconds: number } {
   const at = points.findIndex(({ ndcg }) => ndcg >= target);
   return at < 0
@@ -149,7 +149,7 @@ function summary(points: readonly Point[], target: number): { iterations: number
     : { iterations: at + 1, seconds: points[at]?.seconds ?? NaN };
 }
 
-/** Ratings of MovieLens-1M's size, with tastes to be learned. */
+/** Ratings of MovieLens-1M's size, with tastes to learn. */
 function generate(folder: string): string {
   const size = ['--films', '3700', '--viewers', '6040', '--ratings', '1000209'];
   const script = join(import.meta.dirname, 'generate-movielens.ts');

@@ -1,6 +1,7 @@
 // Times a whole training run, stage by stage, with the peak memory of each, and prints one JSON document:
 //   npm run -s bench -- train-scale --input DIR --out LIBRARY [--text FILE] [--rank 64] [--holdout 0.1]
-// The run is in this process, so that its memory is the process's. Peaks per stage need Linux (/proc/self/clear_refs).
+// The run is in this process, so the memory measured is the process's. Peaks per stage need Linux
+// (/proc/self/clear_refs).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { TrainingStage } from '#shared/domain/progress.ts';
@@ -31,7 +32,7 @@ interface StageRow {
 const stages: StageRow[] = [];
 let since = performance.now();
 
-/** Books the time since the last call, and the memory, to the stage that was running. */
+/** Attributes the time and memory since the last call to the stage that was running. */
 function book(): void {
   const now = performance.now();
   const last = stages.at(-1);
@@ -42,7 +43,7 @@ function book(): void {
   since = now;
 }
 
-/** The most memory resident since the last call. */
+/** Peak resident memory since the last call. */
 function peakMiB(): number {
   const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   writeFileSync('/proc/self/clear_refs', '5');

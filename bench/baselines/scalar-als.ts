@@ -4,9 +4,7 @@ import { transposeInteractions, type Interactions } from '#electron/training/fac
 import { gramian } from './scalar-gramian.ts';
 import { newScratch, solveRow } from './scalar-solve-row.ts';
 
-/**
- * One iteration of implicit ALS by conjugate gradients in plain TypeScript, in place: what the kernels are measured by.
- */
+/** One iteration of implicit ALS by conjugate gradients in plain TypeScript, in place: the baseline for the kernels. */
 export function scalarIteration(likes: Interactions, factors: Factors, options: AlsOptions): void {
   halfStep(transposeInteractions(likes), factors.items, factors.viewers, options);
   halfStep(likes, factors.viewers, factors.items, options);

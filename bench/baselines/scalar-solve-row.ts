@@ -1,4 +1,4 @@
-/** Vectors that solving a row needs and the next row uses again. */
+/** Scratch vectors for solving a row, reused for the next one. */
 export interface SolverScratch {
   readonly rank: number;
   readonly x: Float64Array;
@@ -12,15 +12,15 @@ export function newScratch(rank: number): SolverScratch {
   return { rank, x: vector(), residual: vector(), direction: vector(), product: vector() };
 }
 
-/** From a warm start three steps come within 0.2 % of the exact solver's ranking quality. */
+/** From a warm start three steps get within 0.2 % of the exact solver's ranking quality. */
 const CG_STEPS = 3;
-/** A residual this small relative to the right-hand side is solved to float32 precision. */
+/** With a residual this small relative to the right-hand side, a row is solved to float32 precision. */
 const SMALL = 1e-14;
 
 /**
  * Improves row `row` of `own` towards the solution of (shared + sum of y y' + ridge I) x = sum of y, where y are the
- * rows `liked` of `other`, by conjugate gradients (Takács, Pilászy and Tikk 2011, RecSys) from where it stands.
- * A row without likes becomes 0, its exact solution.
+ * rows `liked` of `other`, by conjugate gradients (Takács, Pilászy and Tikk 2011, RecSys) from its current value. A row
+ * without likes becomes 0, its exact solution.
  */
 export function solveRow(
   own: Float32Array,

@@ -67,7 +67,7 @@ def read_ratings(folder, film_of_id):
 
 
 def build_ivfpq(dimensions, count, subquantizers, rows):
-    """`rows(indices or slice)` gives dense float32 rows: nothing is dense as a whole."""
+    """`rows(indices or slice)` gives dense float32 rows: the whole matrix is never dense."""
     nlist = max(1, int(4 * np.sqrt(count)))
     index = faiss.IndexIVFPQ(faiss.IndexFlatIP(dimensions), dimensions, nlist, subquantizers, 8, faiss.METRIC_INNER_PRODUCT)
     sample = min(count, max(TRAINING_POINTS_PER_LIST * nlist, 10_000))

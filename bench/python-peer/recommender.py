@@ -56,7 +56,7 @@ class Recommender:
         ratings = self._pickle("ratings")
         rated = ratings.indices[ratings.indptr[viewer] : ratings.indptr[viewer + 1]]
         vectors = self._lazily("viewers.npy", lambda path: np.load(path, mmap_mode="r"))
-        # What the viewer has rated is dropped afterwards, so more is asked for.
+        # Films that the viewer has rated are dropped afterwards, so more are requested.
         wanted = num_recommendations + min(len(rated), 200)
         scores, ids = self._index("collaborative.faiss").search(np.asarray(vectors[viewer : viewer + 1]), wanted)
         keep = ~np.isin(ids[0], rated)

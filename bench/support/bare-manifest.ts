@@ -1,8 +1,8 @@
 import type { ManifestBody } from '#electron/formats/manifest.ts';
 
 /**
- * A right manifest of a library that nobody opens: only its files count. Its fields stand in the schema's order,
- * because the library's id is the hash of them in that order.
+ * A valid manifest of a library that is never opened: only its files count. Its fields are in the schema's order,
+ * because the library's id is their hash in that order.
  */
 export function bareManifest(files: ManifestBody['files']): ManifestBody {
   return {

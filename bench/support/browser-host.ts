@@ -6,18 +6,18 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../..');
 const START_MS = 60_000;
 
-/** The browser host as a person starts it, in a process of its own. */
+/** The browser host as a user starts it, in a process of its own. */
 export interface RunningHost {
   /** The printed address. */
   readonly url: string;
   /** The folder it keeps its files in. */
   readonly home: string;
   stop(): Promise<void>;
-  /** Ends it as a crash would, and keeps its files. */
+  /** Ends it like a crash, and keeps its files. */
   kill(): Promise<void>;
 }
 
-/** Starts `reelscope serve` with a home folder of its own (`home`, or a new one that goes away with it). */
+/** Starts `reelscope serve` with a home folder of its own (`home`, or a new one that is removed with it). */
 export async function startBrowserHost(
   options: { args?: readonly string[]; home?: string } = {},
 ): Promise<RunningHost> {

@@ -11,7 +11,7 @@ const traceEvent = z.object({
 type TraceEvent = z.infer<typeof traceEvent>;
 
 const CATEGORIES = ['devtools.timeline', 'blink.user_timing', 'disabled-by-default-devtools.timeline'];
-/** What runs script, in Chromium's trace. */
+/** Trace events that run script. */
 const SCRIPT = new Set([
   'EventDispatch',
   'FunctionCall',
@@ -21,7 +21,7 @@ const SCRIPT = new Set([
   'TimerFire',
 ]);
 
-/** What a person does and sees, by the clock of Chromium's own trace; milliseconds. */
+/** From what a user does to what they see, by the clock of Chromium's trace; milliseconds. */
 export interface KeyToPaint {
   /** Script on the page's thread from the key press to the end of the next paint. */
   readonly script: number;
@@ -39,8 +39,8 @@ export async function trace(browser: Browser, page: Page, act: () => Promise<voi
 }
 
 /**
- * For each key press: until the first paint after it, or after the first mark of that name after it, where one is
- * given. A press that is followed by none before the next press is left out.
+ * For each key press: until the first paint after it or, with `mark`, after the first mark of that name after it. A
+ * press followed by none before the next press is left out.
  */
 export function keysToPaint(events: readonly TraceEvent[], mark?: string): KeyToPaint[] {
   const keys = events.filter(({ name, args }) => name === 'EventDispatch' && args.data?.type === 'keydown');
@@ -56,7 +56,7 @@ export function keysToPaint(events: readonly TraceEvent[], mark?: string): KeyTo
   });
 }
 
-/** Microseconds that the events cover together, events inside others counted once. */
+/** Microseconds that the events cover together; nested events count once. */
 function covered(events: readonly TraceEvent[]): number {
   let sum = 0;
   let end = -Infinity;

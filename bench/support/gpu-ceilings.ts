@@ -1,10 +1,10 @@
 import type { Dispatch, Gpu } from '#electron/training/gpu/gpu.ts';
 
-/** What a card does at best, measured with kernels that do nothing else. */
+/** A card's peak rates, measured with kernels that do nothing else. */
 export interface Ceilings {
   /** Bytes read and written a second, in GB. */
   readonly copyGBps: number;
-  /** Multiplications and additions a second of a matrix product in float32, in thousands of millions. */
+  /** Multiplications and additions per second of a float32 matrix product, in billions. */
   readonly matmulGflops: number;
 }
 
@@ -19,7 +19,7 @@ fn run(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-/** c = a b, all side x side, a held transposed: a workgroup has 128 x 128 numbers of c, a thread 8 x 8. */
+/** c = a b, all side x side, a stored transposed: a workgroup computes 128 x 128 numbers of c, a thread 8 x 8. */
 const MATMUL = /* wgsl */ `
 struct Parameters { quads: u32 }
 @group(0) @binding(0) var<uniform> parameters: Parameters;
@@ -105,17 +105,17 @@ export async function measureCeilings(
   return { copyGBps: (2 * bytes) / copySeconds / 1e9, matmulGflops: (2 * side ** 3) / matmulSeconds / 1e9 };
 }
 
-/** Cards clock down while nothing is asked of them, and take so long until they are as fast as they get. */
+/** Idle cards clock down, and take about this long to reach full speed. */
 const WARM_UP_MS = 500;
 
-/** Does the work again and again until a card that was idle has woken up. */
+/** Repeats the work until an idle card has reached full speed. */
 async function warmUp(work: () => Promise<unknown>): Promise<void> {
   const until = performance.now() + WARM_UP_MS;
   do await work();
   while (performance.now() < until);
 }
 
-/** The shortest seconds of `rounds` times that the work is done, by a card that is awake. */
+/** The shortest seconds of `rounds` repetitions of the work, on a warmed-up card. */
 export async function shortestAwake(rounds: number, work: () => Promise<unknown>): Promise<number> {
   await warmUp(work);
   let seconds = Infinity;
@@ -127,7 +127,7 @@ export async function shortestAwake(rounds: number, work: () => Promise<unknown>
   return seconds;
 }
 
-/** The shortest seconds of `rounds` submissions of the calls, divided by how many times they are in one: `repeats`. */
+/** The shortest seconds of `rounds` submissions, divided by how often each contains the calls: `repeats`. */
 export async function shortestOnGpu(
   gpu: Gpu,
   rounds: number,

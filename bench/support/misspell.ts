@@ -1,7 +1,7 @@
 import { titleKey } from '#shared/domain/title.ts';
 import type { Random } from '#electron/training/random.ts';
 
-/** A title as somebody might type it, and what happened to it on the way. */
+/** A title as somebody might type it, and the mistakes made. */
 export interface Misspelling {
   readonly typed: string;
   readonly kinds: readonly string[];
@@ -22,13 +22,13 @@ const ROMANS = new Map([
   ['ix', '9'],
 ]);
 const DIGITS = new Map([...ROMANS].map(([roman, digit]) => [digit, roman]));
-/** Share of the titles to which a change of writing happens where it can. */
+/** Chance of each change of spelling that applies. */
 const REWRITING_SHARE = 0.3;
 const YEAR_SHARE = 0.2;
-/** Titles of so many words may lose one. */
+/** Titles of at least this many words may lose one. */
 const WORDS_TO_LOSE_ONE = 4;
 
-/** Changes of writing that are no slips: undefined where there is nothing to change. */
+/** Alternative spellings rather than slips; undefined if there is nothing to change. */
 const REWRITINGS: Readonly<Record<string, (title: string) => string | undefined>> = {
   'no accents': (title) => changed(title, title.normalize('NFKD').replaceAll(/\p{M}/gu, '')),
   'no article': (title) => changed(title, title.replace(/^(?:the|an?) (?=\S)/i, '')),
@@ -42,9 +42,10 @@ const REWRITINGS: Readonly<Record<string, (title: string) => string | undefined>
 };
 
 /**
- * The title in lower case with what people do to it: sometimes another writing (articles, accents, "&", numerals,
+ * The title in lower case as people type it: sometimes spelt differently (articles, accents, "&", numerals,
  * punctuation), a word of a long title left out or two words swapped or run together, the year kept or not; and one
- * slip of the fingers, in longer titles up to three: a letter dropped, doubled, swapped with the next, or hit beside.
+ * typing slip, in longer titles up to three: a letter dropped, doubled, swapped with the next, or replaced by a
+ * neighbouring key.
  */
 export function misspell(title: string, year: number | null, random: Random): Misspelling {
   const kinds: string[] = [];
@@ -113,7 +114,7 @@ function slipOnce(typed: string, random: Random): Misspelling {
   return { typed: letters.join(''), kinds: ['a key beside'] };
 }
 
-/** The letters beside a key, in its row and in those above and below. */
+/** The letters next to a key, in its row and in those above and below. */
 function neighbours(letter: string): string[] {
   const row = KEYBOARD.findIndex((keys) => keys.includes(letter));
   const column = KEYBOARD[row]?.indexOf(letter) ?? -1;

@@ -8,11 +8,11 @@ import type { Interactions } from '#electron/training/factorise/interactions.ts'
 export interface NativeProgram {
   /** Runs it on the interactions and returns what it prints. */
   readonly run: (likes: Interactions, args: readonly (string | number)[]) => string;
-  /** Takes the compiled file away. */
+  /** Deletes the compiled file. */
   readonly remove: () => void;
 }
 
-/** Compiles bench/native/`name`.cpp with g++ -O3. Throws what g++ says when it does not compile or is not there. */
+/** Compiles bench/native/`name`.cpp with g++ -O3. Throws g++'s output if it does not compile, or if there is no g++. */
 export function compileNative(name: string): NativeProgram {
   const folder = mkdtempSync(join(tmpdir(), 'reelscope-bench-'));
   const program = join(folder, name);

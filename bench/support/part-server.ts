@@ -1,7 +1,7 @@
-// Serves libraries as a store does, from where they are, in a process of its own:
+// Serves libraries in place as a store does, in a process of its own:
 //   node bench/support/part-server.ts [--rate MB_A_SECOND] LIBRARY ...
-// Channel version-0 names the first, and so on. Sends its port to its parent, then, asked anything, the bytes of parts
-// sent so far.
+// Channel version-0 names the first, and so on. Sends its port to its parent; then answers any message with the bytes
+// of parts sent so far.
 import { open, type FileHandle } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -23,9 +23,9 @@ const { values, positionals: libraries } = parseArgs({
   options: { rate: { type: 'string' } },
   allowPositionals: true,
 });
-/** Milliseconds that a byte takes; 0 as fast as it goes. */
+/** Milliseconds per byte; 0 for no limit. */
 const msPerByte = values.rate === undefined ? 0 : 1 / (1000 * Number(values.rate));
-/** When the line is free again, which all connections share. */
+/** When the line, which all connections share, is free again. */
 let isFreeAt = 0;
 const places = new Map<string, Place>();
 const texts = new Map<string, string>();

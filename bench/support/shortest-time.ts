@@ -1,6 +1,6 @@
 /**
- * The shortest seconds of `rounds` calls of `work`: what the machine can do when nothing else disturbs it. One more
- * call warms up. `prepare` comes before each call and is not timed.
+ * The shortest seconds of `rounds` calls of `work`: what the machine can do undisturbed. One more call warms up.
+ * `prepare` runs before each call and is not timed.
  */
 export function shortestSeconds(
   rounds: number,

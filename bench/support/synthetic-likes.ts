@@ -2,8 +2,8 @@ import type { Interactions } from '#electron/training/factorise/interactions.ts'
 import { Random } from '#electron/training/random.ts';
 
 /**
- * Likes of the shape of MovieLens-1M's usual split (6,039 viewers, 3,628 films, 590,733 likes) or any other: how many
- * each viewer has spreads log-normally, and films are liked by a power law.
+ * Likes of the shape of MovieLens-1M's usual split (6,039 viewers, 3,628 films, 590,733 likes) or any other: likes per
+ * viewer are log-normal, likes per film follow a power law.
  */
 export function syntheticLikes(rows: number, columns: number, entries: number, seed = 1): Interactions {
   const random = new Random(seed);

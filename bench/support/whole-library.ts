@@ -1,4 +1,4 @@
-// Reads every file of a library whole, as a program does that maps and reads nothing by row, and tells its memory:
+// Reads every file of a library whole, like a program that neither maps files nor reads by row, and prints its memory:
 //   node bench/support/whole-library.ts LIBRARY
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
