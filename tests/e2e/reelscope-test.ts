@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { installedElectron } from '#electron/setup/electron-binary.mjs';
 import { startBrowserHost } from '../../bench/support/browser-host.ts';
 
-/** What carries the screens to the test: the browser host in Chromium, or Electron itself. */
+/** The host under test: the browser host in Chromium, or Electron itself. */
 export type Host = 'browser' | 'electron';
 
 /** Where electron-vite puts the program. */
@@ -38,7 +38,7 @@ export const test = base.extend<ReelscopeFixtures, HostFixtures>({
   ],
 
   reelscope: async ({ host, homeFolder, page }, use) => {
-    // Nothing is chosen or set yet, whatever the test before has left.
+    // Nothing is chosen or set yet, whatever the previous test left.
     rmSync(join(homeFolder, 'settings.json'), { force: true });
     if (host === 'browser') {
       const running = await startBrowserHost({ home: homeFolder });

@@ -7,19 +7,19 @@ import { TrainingDevice } from '#electron/training/training-device.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { openFaultyGpu, type GpuFault } from './faulty-gpu.ts';
 
-/** How a series of runs on GPUs that failed went. */
+/** The results of a series of runs on failing GPUs. */
 export interface GpuFaultReport {
   readonly faults: number;
-  /** Runs in which the fault came to pass before their end. */
+  /** Runs in which the fault happened before the end. */
   readonly happened: number;
   /** Runs that ended with a model, on the GPU or on the CPU. */
   readonly onGpu: number;
   readonly onCpu: number;
   /** Runs that stopped with a clear error; each was started again and ended with the right model. */
   readonly stopped: number;
-  /** Of those that went over to the CPU or were started again: how many did not begin anew. */
+  /** Of those that switched to the CPU or were started again: how many resumed from a checkpoint. */
   readonly wentOnFromCheckpoint: number;
-  /** What went otherwise. */
+  /** Anything else that happened. */
   readonly wrong: readonly string[];
 }
 
@@ -30,7 +30,7 @@ const OPTIONS: AlsOptions = {
 const BUDGET = 1 << 20;
 /** Scores of the same model learned in another order of operations differ by less. */
 const TOLERANCE = 0.02;
-/** A run submits about so much work. */
+/** About how many submissions a run makes. */
 const SUBMISSIONS = 400;
 const ALLOCATIONS = 7;
 
@@ -114,7 +114,7 @@ function madeUpLikes(rows: number, columns: number): Interactions {
   return { rows, columns, indptr: Int32Array.from(indptr), indices: Int32Array.from(indices) };
 }
 
-/** Of all scores that two models give. */
+/** The largest difference between the scores of two models. */
 function largestDifference({ rows, columns }: Interactions, a: Factors, b: Factors): number {
   const { rank } = OPTIONS;
   const score = ({ viewers, items }: Factors, row: number, column: number) => {

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Random } from '#electron/training/random.ts';
 import { damageOf, leftoversIn, setSyncScene, startSync, untilAsked } from './sync-scene.ts';
 
-/** How syncs went on after the power was cut. */
+/** How syncs continued after power cuts. */
 export interface PowerCutReport {
   readonly cuts: number;
   /** Cuts after which the new version was active. */
@@ -45,8 +45,8 @@ function makeImage(path: string): string {
 }
 
 /**
- * Copies the image of a mounted ext4 disk at a random moment of a sync onto it, which is what a disk holds when the
- * power is cut, and mounts the copy: what is active there must be whole, and a sync must be able to go on.
+ * Copies the image of a mounted ext4 disk at a random moment of a sync onto it, as a power cut would leave it, and
+ * mounts the copy: the active version there must be whole, and a sync must be able to resume.
  */
 export async function cutSyncPower(folder: string, cuts: number, seed: number): Promise<PowerCutReport> {
   const scene = await setSyncScene(folder);
@@ -62,7 +62,7 @@ export async function cutSyncPower(folder: string, cuts: number, seed: number): 
   const runMs = [0, 0];
   try {
     for (let done = -2; done < cuts; done++) {
-      // Every other disk writes at once, so that cuts find syncs half-way; the others as late as they like.
+      // Every other disk writes synchronously, so that cuts hit syncs half-way; the others write as late as they like.
       run('mount', '-o', done % 2 === 0 ? 'loop,sync' : 'loop', image, disk);
       try {
         const root = join(disk, 'root');

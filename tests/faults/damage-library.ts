@@ -4,12 +4,12 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { Library } from '#electron/engine/library/library.ts';
 import { Random } from '#electron/training/random.ts';
 
-/** How a series of damaged libraries was taken. */
+/** The results for a series of damaged libraries. */
 export interface DamageReport {
-  /** Times each file was damaged. */
+  /** How often each file was damaged. */
   readonly timesEach: number;
   readonly files: number;
-  /** Flips of a bit, and cuts, that were not noticed when the library was opened, or not as damage to that file. */
+  /** Bit flips and cuts that opening the library did not detect, or did not attribute to that file. */
   readonly missed: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export function damageLibrary(
   return { timesEach, files: names.length, missed };
 }
 
-/** What opening the library is refused with; undefined where it opens. */
+/** The error with which the library is refused; undefined if it opens. */
 function complaintOf(library: string, home: string): string | undefined {
   try {
     Library.open(library, home).close();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What JSON cannot carry and Electron's IPC can, and what has surprised programs before. */
+/** Values that Electron's IPC can carry and JSON cannot, and values that have surprised programs before. */
 const ODD: readonly unknown[] = [
   undefined,
   null,
@@ -38,7 +38,7 @@ const oddKey = fc.oneof(
   fc.string({ maxLength: 8 }),
 );
 
-/** The message with something wrong: another value somewhere, a key more or less, or something else altogether. */
+/** The message with something wrong: a changed value, an added or removed key, or something else altogether. */
 export function damaged(message: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const changed = fc
     .tuple(
@@ -57,7 +57,7 @@ interface Change {
   readonly value: unknown;
 }
 
-/** A copy with one change at the place that the numbers lead to (each picks one of the keys that are there). */
+/** A copy with one change at the place that the numbers lead to (each picks one of the keys present). */
 function changeAt(whole: unknown, [step, ...rest]: readonly number[], change: Change): unknown {
   if (step === undefined || typeof whole !== 'object' || whole === null || ArrayBuffer.isView(whole)) {
     return change.value;

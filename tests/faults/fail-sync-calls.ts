@@ -6,18 +6,18 @@ import { readManifest } from '#electron/formats/manifest.ts';
 import { sync } from '../sync/sync-harness.ts';
 import { damageOf, leftoversIn, setSyncScene, startSync } from './sync-scene.ts';
 
-/** How syncs went in which one call of the file system failed. */
+/** The results of syncs in which one file-system call failed. */
 export interface FailedCallReport {
-  /** Calls that failed, of each kind. */
+  /** Failed calls of each kind. */
   readonly calls: Readonly<Record<string, number>>;
-  /** Syncs that completed all the same. */
+  /** Syncs that completed anyway. */
   readonly completed: number;
   /** Syncs that stopped with one line that says why. */
   readonly stopped: number;
   readonly wrong: readonly string[];
 }
 
-/** The calls by which a sync changes and reads its folder, under each name that the system has for them. */
+/** The calls by which a sync changes and reads its folder, under each of their system names. */
 const CALLS = [
   'openat',
   'pwrite64,write',
@@ -44,14 +44,14 @@ export function callFaults(first: number): CallFault[] {
   ).flat();
 }
 
-/** strace counts the calls of each thread, so the file system's calls are made by one. */
+/** strace counts calls per thread, so all file-system calls are made by one. */
 const STRACE = ['strace', '-f', '-qq', '-E', 'UV_THREADPOOL_SIZE=1'];
 
 export const hasStrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
 
 /**
- * Lets a call on the files of the sync's folder fail, each of `faults` in a sync of its own, as far as a sync makes so
- * many calls of that kind; then syncs again without a failure.
+ * Makes a call on the files of the sync's folder fail, each of `faults` in a sync of its own, if a sync makes that many
+ * calls of the kind; then syncs again without a failure.
  */
 export async function failSyncCalls(folder: string, faults: readonly CallFault[]): Promise<FailedCallReport> {
   const scene = await setSyncScene(folder);

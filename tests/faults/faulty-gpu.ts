@@ -1,13 +1,13 @@
 import { Gpu } from '#electron/training/gpu/gpu.ts';
 import { openDevice } from '#electron/training/gpu/open-gpu.ts';
 
-/** Something that goes wrong on a GPU, once, counted from the opening of the device. */
+/** A single failure on a GPU, counted from the opening of the device. */
 export type GpuFault =
   | { readonly kind: 'device-destroyed'; readonly atSubmission: number }
   | { readonly kind: 'no-memory'; readonly atAllocation: number }
   | { readonly kind: 'nan'; readonly atSubmission: number };
 
-/** A GPU on which the fault happens. `happened` tells whether it did. */
+/** A GPU on which the fault happens. `happened` says whether it did. */
 export async function openFaultyGpu(
   fault: GpuFault,
   budget: number,
@@ -54,7 +54,9 @@ export async function openFaultyGpu(
   return { gpu: new Gpu(faulty, adapter, budget), happened: () => hasHappened };
 }
 
-/** The object with some of its members replaced; the others are called on the object itself, as native code wants. */
+/**
+ * The object with some of its members replaced; the others are called on the object itself, as native code requires.
+ */
 function withReplaced<T extends object>(object: T, replaced: Partial<T>): T {
   return new Proxy(object, {
     get: (target, name) => {

@@ -4,7 +4,7 @@ import type { Interactions } from '#electron/training/factorise/interactions.ts'
 import { TrainingDevice } from '#electron/training/training-device.ts';
 import { openSoftwareGpu } from '../fixtures/software-gpu.ts';
 
-/** How a run went that had less memory than its likes take. */
+/** The result of a run with less memory than its likes need. */
 export interface SmallBudgetReport {
   readonly likes: number;
   /** What both sides' likes take together. */

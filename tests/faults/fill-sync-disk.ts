@@ -3,10 +3,10 @@ import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { damageOf, leftoversIn, setSyncScene, startSync } from './sync-scene.ts';
 
-/** How syncs onto disks that were too small went. */
+/** The results of syncs onto disks that were too small. */
 export interface FullSyncDiskReport {
   readonly disks: number;
-  /** Syncs that stopped and said how much room they need. */
+  /** Syncs that stopped and said how much space they need. */
   readonly paused: number;
   /** Syncs that completed although the disk was filled by something else once they had begun to fetch. */
   readonly completedOnFilledDisk: number;
@@ -19,8 +19,8 @@ const PLENTY = '64m';
 const SAID = /The disk is full: [\d.]+ MB more are needed .* and [\d.]+ MB are free/;
 
 /**
- * Syncs onto file systems that grow by 64 KiB from one that only just holds the old version, every other one filled up
- * by something else while the sync fetches; then makes room and syncs again. `disks` is how many at most.
+ * Syncs onto file systems that grow by 64 KiB from one that just holds the old version, every other one filled up by
+ * something else while the sync fetches; then makes room and syncs again. At most `disks` of them.
  */
 export async function fillSyncDisk(folder: string, disks: number): Promise<FullSyncDiskReport> {
   const scene = await setSyncScene(folder);

@@ -3,20 +3,20 @@ import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint, startTraining, writeSmallDataset } from './small-training.ts';
 
-/** How a series of runs on disks that were too small went. */
+/** The results of a series of runs on disks that were too small. */
 export interface FullDiskReport {
   readonly disks: number;
   /** Runs that met the full disk. */
   readonly full: number;
-  /** Those of them that did not say so in one line, or left a library or a part of one. */
+  /** Those of them that did not say so in one line, or left a whole or partial library behind. */
   readonly wrong: readonly string[];
-  /** Libraries that, after space was made, differ from one made without trouble. */
+  /** Libraries that, after space was freed, differ from one made without trouble. */
   readonly different: number;
   /** Things left beside a completed library. */
   readonly leftovers: readonly string[];
 }
 
-/** What the data set's library takes, with everything that a run writes on the way, as a multiple of the library. */
+/** The space that a run needs, including temporary files, as a multiple of the library's size. */
 const MOST_ROOM = 3;
 const PLENTY = '512m';
 
@@ -31,7 +31,7 @@ export function canMountDisks(folder: string): boolean {
 }
 
 /**
- * Trains on `disks` file systems of growing size; where one was too small, makes space and runs again. `folder` must be
+ * Trains on `disks` file systems of growing size; if one was too small, frees space and runs again. `folder` must be
  * empty.
  */
 export async function fillTrainingDisk(folder: string, disks: number): Promise<FullDiskReport> {

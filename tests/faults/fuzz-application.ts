@@ -16,14 +16,14 @@ export interface ApplicationReport {
   readonly wrong: string[];
 }
 
-/** Takes seconds for each call; its requests are tried wrong ones only. */
+/** Takes seconds per call, so only invalid requests are tried. */
 const SLOW: readonly string[] = ['index.report'];
 const NEVER = new AbortController().signal;
 
 /**
- * Sends the real application, with the library open, `count` messages for each channel: wrong ones to every channel,
- * right ones to the engine's (they ask and change nothing). Right is: nothing it tells of itself, nothing on the disk
- * and no answer is different afterwards, and no right question ends in an unexpected error.
+ * Sends the real application, with the library open, `count` messages for each channel: invalid ones to every channel,
+ * valid ones to the engine's (which only query). Expected: its status, the disk and its answers are the same
+ * afterwards, and no valid request ends in an unexpected error.
  */
 export async function fuzzApplication(
   library: string,
@@ -84,7 +84,7 @@ function judge(report: ApplicationReport, verdict: 'refused' | 'served', answer:
   }
 }
 
-/** All that the application tells of itself, an answer of its engine, and what is on the disk. */
+/** The application's whole visible state, an answer of its engine, and what is on the disk. */
 async function stateOf(application: Application, home: string): Promise<string> {
   const told = await Promise.all([
     application.dispatch('app.status', {}, NEVER),

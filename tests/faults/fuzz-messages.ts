@@ -18,22 +18,22 @@ const CONTRACT = { ...appContract, ...engineContract };
 export type ChannelName = keyof typeof CONTRACT;
 export const CHANNELS = Object.keys(CONTRACT) as ChannelName[];
 
-/** What should come of a message, by the contract's own word. */
+/** What a message should result in, according to the contract. */
 type Verdict =
   | { readonly kind: 'ignored' }
   | { readonly kind: 'refused'; readonly id: number }
   | { readonly kind: 'served'; readonly id: number; readonly method: ChannelName; readonly request: unknown };
 
-/** How many messages were to end in each way. */
+/** How many messages should have ended in each way. */
 type Tally = Record<Verdict['kind'], number>;
 
 export interface FuzzReport {
   readonly channels: Record<string, Tally>;
-  /** What went otherwise than it should, one line each. */
+  /** What went wrong, one line each. */
   readonly wrong: string[];
 }
 
-/** Messages to a channel: whole, with a damaged request, damaged altogether; the same for the same seed. */
+/** Messages to a channel: intact, with a damaged request, entirely damaged; the same for the same seed. */
 export function* messagesTo(channel: ChannelName, count: number, seed: number): Generator {
   const requests = requestsOf(CONTRACT[channel].request);
   const callOf = (request: fc.Arbitrary<unknown>) =>
@@ -56,9 +56,9 @@ export function verdictOn(message: unknown): Verdict {
 }
 
 /**
- * Sends `count` messages to each channel the way a window does, to handlers that fail in every way they can. Right is:
- * a handler hears only what the contract allows, exactly that, and never of another window's frame; every call is
- * answered once; nothing is thrown in the host.
+ * Sends `count` messages to each channel the way a window does, to handlers that fail in every possible way. Expected:
+ * a handler receives exactly what the contract allows, and nothing from a foreign frame; every call is answered once;
+ * nothing is thrown in the host.
  */
 export async function fuzzMessages(count: number, seed: number): Promise<FuzzReport> {
   const report: FuzzReport = { channels: {}, wrong: [] };
@@ -87,7 +87,7 @@ export async function fuzzMessages(count: number, seed: number): Promise<FuzzRep
   return report;
 }
 
-/** The host of a window whose handlers note what they are asked. */
+/** A window's host whose handlers record what they receive. */
 function recordingHost() {
   const heard: { method: string; request: unknown }[] = [];
   const handlers = Object.fromEntries(
@@ -99,7 +99,7 @@ function recordingHost() {
       },
     ]),
   );
-  // Replies of no shape, for all methods at once: no type says that.
+  // Replies of any shape, for all methods at once, which no type can express.
   const dispatch = createDispatch(CONTRACT, handlers as unknown as HandlersOf<typeof CONTRACT>);
   const ipcMain = fakeIpcMain();
   const sender = fakeWebContents(1);
@@ -108,7 +108,7 @@ function recordingHost() {
   const foreign = { parent: null, url: 'https://attacker.example/' };
 
   return {
-    /** Sends a message; returns what is wrong about what came of it. */
+    /** Sends a message; returns what was wrong with the result. */
     async tryMessage(message: unknown, verdict: Verdict, isForeign: boolean): Promise<string | undefined> {
       heard.length = 0;
       sender.sent.length = 0;
@@ -161,7 +161,7 @@ function misbehave(turn: number): unknown {
     },
     () => Promise.reject(new Error('later')),
     () => {
-      // Handlers may call code of others, which throws what it likes.
+      // Handlers may call third-party code, which throws anything.
       // eslint-disable-next-line @typescript-eslint/only-throw-error
       throw null;
     },

@@ -5,19 +5,19 @@ import { launchNodeChild } from '#electron/processes/child.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { Random } from '#electron/training/random.ts';
 
-/** How engines that were killed under load did. */
+/** The results for engines killed under load. */
 export interface EngineKillReport {
   readonly kills: number;
   readonly calls: number;
-  /** Calls that failed as they may: with a retryable `engine-stopped`. */
+  /** Calls that failed as expected: with a retryable `engine-stopped`. */
   readonly failed: number;
-  /** Answers that differ from those of an engine that was left alone, and errors of any other kind. */
+  /** Answers that differ from those of an undisturbed engine, and errors of any other kind. */
   readonly wrong: readonly string[];
   /** From a kill to the failure of the calls that were in flight, in milliseconds. */
   readonly failedAfterMs: Spread;
-  /** The same where the engine was stopped (SIGSTOP), which shows only in its silence. */
+  /** The same for an engine that was stopped (SIGSTOP), which is noticed only by its silence. */
   readonly silentAfterMs: Spread;
-  /** From a kill, or from the end of an engine that was silent, to the next right answer, in milliseconds. */
+  /** From a kill, or from the end of a silent engine, to the next correct answer, in milliseconds. */
   readonly backMs: Spread;
 }
 
@@ -30,7 +30,7 @@ interface Spread {
 interface Kill {
   readonly signal: Signal;
   readonly at: number;
-  /** When the calls in flight failed, which they do together; undefined while none did, and where none was. */
+  /** When the calls in flight failed, which they do together; undefined if none has, or none was in flight. */
   failedAt: number | undefined;
   backAt: number | undefined;
 }
@@ -38,7 +38,7 @@ interface Kill {
 const ENGINE_PROCESS = fileURLToPath(new URL('../../electron/processes/engine-process.ts', import.meta.url));
 const SIGNALS = ['SIGKILL', 'SIGSEGV', 'SIGABRT', 'SIGSTOP'] as const;
 type Signal = (typeof SIGNALS)[number];
-/** Engines that are killed side by side: each has to live five seconds, or its supervisor takes it for hopeless. */
+/** Engines killed in parallel: each has to live five seconds, or its supervisor gives up on it. */
 const SIDE_BY_SIDE = 4;
 const LIFE_MS = 5_300;
 const CALL_EVERY_MS = 10;
@@ -56,7 +56,7 @@ function hybrid(viewer: object) {
 }
 
 /**
- * Kills engines of the library at random moments while they are asked, `kills` times in all, or stops them (SIGSTOP).
+ * Kills (or stops, by SIGSTOP) engines of the library at random moments while they are queried, `kills` times in all.
  */
 export async function killEngines(
   library: string,
@@ -95,7 +95,7 @@ function spread(milliseconds: readonly number[]): Spread {
   return { p50: sorted[sorted.length >> 1] ?? 0, worst: sorted.at(-1) ?? 0 };
 }
 
-/** `first` is the place of the first signal, so that engines side by side get different ones. */
+/** `first` is the index of the first signal, so that parallel engines get different ones. */
 async function killOne(
   library: string,
   homeFolder: string,
@@ -123,7 +123,7 @@ async function killOne(
         if (pending !== undefined) pending.failedAt ??= now;
       } else if (JSON.stringify(answer) !== expected.get(method))
         wrong.push(`${method}: ${JSON.stringify(answer)}`);
-      // What was asked before the kill may still have been answered by the engine that was killed.
+      // Requests made before the kill may still have been answered by the killed engine.
       else if (pending !== undefined && askedAt > pending.at) {
         pending.backAt = now;
         pending = undefined;
@@ -146,7 +146,7 @@ async function killOne(
         await wait(CALL_EVERY_MS);
       }
       askOne();
-      // On a machine with too much to do an engine may just have been ended because it did not answer.
+      // On an overloaded machine an engine may just have been ended because it did not answer.
       while (supervisor.pid === undefined) await wait(CALL_EVERY_MS);
       const killed = SIGNALS[(first + kill) % SIGNALS.length] ?? 'SIGKILL';
       pending = { signal: killed, at: performance.now(), failedAt: undefined, backAt: undefined };

@@ -8,7 +8,7 @@ import { Random } from '#electron/training/random.ts';
 import { goodHeaders } from '../fixtures/s3-server.ts';
 import { damageOf, leftoversIn, setSyncScene, startSync, untilAsked } from './sync-scene.ts';
 
-/** How a series of killed syncs went. */
+/** The results of a series of killed syncs. */
 export interface SyncKillReport {
   readonly kills: number;
   /** Kills after which the new version was active already. */
@@ -24,11 +24,11 @@ export interface SyncKillReport {
   readonly leftovers: readonly string[];
 }
 
-/** Each part arrives in so many pieces with a pause between them, so that kills find syncs in the middle of parts. */
+/** Each part arrives in this many pieces with pauses between them, so that kills hit syncs in the middle of parts. */
 const PIECES = 4;
 const PAUSE_MS = 8;
 
-/** Kills syncs with SIGKILL at random moments, and lets them go on until they complete, for `kills` kills in all. */
+/** Kills syncs with SIGKILL at random moments and resumes them until they complete, for `kills` kills in all. */
 export async function killSync(folder: string, kills: number, seed: number): Promise<SyncKillReport> {
   const scene = await setSyncScene(folder);
   const { server, oldId, newId } = scene;
@@ -89,7 +89,7 @@ export async function killSync(folder: string, kills: number, seed: number): Pro
       whole = wholeParts(join(root, 'incoming', newId));
       if (code === null && existsSync(join(root, 'incoming', newId))) killedUnderway++;
       if (activated) {
-        // What a kill right after the activation left is gone after the next sync.
+        // Leftovers of a kill right after the activation are gone after the next sync.
         const next = startSync(server, root);
         if ((await next.ended) !== 0) wrong.push(next.said());
         leftovers.push(...leftoversIn(root));
@@ -111,7 +111,7 @@ export async function killSync(folder: string, kills: number, seed: number): Pro
   };
 }
 
-/** The parts that stand whole in their places in an incoming folder. */
+/** The parts that are complete and in place in an incoming folder. */
 function wholeParts(folder: string): Set<string> {
   const whole = new Set<string>();
   if (!existsSync(join(folder, 'manifest.json'))) return whole;

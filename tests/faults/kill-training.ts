@@ -4,12 +4,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Random } from '#electron/training/random.ts';
 import { fingerprint, startTraining, writeSmallDataset } from './small-training.ts';
 
-/** How a series of killed runs went. */
+/** The results of a series of killed runs. */
 export interface KillReport {
   readonly kills: number;
-  /** Times that a run, killed or not before, reached its end. */
+  /** How often a run, killed before or not, reached its end. */
   readonly completed: number;
-  /** Completed libraries that differ in any byte from one that was made without interruption. */
+  /** Completed libraries that differ in any byte from one made without interruption. */
   readonly different: number;
   /** Things left beside a completed library. */
   readonly leftovers: readonly string[];

@@ -8,21 +8,21 @@ import { publish, sync } from '../sync/sync-harness.ts';
 import { BEHAVIOURS, type Behaviour } from './server-behaviours.ts';
 import { damageOf } from './sync-scene.ts';
 
-/** How the trials went. */
+/** The results of the trials. */
 export interface BehaviourReport {
   readonly trials: number;
   readonly recovered: number;
   readonly refused: number;
-  /** Trials that went otherwise than they should, in words. */
+  /** Descriptions of the trials that went wrong. */
   readonly wrong: readonly string[];
 }
 
 const BIG_PART = 400_000;
 
 /**
- * Syncs a new version from a server that misbehaves in each way, once and always, at `offsets` offsets of one part,
- * and checks that the active version is the old one, whole, or the new one, whole; and that a sync from a server that
- * behaves then completes, fetching no more than what was missing.
+ * Syncs a new version from a server that misbehaves in each way, once and always, at `offsets` offsets of one part, and
+ * checks that the active version is the old or the new one, whole; and that a sync from a well-behaved server then
+ * completes, fetching only what was missing.
  */
 export async function misbehavingServers(folder: string, offsets: number): Promise<BehaviourReport> {
   const server = await startS3Server();
@@ -68,7 +68,7 @@ export async function misbehavingServers(folder: string, offsets: number): Promi
         problems.push(`it ${expected} was expected`);
       if (outcome !== 'recovers' && outcome.code === 'internal') problems.push(outcome.message);
       problems.push(...(await damageOf(root, [outcome === 'recovers' ? newId : oldId])));
-      // Patient, so that a busy machine is not taken for a server that has stalled.
+      // Patient, so that a busy machine is not mistaken for a stalled server.
       const again = await sync(server.endpoint, root, { limits: TRANSFER_LIMITS });
       if (again.fetchedBytes > BIG_PART) problems.push(`${again.fetchedBytes} bytes were fetched again`);
       problems.push(...(await damageOf(root, [newId])));

@@ -1,5 +1,5 @@
-// `npm run faults [-- SUITE ...] [--count N]`: the long fault suites, all or those named, with counts. Prints a JSON
-// line for each; the exit code is 1 where one found something wrong.
+// `npm run faults [-- SUITE ...] [--count N]`: the long fault suites, all or those named, with counts. Prints one JSON
+// line for each; the exit code is 1 if one found something wrong.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,13 +20,13 @@ import { killSync } from './kill-sync.ts';
 import { killTraining } from './kill-training.ts';
 import { misbehavingServers } from './misbehaving-servers.ts';
 
-/** What a suite found, and whether all went as it should. */
+/** What a suite found, and whether everything went as it should. */
 interface Outcome {
   readonly right: boolean;
   readonly report: object;
 }
 
-/** Each suite takes an empty folder and how many faults to make (its own number, if not told). */
+/** Each suite takes an empty folder and the number of faults to make (by default its own). */
 const SUITES: Record<string, (folder: string, count: number | undefined) => Promise<Outcome>> = {
   'training-kills': async (folder, count = 200) => {
     const report = await killTraining(folder, count, Date.now() % 2 ** 31);

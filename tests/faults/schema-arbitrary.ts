@@ -25,12 +25,12 @@ interface JsonSchema {
   readonly exclusiveMinimum?: number;
 }
 
-/** Lists are kept short: their limits are tried by what damages a message. */
+/** Lists are kept short: damaged messages test their limits. */
 const MOST_ITEMS = 4;
-/** Where the schema sets no limit: the largest number that fast-check makes whole numbers to. */
+/** The limit if the schema sets none: fast-check's largest integer. */
 const MOST = 2 ** 31 - 1;
 
-/** Values that the schema takes, as far as JSON Schema can say it (refinements are not part of that). */
+/** Values that the schema accepts, as far as JSON Schema can express it (which excludes refinements). */
 export function requestsOf(schema: z.ZodType): fc.Arbitrary<unknown> {
   return valuesOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
 }

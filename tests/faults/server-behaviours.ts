@@ -3,19 +3,19 @@ import { goodHeaders, sendError, type Misbehaviour } from '../fixtures/s3-server
 
 type Exchange = Parameters<Misbehaviour>[0] & { readonly object: Buffer };
 
-/** One way for a server to be wrong about a part, at some byte of it. */
+/** One way for a server to get a part wrong, at some byte of it. */
 export interface Behaviour {
-  /** What a sync makes of it when it happens once: nothing anyone notices, or an error that is not worth a retry. */
+  /** The sync's result if it happens once: recovery, or an error that is not worth a retry. */
   readonly once: 'recovers' | 'refused';
-  /** What it makes of it when it always happens. */
+  /** The result if it always happens. */
   readonly always: 'recovers' | 'refused';
-  /** `at` is an offset in the object; bytes before it may have been sent rightly. */
+  /** `at` is an offset in the object; bytes before it may have been sent correctly. */
   readonly act: (exchange: Exchange, at: number) => void;
 }
 
-/** Wrong, but worth another try; when it never ends, an error. */
+/** Wrong, but worth a retry; an error if it never ends. */
 const transient = (act: Behaviour['act']): Behaviour => ({ once: 'recovers', always: 'refused', act });
-/** Wrong in a way that another try cannot mend. */
+/** Wrong in a way that a retry cannot fix. */
 const final = (act: Behaviour['act']): Behaviour => ({ once: 'refused', always: 'refused', act });
 /** Unusual, but the bytes are right. */
 const harmless = (act: Behaviour['act']): Behaviour => ({ once: 'recovers', always: 'recovers', act });
@@ -30,7 +30,7 @@ const status =
 const before = ({ object, from, to }: Exchange, at: number) =>
   object.subarray(from, Math.max(from, Math.min(at, to)));
 
-/** A right answer's headers, with others in their place, and any bytes. */
+/** A correct answer's headers, some of them replaced, and any bytes. */
 function send(
   { response, object, from, to }: Exchange,
   body: Buffer,
@@ -56,7 +56,7 @@ function changed(
   return body;
 }
 
-/** The right headers and the bytes before `at`; then `then`. */
+/** The correct headers and the bytes before `at`; then `then`. */
 function sendHalf(exchange: Exchange, at: number, then: () => void): void {
   const { response, object, from, to } = exchange;
   response.writeHead(206, goodHeaders(object, from, to));

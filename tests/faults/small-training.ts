@@ -29,7 +29,7 @@ export function startTraining(input: string, out: string) {
   const options = ['--input', input, '--out', out, '--rank', '48', '--iterations', '60', '--seed', '3'];
   const child = spawn(process.execPath, [...args, ...options], {
     cwd: ROOT,
-    // A group of its own, so that a kill reaches the command and its training process alike, as a crash would.
+    // A process group of its own, so that a kill reaches both the command and its training process, as a crash would.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' },

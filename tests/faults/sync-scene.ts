@@ -13,7 +13,7 @@ import { connectionTo, publish, sync } from '../sync/sync-harness.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** A server with a new version, and a folder in which an old one is active: what every fault of a sync starts from. */
+/** A server with a new version, and a folder in which an old one is active: the starting point of every sync fault. */
 export interface SyncScene {
   readonly server: S3Server;
   readonly oldId: string;
@@ -25,7 +25,7 @@ export interface SyncScene {
   stop(): Promise<void>;
 }
 
-/** Parts of a size that many requests, and many moments of a sync, come of. */
+/** Part sizes that cause many requests, and so many moments to interrupt a sync. */
 const FILES = 12;
 const FILE_BYTES = 250_000;
 
@@ -56,7 +56,7 @@ export async function setSyncScene(folder: string): Promise<SyncScene> {
   };
 }
 
-/** Starts `reelscope sync` in a process of its own; `wrapper` is a command that runs it, like strace. */
+/** Starts `reelscope sync` in a process of its own; `wrapper` is a command that runs it, such as strace. */
 export function startSync(server: S3Server, root: string, wrapper: readonly string[] = []) {
   const { address } = connectionTo(server.endpoint);
   const options = ['--from', address, '--endpoint', server.endpoint, '--anonymous', '--allow-unsigned'];
@@ -81,7 +81,7 @@ export function startSync(server: S3Server, root: string, wrapper: readonly stri
   return { ended, isRunning, signal, said: () => said };
 }
 
-/** Resolves when a sync asks the server something, so has started its process and starts its work, or has ended. */
+/** Resolves when a sync sends its first request, so that its process is running and its work begins, or has ended. */
 export async function untilAsked({ requests }: S3Server, sync: ReturnType<typeof startSync>): Promise<void> {
   const before = requests.length;
   while (requests.length === before && sync.isRunning()) await wait(2);

@@ -83,7 +83,7 @@ try {
 async function takePictures(page: Page, story: Story): Promise<void> {
   await use(page, LOOKS[0]);
   for await (const state of story) {
-    // Away from what it would light up.
+    // Away from anything with a hover style.
     await page.mouse.move(0, 0);
     const looks = values.docs ? (state in DOCS ? DOCS_LOOKS : []) : values.looks ? SPECIAL_LOOKS : LOOKS;
     for (const look of looks) {
@@ -105,7 +105,7 @@ async function use(page: Page, look: Look | undefined): Promise<void> {
   await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
 }
 
-/** Fewer colours, where pngquant is installed: a third of the size, and nobody sees it. */
+/** Fewer colours, if pngquant is installed: a third of the size, with no visible difference. */
 function shrink(path: string): void {
   spawnSync('pngquant', ['--force', '--ext', '.png', '--skip-if-larger', '--quality', '80-100', path]);
 }

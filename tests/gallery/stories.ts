@@ -2,8 +2,8 @@ import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
 /**
- * What a person does on the screens. It stands still at every name that it yields, so that a picture can be taken, and
- * goes on when it is asked for the next one.
+ * What a user does on the screens. It pauses at every name that it yields, so that a picture can be taken, and
+ * continues when asked for the next one.
  */
 export type Story = AsyncGenerator<string, void>;
 
@@ -33,7 +33,7 @@ async function goTo(page: Page, screen: string): Promise<void> {
   await expect(page.getByRole('main')).toHaveAccessibleName(screen);
 }
 
-/** All stories, one after the other, from a first launch to the program's end, which `stop` brings about. */
+/** All stories, one after the other, from a first launch until `stop` ends the program. */
 export function allStories(
   page: Page,
   data: StoryData,
@@ -53,7 +53,7 @@ export function allStories(
   ];
 }
 
-/** Begins on a first launch, while the sample library is built, and ends when that is open. */
+/** Begins on a first launch, while the sample library is being built, and ends when it is open. */
 async function* welcomeStory(page: Page): Story {
   const progress = page.getByRole('progressbar', { name: 'Building the sample library' });
   await expect(progress).not.toHaveAttribute('aria-valuenow', '0', LONG);
@@ -126,7 +126,7 @@ async function* exploreStory(page: Page): Story {
 /** Begins in Explore. */
 async function* mapStory(page: Page): Story {
   await goTo(page, 'Explore');
-  // What a story before this one has left open.
+  // What an earlier story has left open.
   const close = page.getByRole('button', { name: /^Close / });
   if (await close.isVisible()) await close.click();
   await choose(page, 'View', 'Map');
@@ -201,7 +201,7 @@ async function* trainStory(page: Page, { folder }: StoryData): Story {
   yield 'train-activated';
 }
 
-/** Begins with a library open that was measured on held-out ratings. */
+/** Begins with an open library that was measured on held-out ratings. */
 async function* tuneStory(page: Page, { film, viewer }: StoryData): Story {
   await goTo(page, 'Tune');
   const metrics = section(page, 'Metrics against weights');
@@ -229,7 +229,7 @@ async function* tuneStory(page: Page, { film, viewer }: StoryData): Story {
   yield 'tune-index';
 }
 
-/** Publishes the open library to the bucket, and asks there for a newer one. */
+/** Publishes the open library to the bucket, and checks there for a newer one. */
 async function* librariesStory(page: Page, { endpoint, name }: StoryBucket): Story {
   await goTo(page, 'Libraries');
   await expect(rows(page, 'Libraries').first()).toBeVisible();

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 
-/** A connection on which a test writes bytes as it likes, with all that came back. */
+/** A connection on which a test writes any bytes, with everything that came back. */
 export interface RawConnection {
   readonly socket: Socket;
-  /** All that came back, once the other end has closed the connection. */
+  /** Everything that came back, once the other end has closed the connection. */
   readonly ended: Promise<string>;
 }
 
@@ -22,7 +22,7 @@ export function rawConnection(port: number, host = '127.0.0.1'): RawConnection {
   return { socket, ended };
 }
 
-/** The lines of a request's head, ended as HTTP wants it. */
+/** The lines of a request's head, terminated as HTTP requires. */
 export function head(...lines: string[]): string {
   return [...lines, '', ''].join('\r\n');
 }

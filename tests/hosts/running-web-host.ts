@@ -7,7 +7,7 @@ import { startWebHost } from '#electron/hosts/web/web-host.ts';
 import { idleApplication } from '../fixtures/idle-application.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
-/** What no request may bring to light: it lies beside the folder of the page. */
+/** What no request may reveal: it lies beside the page's folder. */
 export const SECRET = 'not for the web';
 
 /** A browser host with two files, of an application without a library. */

@@ -6,7 +6,7 @@ import { adoptLibrary } from '#electron/interchange/adopt/adopt-library.ts';
 import { Random } from '#electron/training/random.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
 
-/** What numpy says of the models that the pipeline left. */
+/** numpy's own results for the pipeline's models. */
 export interface PythonAnswers {
   readonly films: number;
   readonly viewers: number;
@@ -18,7 +18,7 @@ export interface PythonAnswers {
   readonly collaborative: readonly { userId: number; movieIds: number[]; scores: number[] }[];
 }
 
-/** How the pipeline's models are cut. */
+/** The shape of the pipeline's models. */
 interface PipelineOptions {
   readonly maxFeatures: number;
   readonly contentParts: number;
@@ -29,7 +29,7 @@ interface PipelineOptions {
   readonly refused: boolean;
 }
 
-/** Runs the Python pipeline over a film and a rating table and returns the folder with what it left. */
+/** Runs the Python pipeline on a film and a rating table and returns the folder with its output. */
 export function runPipeline(movies: string, ratings: string, out: string, options: PipelineOptions): string {
   const { maxFeatures, contentParts, rank, collabParts, bits, refused } = options;
   const numbers = [maxFeatures, contentParts, rank, collabParts, bits].map(String);
@@ -44,7 +44,7 @@ export function pythonAnswers(folder: string): PythonAnswers {
   return JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as PythonAnswers;
 }
 
-/** Adopts what the pipeline left, with other files of that folder where a test says so. */
+/** Adopts the pipeline's output, with other files of that folder if a test says so. */
 export function adoptFrom(
   folder: string,
   out: string,
@@ -69,7 +69,7 @@ const FILMS = 600;
 const VIEWERS = 150;
 const KINDS = 6;
 
-/** Writes tables of films of six kinds, each with words of its own, and of viewers who like one kind each. */
+/** Writes tables of films of six kinds, each with its own words, and of viewers who like one kind each. */
 export function writeTables(folder: string): { movies: string; ratings: string } {
   mkdirSync(folder, { recursive: true });
   const random = new Random(7);

@@ -1,4 +1,4 @@
-"""The Python pipeline that Reelscope replaces, in small: what it leaves behind, in every form that people write it.
+"""The Python pipeline that Reelscope replaces, in miniature: its output, in every format that people use.
 
 usage: python_pipeline.py MOVIES.csv RATINGS.csv OUT MAX_FEATURES CONTENT_PARTS RANK COLLAB_PARTS BITS [--refused]
 """
@@ -40,7 +40,7 @@ def main(movies, ratings, out, max_features, content_parts, rank, collab_parts, 
     at = lambda name: os.path.join(out, name)
     with open(movies, encoding="utf-8", newline="") as file:
         films = list(csv.DictReader(file))
-    # As the pipeline cleaned its films: one for each title, in the order of the file, numbered from 0.
+    # As the pipeline cleaned its films: one per title, in file order, numbered from 0.
     kept, row_of = [], {}
     for film in films:
         if film["title"] not in row_of:
@@ -54,7 +54,7 @@ def main(movies, ratings, out, max_features, content_parts, rank, collab_parts, 
     table = np.loadtxt(ratings, delimiter=",", skiprows=1)
     users, viewer = np.unique(table[:, 0].astype(int), return_inverse=True)
     rows = np.array([row_of[int(i)] for i in table[:, 1]])
-    # Of two ratings by one viewer the newest counts, here as there.
+    # Of two ratings by one viewer the newest counts, as in Reelscope.
     newest = {}
     for i in np.argsort(table[:, 3], kind="stable"):
         newest[viewer[i], rows[i]] = table[i, 2]
@@ -84,7 +84,7 @@ def main(movies, ratings, out, max_features, content_parts, rank, collab_parts, 
     faiss.write_index(ivfpq(projected, 16, bits), at("content-svd.faiss"))
     np.save(at("projection.npy"), dense.components_.T.astype("float32"))
     np.save(at("components.npy"), dense.components_)
-    # Lists in a file of their own, as memory mapping wants them.
+    # Lists in a file of their own, as memory mapping requires.
     apart = faiss.read_index(at("content.faiss"))
     lists = faiss.OnDiskInvertedLists(apart.nlist, apart.code_size, at("content.ivfdata"))
     inner = faiss.extract_index_ivf(apart).invlists
@@ -96,7 +96,7 @@ def main(movies, ratings, out, max_features, content_parts, rank, collab_parts, 
     faiss.write_index(apart, at("content-ondisk.faiss"))
     del apart, lists
 
-    # The matrix, as people write it.
+    # The matrix, in the formats people use.
     sp.save_npz(at("tfidf.npz"), tfidf)
     sp.save_npz(at("tfidf-plain.npz"), tfidf, compressed=False)
     sp.save_npz(at("tfidf-csc.npz"), tfidf.tocsc())
@@ -143,7 +143,7 @@ def main(movies, ratings, out, max_features, content_parts, rank, collab_parts, 
     with open(at("vocabulary.json"), "w") as f:
         json.dump({term: int(column) for term, column in vectorizer.vocabulary_.items()}, f)
 
-    # What numpy itself says of the same models.
+    # numpy's own results for the same models.
     answers = {"content": [], "collaborative": []}
     for film in range(0, len(kept), max(1, len(kept) // 40)):
         scores = (tfidf @ tfidf[film].T).toarray().ravel()
@@ -162,7 +162,7 @@ def main(movies, ratings, out, max_features, content_parts, rank, collab_parts, 
 
 
 def write_refused(at, kept, users, tfidf, items, viewers, content, collab_parts, bits):
-    """Files that no library may be made of."""
+    """Files from which no library may be made."""
     rank = items.shape[1]
     pickle.dump(tfidf, open(at("tfidf.pkl"), "wb"))
     pickle.dump(tfidf, open(at("tfidf-renamed.npz"), "wb"))

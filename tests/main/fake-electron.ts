@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 
 type Handler = (event: never, ...args: unknown[]) => void;
 
-/** The part of Electron's ipcMain that we use, with a way to let a message arrive. */
+/** The part of Electron's ipcMain that we use, with a way to simulate an incoming message. */
 export function fakeIpcMain() {
   const handlers = new Map<string, Handler>();
   const fake = {
@@ -33,7 +33,7 @@ export function fakeWebContents(id: number) {
     isDestroyed: () => destroyed,
     on: events.on.bind(events),
     once: events.once.bind(events),
-    /** Its page's process ends, as by a crash. */
+    /** Ends its page's process, as by a crash. */
     crash: () => events.emit('render-process-gone'),
     destroy: () => {
       destroyed = true;
@@ -43,7 +43,7 @@ export function fakeWebContents(id: number) {
   return fake as unknown as typeof fake & Pick<WebContents, 'id' | 'send' | 'isDestroyed' | 'on' | 'once'>;
 }
 
-/** A session that notes the handlers it was given. */
+/** A session that records its handlers. */
 export class FakeSession {
   permissionRequest:
     ((contents: unknown, permission: string, decide: (yes: boolean) => void) => void) | undefined;
@@ -104,7 +104,7 @@ export class FakeContents extends EventEmitter {
   }
 }
 
-/** A window that notes how it was made and what was done to it. */
+/** A window that records how it was made and what was done to it. */
 export class FakeWindow extends EventEmitter {
   readonly options: Readonly<Record<string, unknown>>;
   readonly webContents: FakeContents;
@@ -145,7 +145,7 @@ export class FakeWindow extends EventEmitter {
   }
 }
 
-/** A program under a fake Electron: the module that `import 'electron'` gives, and what a test looks at. */
+/** A program under a fake Electron: the module that `import 'electron'` gives, and what a test inspects. */
 export class FakeElectron {
   readonly app = Object.assign(new EventEmitter(), {
     isPackaged: true,
@@ -255,7 +255,7 @@ export class FakeElectron {
     };
   }
 
-  /** The item of the menu that is called so. */
+  /** The menu item with this label. */
   menuItem(label: string): { readonly click?: () => unknown; readonly accelerator?: string } | undefined {
     const items = this.menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? (submenu as object[]) : []));
     return items.find((item) => 'label' in item && item.label === label);

@@ -1,4 +1,4 @@
-// Electron's security checklist (its documentation, tutorial/security), item by item; docs/security.md is its table.
+// Electron's security checklist (its documentation, tutorial/security), item by item, as tabulated in docs/security.md.
 import { Linter } from 'eslint';
 import { FuseState, FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { EventEmitter } from 'node:events';

@@ -15,8 +15,8 @@ export interface PackedApplication {
 }
 
 /**
- * Packs the application as `npm run package` does, by electron-builder and electron-builder.yml, for this system; but
- * around a stand-in for Electron, which has the files that electron-builder touches and can do nothing.
+ * Packs the application as `npm run package` does, by electron-builder and electron-builder.yml, for this system, but
+ * around a stand-in for Electron that has only the files that electron-builder touches.
  */
 export function packApplication(scratch: string): PackedApplication {
   ensureBuilt();

@@ -1,4 +1,4 @@
-// The application as an installer would install it, but for Electron itself, which is a stand-in.
+// The application as an installer would install it, except that Electron itself is a stand-in.
 import { extractAll, getRawHeader } from '@electron/asar';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

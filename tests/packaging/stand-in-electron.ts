@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** As much of the module as the program touches on its way to `--selftest`; its utility processes are Node's. */
+/** The part of the module that the program uses for `--selftest`; its utility processes are Node's. */
 const MODULE = `
 import { fork } from 'node:child_process';
 const nothing = () => undefined;

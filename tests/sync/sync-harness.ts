@@ -5,11 +5,11 @@ import { syncLibrary, type SyncOptions } from '#electron/sync/sync-library.ts';
 import { TRANSFER_LIMITS } from '#electron/sync/transfer-limits.ts';
 import { BUCKET } from '../fixtures/s3-server.ts';
 
-/** As patient as a test can be. */
+/** Limits short enough for tests. */
 export const HASTY = {
   ...TRANSFER_LIMITS,
   connections: 4,
-  // Long enough that a busy machine is not taken for a server that has stalled.
+  // Long enough that a busy machine is not mistaken for a stalled server.
   stallMs: 400,
   attempts: 4,
   firstPauseMs: 1,
@@ -22,7 +22,7 @@ export const connectionTo = (endpoint: string): StoreConnection => ({
   credentials: { kind: 'keys', accessKeyId: 'TESTKEY', secretAccessKey: 'TESTSECRET' },
 });
 
-/** Publishes a library to channel stable, unsigned unless said otherwise. */
+/** Publishes a library to channel stable, by default unsigned. */
 export async function publish(endpoint: string, library: string, options: Partial<PublishOptions> = {}) {
   const store = await openS3Store(connectionTo(endpoint));
   try {
@@ -43,7 +43,7 @@ export async function publish(endpoint: string, library: string, options: Partia
   }
 }
 
-/** Syncs channel stable into a folder; unsigned channels are fine unless said otherwise. */
+/** Syncs channel stable into a folder; by default accepts unsigned channels. */
 export function sync(endpoint: string, root: string, options: Partial<SyncOptions> = {}) {
   return syncFrom(connectionTo(endpoint), root, options);
 }
