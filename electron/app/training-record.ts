@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
@@ -9,6 +9,7 @@ import {
 import type { JournalEntry } from '#shared/domain/training.ts';
 import { writeFileAtomically } from '#electron/formats/atomic-file.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 import { holdsLibrary } from '#electron/formats/manifest.ts';
 import { discardRun } from '#electron/training/run-folder.ts';
 
@@ -70,7 +71,7 @@ export class TrainingRecord {
   begin(options: TrainingOptions): void {
     this.clear();
     try {
-      mkdirSync(this.#folder, { recursive: true });
+      makeFolder(this.#folder);
       writeFileAtomically(this.#path, `${JSON.stringify({ schema: 1, options }, undefined, 2)}\n`);
     } catch (error) {
       throw describeWriteError(error, this.#folder);

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { describeWriteError } from './file-system-error.ts';
 import { flushFile, flushFolder } from './flush.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Hidden folders beside a target: one that is being filled, and one that holds what the target was before. */
 const PARTIAL = 'partial-';
@@ -43,7 +44,7 @@ export async function writeFolderAtomically(
   assertWritableTarget(target, mayReplace);
   let partial: string | undefined;
   try {
-    mkdirSync(parent, { recursive: true });
+    makeFolder(parent);
     // Not mkdtemp, which makes folders that only their owner can enter.
     partial = `${hiddenBeside(target, PARTIAL)}${randomUUID()}`;
     mkdirSync(partial);

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describeWriteError, sqliteErrorCode } from './file-system-error.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The file in a locked folder that the lock is on; it stays when the lock is gone. */
 export const LOCK_FILE = '.lock';
@@ -17,7 +17,7 @@ const SQLITE_BUSY = 5;
 export function lockFolder(folder: string, waitMs = 0): (() => void) | undefined {
   let lock: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     lock = new DatabaseSync(join(folder, LOCK_FILE), { timeout: waitMs });
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
@@ -7,6 +7,7 @@ import { csrPaths } from '#electron/formats/csr.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { flushFile } from '#electron/formats/flush.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 import { NpyReader } from '#electron/formats/npy.ts';
 import { readVocabulary } from '#electron/formats/vocabulary.ts';
@@ -38,7 +39,7 @@ export async function exportHdf5(library: string, file: string): Promise<ExportR
   }
   const partial = `${target}.partial`;
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     // HDF5 goes on as if nothing had happened where it cannot make its file; this throws.
     closeSync(openSync(partial, 'w'));
     const writer = await Hdf5Writer.create(partial);

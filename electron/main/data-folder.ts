@@ -1,6 +1,6 @@
 import type { App } from 'electron';
-import { mkdirSync } from 'node:fs';
 import { homeFolder } from '#electron/formats/home-folder.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 
 /**
  * Makes Electron use the same data folder as the command line and the browser host, so that all of them know the same
@@ -9,8 +9,8 @@ import { homeFolder } from '#electron/formats/home-folder.ts';
  */
 export function useDataFolder(app: Pick<App, 'setPath'>): string {
   const folder = homeFolder();
-  // Electron refuses a folder that does not exist.
-  mkdirSync(folder, { recursive: true });
+  // Electron refuses a folder that is not there.
+  makeFolder(folder);
   app.setPath('userData', folder);
   return folder;
 }

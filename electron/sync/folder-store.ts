@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, type BigIntStats } from 'node:fs';
-import { link, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { flushFolder } from '#electron/formats/flush.ts';
 import { describeWriteError, systemErrorCode } from '#electron/formats/file-system-error.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 import type { ObjectStore, PutCondition } from './object-store.ts';
 import { StoreError } from './store-error.ts';
 
@@ -69,7 +70,7 @@ async function put(
   condition: PutCondition | undefined,
 ): Promise<void> {
   const parent = dirname(path);
-  await mkdir(parent, { recursive: true });
+  makeFolder(parent);
   const temporary = join(parent, `.${randomUUID()}`);
   try {
     await using file = await open(temporary, 'wx');

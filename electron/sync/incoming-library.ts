@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, statfs, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, statfs, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { flushFile, flushFolder } from '#electron/formats/flush.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 import type { Manifest } from '#electron/formats/manifest.ts';
 import { allocateFile } from './allocate-file.ts';
 import type { PartSink } from './fetch-part.ts';
@@ -51,7 +52,7 @@ export class IncomingLibrary {
    * Rejects with `disk-full`, saying how much is needed, before anything is written.
    */
   static async open(folder: string, manifest: Manifest, manifestText: string): Promise<IncomingLibrary> {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     const incoming = new IncomingLibrary(folder, manifest);
     try {
       for (const { path } of manifest.files) {

@@ -1,10 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { NetworkRequest } from '#shared/domain/network.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 
 /** How many requests are kept in memory and shown. */
 const KEPT = 1000;
@@ -96,7 +97,7 @@ export class RequestLedger {
 
   #write(entry: NetworkRequest): void {
     try {
-      mkdirSync(dirname(this.#file), { recursive: true });
+      makeFolder(dirname(this.#file));
       const size = statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0;
       if (size > MAX_FILE_BYTES) renameSync(this.#file, `${this.#file}.before`);
       appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);

@@ -6,10 +6,11 @@ import {
   verify,
   type KeyObject,
 } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { writeFileAtomically } from '#electron/formats/atomic-file.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 
 /** Signs as one publisher. */
 export interface Signer {
@@ -36,7 +37,7 @@ export function createPublisherKey(homeFolder: string): Signer {
     const message = `There is a publishing key in ${file} already: publish with it, or move it away first.`;
     throw new ReelscopeError('bad-request', message);
   }
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), 0o700);
   const { privateKey } = generateKeyPairSync('ed25519');
   writeFileAtomically(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600);
   return signerOf(privateKey);

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SyncProgress } from '#shared/domain/sync.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { describeWriteError, systemErrorCode } from '#electron/formats/file-system-error.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 import { assertTrusted, readChannel, type FoundChannel } from './channel.ts';
 import { readForeignManifest } from './check-manifest.ts';
@@ -191,7 +192,7 @@ async function fetchLibrary(options: SyncOptions, id: string, meter: SyncMeter) 
   const parts = placedParts(manifest).length;
   meter.library(totalBytes(manifest), parts);
   meter.enter('checking');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const incoming = await IncomingLibrary.open(folder, manifest, text);
   let fetchedBytes = 0;
   let partsReused = 0;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ReelscopeError, toErrorValue } from '#shared/domain/reelscope-error.ts';
@@ -8,6 +8,7 @@ import type { UnreadableLibrary } from '#shared/domain/unreadable-library.ts';
 import { writeFileAtomically } from '#electron/formats/atomic-file.ts';
 import { flushFolder } from '#electron/formats/flush.ts';
 import { systemErrorCode } from '#electron/formats/file-system-error.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 import { seenChannelSchema } from './channel.ts';
 import { totalBytes } from './library-parts.ts';
@@ -187,7 +188,7 @@ export function withActive(history: readonly string[], id: string): string[] {
 /** Moves a complete and flushed folder into place among the versions; one already there goes to the trash. */
 export function installVersion(root: string, id: string, complete: string): void {
   const target = versionFolder(root, id);
-  mkdirSync(versionsFolder(root), { recursive: true });
+  makeFolder(versionsFolder(root));
   if (existsSync(target)) discard(root, target);
   renameSync(complete, target);
   flushFolder(versionsFolder(root));
@@ -215,7 +216,7 @@ export function addVersion(root: string, complete: string): Version {
 
 /** Moves a folder to the trash, so that it is never seen half-deleted. */
 function discard(root: string, folder: string): void {
-  mkdirSync(trashFolder(root), { recursive: true });
+  makeFolder(trashFolder(root));
   renameSync(folder, join(trashFolder(root), randomUUID()));
 }
 

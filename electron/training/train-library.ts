@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainingRequest } from '#shared/contract/training.ts';
@@ -8,6 +7,7 @@ import type { LearningPoint } from '#shared/domain/training.ts';
 import type { HybridWeights } from '#shared/domain/weights.ts';
 import { assertWritableTarget } from '#electron/formats/atomic-folder.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 import { holdsLibrary, type IndexEntry } from '#electron/formats/manifest.ts';
 import type { ImportReport } from './dataset/import-report.ts';
 import { importDataset, type CleanDataset } from './dataset/import-dataset.ts';
@@ -65,7 +65,7 @@ export async function trainLibrary(request: TrainingRequest, run: RunOptions): P
   assertWritableTarget(out, holdsLibrary);
   let folder: RunFolder | undefined;
   try {
-    mkdirSync(dirname(out), { recursive: true });
+    makeFolder(dirname(out));
     folder = RunFolder.open(out, runFingerprint(request));
     const result = await trainWith(request, out, folder, run);
     folder.discard();

@@ -71,6 +71,18 @@ describe('reelscope train', () => {
     expect(existsSync(join(folder, 'data', 'ratings.csv'))).toBe(true);
   });
 
+  it('refuses a place in which no folder can be made', async () => {
+    const { folder, input } = dataset(GOOD_ROWS);
+    const file = join(input, 'movies.csv');
+    const places: [string, string][] = [[join(file, 'sub', 'out'), `${file} is a file, not a folder`]];
+    if (process.platform === 'linux') places.push(['/proc/nothing/out', '/proc/nothing cannot be made']);
+    for (const [out, message] of places) {
+      const runs = [await cli('train', '--input', input, '--out', out), await cli('sample', '--out', out)];
+      for (const { code, err } of runs) expect([code, err]).toEqual([1, expect.stringContaining(message)]);
+    }
+    expect(readdirSync(folder)).toEqual(['data']);
+  });
+
   it.each([
     [['--gpu-memory', '8'], 2, /at least 16/],
     [['--gpu-memory', '2000000'], 1, / --gpu-memory: /],

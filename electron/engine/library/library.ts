@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CsrReader } from '#electron/formats/csr.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
@@ -43,7 +42,6 @@ export class Library {
    */
   static open(folder: string, homeFolder: string): Library {
     const manifest = readManifest(folder);
-    mkdirSync(homeFolder, { recursive: true });
     assertVerified(folder, manifest, join(homeFolder, 'verified'));
     return new Library(folder, manifest);
   }

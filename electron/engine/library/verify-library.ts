@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { hashFile } from '#electron/formats/file-hash.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 import type { Manifest } from '#electron/formats/manifest.ts';
 
 type ManifestFile = Manifest['files'][number];
@@ -86,7 +87,7 @@ function readRecord(path: string): Record<string, unknown> {
 /** Failing to write the record (read-only home, full disk) must not keep a good library from opening. */
 function writeRecord(path: string, record: Record<string, string>): void {
   try {
-    mkdirSync(join(path, '..'), { recursive: true });
+    makeFolder(join(path, '..'));
     const temporary = `${path}.${process.pid}`;
     writeFileSync(temporary, JSON.stringify(record));
     renameSync(temporary, path);

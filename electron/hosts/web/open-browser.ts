@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 
 const CHROMIUM_NAMES = [
   'chromium',
@@ -42,7 +43,7 @@ export function openBrowser(url: string, homeFolder: string): string | undefined
   const chromium = findProgram(CHROMIUM_NAMES);
   if (chromium !== undefined) {
     const profile = join(homeFolder, 'browser-profile');
-    mkdirSync(profile, { recursive: true });
+    makeFolder(profile);
     // Chromium refuses to run as root with its sandbox; root has none to lose.
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     start(chromium, [`--app=${url}`, `--user-data-dir=${profile}`, '--no-first-run', ...asRoot]);

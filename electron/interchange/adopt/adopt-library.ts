@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AdoptRequest } from '#shared/contract/training.ts';
 import type { TrainingStage } from '#shared/domain/progress.ts';
 import { assertWritableTarget } from '#electron/formats/atomic-folder.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 import { holdsLibrary } from '#electron/formats/manifest.ts';
 import type { CleanDataset } from '#electron/training/dataset/import-dataset.ts';
 import { alsOptions } from '#electron/training/factorise/als-defaults.ts';
@@ -43,7 +43,7 @@ export async function adoptLibrary(request: AdoptRequest, run: RunOptions): Prom
   assertWritableTarget(out, holdsLibrary);
   let folder: RunFolder | undefined;
   try {
-    mkdirSync(dirname(out), { recursive: true });
+    makeFolder(dirname(out));
     folder = RunFolder.open(out, JSON.stringify(request));
     return await adoptWith(request, out, folder.scratch, run);
   } catch (error) {

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { memorySource } from '#electron/formats/byte-source.ts';
 import { openIvfPq } from '#electron/formats/faiss-files.ts';
 import { readIvfPq } from '#electron/formats/faiss-ivfpq.ts';
 import { assertIdsAreRows, writeListsInline, type IvfPqSources } from '#electron/formats/faiss-layout.ts';
 import { openFileSource } from '#electron/formats/byte-source.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 import { AdoptError } from './adopt-error.ts';
 import { assertNoPickle } from './open-array-file.ts';
 
@@ -54,7 +55,7 @@ function inlineFile(path: string, scratch: string): Buffer {
   const opened = openIvfPq(path, join(dirname(path), basename(inverted.fileName)));
   const copy = join(scratch, 'inline.faiss');
   try {
-    mkdirSync(scratch, { recursive: true });
+    makeFolder(scratch);
     writeListsInline(opened, copy);
     return readFileSync(copy);
   } finally {

@@ -1,6 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 
 /** DuckDB spills to disk instead of using more memory than this. */
 const MEMORY_LIMIT = '512MB';
@@ -16,7 +16,7 @@ export async function withDuckDb<T>(
   work: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
   const spill = join(scratchFolder, 'spill');
-  mkdirSync(spill, { recursive: true });
+  makeFolder(spill);
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: MEMORY_LIMIT,
     temp_directory: spill,

@@ -1,10 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_GPU_MEMORY_MIB } from '#shared/contract/training.ts';
 import { titleWithYear } from '#shared/domain/film.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
-import { libraryNameIn } from '#electron/formats/manifest.ts';
+import { makeFolder } from '#electron/formats/make-folder.ts';
 import { withDuckDb } from '../dataset/duckdb.ts';
 import { ownDatasetFolder } from '../run-folder.ts';
 import { trainLibrary, type RunOptions, type TrainingResult } from '../train-library.ts';
@@ -34,7 +34,7 @@ export async function trainSampleLibrary(out: string, run: RunOptions): Promise<
   const folder = ownDatasetFolder(resolve(out));
   try {
     rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     run.onProgress({
       stage: 'reading',
       fraction: 0,
