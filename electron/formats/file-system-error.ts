@@ -18,6 +18,30 @@ const SQLITE_REFUSED = [3, 8, 14];
 /** SQLite and DuckDB report a full disk in words of their own. */
 const DISK_FULL_WORDS = /database or disk is full|no space left on device|could not write.*temp|out of disk/i;
 
+/** Codes of the operating system, as told from Node's own ("ERR_..."). */
+const SYSTEM_CODE = /^E[A-Z0-9]+$/;
+
+/** Turns a failure to read `path` into an error that says what to do; ours come back unchanged. */
+export function describeReadError(error: unknown, path: string): unknown {
+  const code = systemErrorCode(error) ?? '';
+  if (error instanceof ReelscopeError || !SYSTEM_CODE.test(code)) return error;
+  if (code === 'EIO') {
+    const message = `The disk failed while ${path} was read (EIO): check the disk and try again.`;
+    return new ReelscopeError('internal', message, { cause: error, retryable: true });
+  }
+  const message = `${path} cannot be read (${code}): check what it is, and that you may read it.`;
+  return new ReelscopeError('bad-request', message, { cause: error });
+}
+
+/** Runs what reads `path`. Throws what `describeReadError` makes of a failure. */
+export function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw describeReadError(error, path);
+  }
+}
+
 /** Turns a failure to write below `path` into an error that says what to do; ours come back unchanged. */
 export function describeWriteError(error: unknown, path: string): unknown {
   if (error instanceof ReelscopeError) return error;

@@ -1,23 +1,31 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainingRequest } from '#shared/contract/training.ts';
+import { reading } from '#electron/formats/file-system-error.ts';
 
 /** To be raised when training changes, so that no run goes on with what an older program saved. */
 const RUN_VERSION = 4;
 
-/** Changes with anything that changes the result: the options, and the files that are read. */
+/**
+ * Changes with anything that changes the result: the options, and the files that are read. Throws `bad-request` for
+ * what cannot be read.
+ */
 export function runFingerprint(request: TrainingRequest): string {
   const inputs = [request.text, ...filesIn(request.input)].flatMap((path) => {
-    const stat = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+    const stat = path === undefined ? undefined : statOf(path);
     return stat?.isFile() ? [[path, stat.size, stat.mtimeMs]] : [];
   });
   return JSON.stringify({ version: RUN_VERSION, request, inputs });
 }
 
 function filesIn(folder: string): string[] {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory()
-    ? readdirSync(folder)
+  return statOf(folder)?.isDirectory()
+    ? reading(folder, () => readdirSync(folder))
         .sort()
         .map((name) => join(folder, name))
     : [];
+}
+
+function statOf(path: string): Stats | undefined {
+  return reading(path, () => statSync(path, { throwIfNoEntry: false }));
 }

@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { asNobody, canBeNobody } from '../fixtures/as-nobody.ts';
+import { itIf } from '../fixtures/skip.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { cli, cliJson } from './cli.ts';
 
@@ -70,6 +72,19 @@ describe('reelscope train', () => {
     expect(err).toMatch(/already holds other files/);
     expect(existsSync(join(folder, 'data', 'ratings.csv'))).toBe(true);
   });
+
+  itIf(canBeNobody, 'only root can become somebody who may not read')(
+    'blames the input, and not the output, for what cannot be read',
+    async () => {
+      const { folder, input, out } = dataset(GOOD_ROWS);
+      chmodSync(folder, 0o777);
+      const train = (from: string) => asNobody(() => cli('train', '--input', from, '--out', out));
+      expect((await train('/root')).err).toMatch(/^reelscope: \/root cannot be read \(EACCES\)[^\n]*\n$/m);
+      const ratings = join(input, 'ratings.csv');
+      chmodSync(ratings, 0o000);
+      expect((await train(input)).err).toContain(`reelscope: ${ratings} cannot be read (EACCES)`);
+    },
+  );
 
   it('refuses a place in which no folder can be made', async () => {
     const { folder, input } = dataset(GOOD_ROWS);

@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { detectDataset } from '#electron/training/dataset/detect-dataset.ts';
+import { asNobody, canBeNobody } from '../fixtures/as-nobody.ts';
+import { expectRefused } from '../fixtures/damage.ts';
 import {
   datasetFolder,
   latin1,
@@ -10,6 +12,7 @@ import {
   RATINGS_HEADER,
   type DatasetFiles,
 } from '../fixtures/dataset-files.ts';
+import { itIf } from '../fixtures/skip.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const MOVIES_CSV = lines('movieId,title,genres', '1,Toy Story (1995),Animation');
@@ -123,6 +126,38 @@ describe('detectDataset', () => {
       expect(error.message).toContain(`There is no folder ${join(folder, name)}`);
     }
   });
+
+  it('names the file that cannot be read, and why', () => {
+    const folder = datasetFolder({ 'movies.csv': MOVIES_CSV });
+    const ratings = join(folder, 'ratings.csv');
+    mkdirSync(ratings);
+    const message = expectRefused(() => detectDataset(folder), 'bad-request');
+    expect(message).toContain(`${ratings} cannot be read (EISDIR)`);
+  });
+
+  itIf(process.platform === 'linux', 'only Linux has a file that fails like a broken disk')(
+    'says that the disk failed',
+    () => {
+      const folder = datasetFolder({ 'movies.csv': MOVIES_CSV });
+      const ratings = join(folder, 'ratings.csv');
+      // Nothing is mapped at the beginning of a process's memory, and reading there is an EIO.
+      symlinkSync('/proc/self/mem', ratings);
+      const message = expectRefused(() => detectDataset(folder), 'internal');
+      expect(message).toContain(`The disk failed while ${ratings} was read`);
+    },
+  );
+
+  itIf(canBeNobody, 'only root can become somebody who may not read')(
+    'names what the person may not read',
+    async () => {
+      const folder = datasetFolder({ 'movies.csv': MOVIES_CSV, 'ratings.csv': RATINGS_CSV });
+      const refused = () => asNobody(() => expectRefused(() => detectDataset(folder), 'bad-request'));
+      expect(await refused()).toContain(`${folder} cannot be read (EACCES)`);
+      chmodSync(folder, 0o755);
+      chmodSync(join(folder, 'ratings.csv'), 0o000);
+      expect(await refused()).toContain(`${join(folder, 'ratings.csv')} cannot be read (EACCES)`);
+    },
+  );
 
   it('names the missing columns as the files of MovieLens spell them', () => {
     const error = errorOf(() => detect({ 'ratings.csv': 'rating\n', 'movies.csv': MOVIES_CSV }));

@@ -1,5 +1,5 @@
 import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
-import { systemErrorCode } from '#electron/formats/file-system-error.ts';
+import { describeReadError, systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { AdoptError } from './adopt-error.ts';
 import type { ArrayFile } from './foreign-array.ts';
 import { NPY_MAGIC, npyArray } from './npy-array.ts';
@@ -66,7 +66,7 @@ async function openFile(path: string): Promise<FileHandle> {
   try {
     if ((await stat(path)).isFile()) return await open(path, 'r');
   } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    if (systemErrorCode(error) !== 'ENOENT') throw describeReadError(error, path);
   }
   throw new AdoptError('file-missing', `There is no file ${path}.`);
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { reading } from '#electron/formats/file-system-error.ts';
 import { csvFile, filmsCsv, RATING_COLUMNS, ratingsCsv } from './csv-file.ts';
 import type { DelimitedFile } from './delimited-file.ts';
 import { encodingOf, firstLines, lineEndsOf } from './sniff-file.ts';
@@ -23,12 +24,15 @@ function unusable(message: string): ReelscopeError {
 
 /**
  * Finds out what a folder holds by looking at its files.
- * Throws `dataset-unusable` when there is no such folder, or no ratings or films in it.
+ * Throws `dataset-unusable` when there is no such folder, or no ratings or films in it, and `bad-request` for what
+ * cannot be read.
  */
 export function detectDataset(folder: string): DatasetFiles {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!reading(folder, () => statSync(folder, { throwIfNoEntry: false }))?.isDirectory()) {
     throw unusable(`There is no folder ${folder}: name a folder with ${EXPECTED}.`);
   }
+  // In a folder that may not be entered no file seems to exist.
+  reading(folder, () => readdirSync(folder));
   const holds = (name: string) => existsSync(join(folder, name));
   if (holds('ratings.csv')) return detectCsv(folder);
   if (holds('ratings.dat')) return detectDat(folder);
@@ -103,7 +107,7 @@ const GENRES_100K = [
 function detect100k(folder: string): DatasetFiles {
   const genrePath = join(folder, 'u.genre');
   const genres = existsSync(genrePath)
-    ? readFileSync(genrePath, 'latin1')
+    ? reading(genrePath, () => readFileSync(genrePath, 'latin1'))
         .split(/\r?\n/)
         .map((line) => line.split('|')[0] ?? '')
         .filter((genre) => genre !== '')

@@ -1,18 +1,21 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { reading } from '#electron/formats/file-system-error.ts';
 import type { DelimitedFile } from './delimited-file.ts';
 
 const HEAD_BYTES = 64 * 1024;
 
-/** Some bytes of a file, from its beginning or its end. */
+/** Some bytes of a file, from its beginning or its end. Throws `bad-request` for one that cannot be read. */
 function bytesOf(path: string, from: 'start' | 'end'): Buffer {
-  const file = openSync(path, 'r');
-  try {
-    const buffer = Buffer.alloc(HEAD_BYTES);
-    const position = from === 'start' ? 0 : Math.max(0, fstatSync(file).size - HEAD_BYTES);
-    return buffer.subarray(0, readSync(file, buffer, 0, HEAD_BYTES, position));
-  } finally {
-    closeSync(file);
-  }
+  return reading(path, () => {
+    const file = openSync(path, 'r');
+    try {
+      const buffer = Buffer.alloc(HEAD_BYTES);
+      const position = from === 'start' ? 0 : Math.max(0, fstatSync(file).size - HEAD_BYTES);
+      return buffer.subarray(0, readSync(file, buffer, 0, HEAD_BYTES, position));
+    } finally {
+      closeSync(file);
+    }
+  });
 }
 
 /** The first lines of a file, without a byte order mark. */
@@ -31,7 +34,7 @@ export function lineEndsOf(path: string): DelimitedFile['lineEnds'] {
 
 /** UTF-8 where the whole file is valid UTF-8, otherwise latin-1, in which any byte is a character. */
 export function encodingOf(path: string): DelimitedFile['encoding'] {
-  const file = openSync(path, 'r');
+  const file = reading(path, () => openSync(path, 'r'));
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true });
     const buffer = Buffer.allocUnsafe(1024 * 1024);
