@@ -15,6 +15,9 @@ export function sqliteErrorCode(error: unknown): number | undefined {
 /** SQLITE_PERM, SQLITE_READONLY and SQLITE_CANTOPEN: SQLite's words for a file that the system lets nobody write. */
 const SQLITE_REFUSED = [3, 8, 14];
 
+/** What the system says where a person may not write, or where a name cannot be that of a file. */
+const REFUSED = ['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG'];
+
 /** SQLite and DuckDB report a full disk in words of their own. */
 const DISK_FULL_WORDS = /database or disk is full|no space left on device|could not write.*temp|out of disk/i;
 
@@ -52,7 +55,7 @@ export function describeWriteError(error: unknown, path: string): unknown {
     return new ReelscopeError('disk-full', message, { cause: error });
   }
   const refusedBySqlite = SQLITE_REFUSED.includes(sqliteErrorCode(error) ?? 0);
-  if (refusedBySqlite || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (refusedBySqlite || REFUSED.includes(code ?? '')) {
     const why = refusedBySqlite ? text : code;
     const message = `${path} cannot be written (${why}): choose a folder you may write to.`;
     return new ReelscopeError('bad-request', message, { cause: error });

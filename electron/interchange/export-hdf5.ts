@@ -1,5 +1,5 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
@@ -36,6 +36,9 @@ export async function exportHdf5(library: string, file: string): Promise<ExportR
   const target = resolve(file);
   if (!relative(resolve(library), target).startsWith('..')) {
     throw new ReelscopeError('bad-request', `${target} is inside the library: name a file somewhere else.`);
+  }
+  if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ReelscopeError('bad-request', `${target} is a folder: name a file for the export.`);
   }
   const partial = `${target}.partial`;
   try {

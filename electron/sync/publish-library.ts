@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { describeReadError } from '#electron/formats/file-system-error.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { withAttempts } from './attempts.ts';
@@ -72,8 +73,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /**
  * Puts a library into a store: the parts that the store lacks, then the manifest, then the channel, so that whoever
  * syncs meanwhile, or after an interruption, finds the old library whole. Calling it again goes on.
- * Throws `StoreError`, `library-damaged` for a part that is not what the manifest says, `untrusted` for a channel that
- * is someone else's, or the signal's reason.
+ * Throws `StoreError`, `library-unusable` for a folder without a library, `library-damaged` for a part that is not what
+ * the manifest says, `bad-request` for one that cannot be read, `untrusted` for a channel that is someone else's, or
+ * the signal's reason.
  */
 export async function publishLibrary(options: PublishOptions): Promise<PublishResult> {
   const {
@@ -86,8 +88,10 @@ export async function publishLibrary(options: PublishOptions): Promise<PublishRe
     now = new Date(),
     limits = TRANSFER_LIMITS,
   } = options;
+  // First, because it says what is wrong with a folder that holds no library.
+  const { id } = readManifest(options.library);
   const text = readFileSync(join(options.library, LIBRARY_FILES.manifest), 'utf8');
-  const manifest = readForeignManifest(text, readManifest(options.library).id);
+  const manifest = readForeignManifest(text, id);
   options.onProgress({ fraction: 0, message: 'Reading the channel' });
   const current = await currentChannel(options, limits);
   const parts = partsOf(manifest);
@@ -196,16 +200,26 @@ async function sendParts(
 /** Reads a part and makes sure that it is what its name will say. */
 async function readPart(library: string, { sha256, bytes, places: [place] }: Part): Promise<Buffer> {
   const path = place.path;
-  await using file = await open(join(library, path), 'r');
-  const body = Buffer.alloc(bytes);
-  for (let at = 0; at < bytes;) {
-    const { bytesRead } = await file.read(body, at, bytes - at, place.offset + at);
-    if (bytesRead === 0) break;
-    at += bytesRead;
-  }
+  const body = await readBytes(join(library, path), place.offset, bytes);
   if (createHash('sha256').update(body).digest('hex') === sha256) return body;
   const message = `${path} of ${library} is damaged: train the library again or restore that file.`;
   throw new ReelscopeError('library-damaged', message);
+}
+
+/** So many bytes of a file, zeros where it ends before. Throws `bad-request` for one that cannot be read. */
+async function readBytes(path: string, offset: number, bytes: number): Promise<Buffer> {
+  const body = Buffer.alloc(bytes);
+  try {
+    await using file = await open(path, 'r');
+    for (let at = 0; at < bytes;) {
+      const { bytesRead } = await file.read(body, at, bytes - at, offset + at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+    }
+  } catch (error) {
+    throw describeReadError(error, path);
+  }
+  return body;
 }
 
 function put(

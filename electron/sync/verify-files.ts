@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import { systemErrorCode } from '#electron/formats/file-system-error.ts';
+import { describeReadError, systemErrorCode } from '#electron/formats/file-system-error.ts';
 import type { Manifest } from '#electron/formats/manifest.ts';
 import { BLOCK_BYTES, readBlocks } from './read-blocks.ts';
 
 /**
- * Reads every file of a library and compares it with the manifest, without blocking the rest of this process.
- * Rejects with `library-damaged` naming the first file that is wrong.
+ * Reads every file of a library and compares it with the manifest, without holding up whatever else this process does.
+ * Throws `library-damaged` naming the first file that is wrong, and `bad-request` for one that cannot be read.
  */
 export async function assertIntact(
   folder: string,
@@ -44,6 +44,6 @@ async function hashOf(
     return hash.digest('hex');
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
-    throw error;
+    throw describeReadError(error, path);
   }
 }

@@ -7,7 +7,7 @@ import type { Version } from '#shared/domain/sync.ts';
 import type { UnreadableLibrary } from '#shared/domain/unreadable-library.ts';
 import { writeFileAtomically } from '#electron/formats/atomic-file.ts';
 import { flushFolder } from '#electron/formats/flush.ts';
-import { systemErrorCode } from '#electron/formats/file-system-error.ts';
+import { describeReadError, reading, systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { makeFolder } from '#electron/formats/make-folder.ts';
 import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 import { seenChannelSchema } from './channel.ts';
@@ -33,22 +33,38 @@ const stateSchema = z.strictObject({
 });
 export type VersionState = z.infer<typeof stateSchema>;
 
-/** Throws `library-damaged` for a file that cannot be parsed: what it knew of channels must not be lost silently. */
+/**
+ * Throws `bad-request` for a file that cannot be read, `library-damaged` for one that cannot be understood: what it
+ * knew of channels must not be forgotten silently.
+ */
 export function readVersionState(root: string): VersionState {
-  let text: string;
-  try {
-    text = readFileSync(stateFile(root), 'utf8');
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT')
-      return { schema: 1, history: [], setAside: [], kept: [], channels: {} };
-    throw error;
-  }
+  const text = readStateFile(root);
+  if (text === undefined) return { schema: 1, history: [], setAside: [], kept: [], channels: {} };
   try {
     return stateSchema.parse(JSON.parse(text));
   } catch (error) {
     const message = `${stateFile(root)} is damaged: move it away and sync again.`;
     throw new ReelscopeError('library-damaged', message, { cause: error });
   }
+}
+
+/** Undefined where no versions are kept. */
+function readStateFile(root: string): string | undefined {
+  try {
+    return readFileSync(stateFile(root), 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return undefined;
+    throw describeReadError(error, stateFile(root));
+  }
+}
+
+/** Throws `no-version` for a folder in which no versions are kept, and `bad-request` for one that cannot be read. */
+export function assertVersionsKept(root: string): void {
+  if (readStateFile(root) !== undefined) return;
+  throw new ReelscopeError(
+    'no-version',
+    `No versions are kept in ${root}: name the folder that \`sync\` filled.`,
+  );
 }
 
 export function writeVersionState(root: string, state: VersionState): void {
@@ -73,7 +89,8 @@ export function libraryIn(folder: string): string {
 
 export function installedIds(root: string): string[] {
   const folder = versionsFolder(root);
-  return existsSync(folder) ? readdirSync(folder).filter((name) => libraryId.safeParse(name).success) : [];
+  if (!existsSync(folder)) return [];
+  return reading(folder, () => readdirSync(folder)).filter((name) => libraryId.safeParse(name).success);
 }
 
 /** The state of a version, by the history of active ones. */
@@ -162,11 +179,8 @@ export async function setAsideVersion(root: string, id: string, signal: AbortSig
 
 /** Like `lockVersions`, but leaves a folder without versions alone and throws `no-version`. */
 function lockExistingVersions(root: string): () => void {
-  if (existsSync(stateFile(root))) return lockVersions(root);
-  throw new ReelscopeError(
-    'no-version',
-    `No versions are kept in ${root}: name the folder that \`sync\` filled.`,
-  );
+  assertVersionsKept(root);
+  return lockVersions(root);
 }
 
 async function activate(root: string, id: string, signal: AbortSignal): Promise<Version> {

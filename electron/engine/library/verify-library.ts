@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { hashFile } from '#electron/formats/file-hash.ts';
 import { makeFolder } from '#electron/formats/make-folder.ts';
 import type { Manifest } from '#electron/formats/manifest.ts';
@@ -11,7 +12,7 @@ type ManifestFile = Manifest['files'][number];
 /** The state that one file of a library was found in. */
 export interface FileVerdict {
   readonly path: string;
-  readonly state: 'intact' | 'missing' | 'wrong-size' | 'damaged';
+  readonly state: 'intact' | 'missing' | 'unreadable' | 'wrong-size' | 'damaged';
 }
 
 /** Reads every file of the library again and compares it with the manifest. Damage is returned, never thrown. */
@@ -20,13 +21,18 @@ export function verifyEveryFile(folder: string, manifest: Manifest): FileVerdict
 }
 
 function verdictOf(path: string, expected: ManifestFile): FileVerdict['state'] {
-  const bytes = statSync(path, { throwIfNoEntry: false })?.size;
-  if (bytes === undefined) return 'missing';
-  if (bytes !== expected.bytes) return 'wrong-size';
-  return hashFile(path).sha256 === expected.sha256 ? 'intact' : 'damaged';
+  try {
+    const bytes = statSync(path, { throwIfNoEntry: false })?.size;
+    if (bytes === undefined) return 'missing';
+    if (bytes !== expected.bytes) return 'wrong-size';
+    return hashFile(path).sha256 === expected.sha256 ? 'intact' : 'damaged';
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return 'unreadable';
+  }
 }
 
-const WORDS: Record<Exclude<FileVerdict['state'], 'intact'>, string> = {
+const WORDS: Record<Exclude<FileVerdict['state'], 'intact' | 'unreadable'>, string> = {
   missing: 'is missing',
   'wrong-size': 'has the wrong size',
   damaged: 'is damaged (its SHA-256 is not the one in the manifest)',
@@ -38,7 +44,10 @@ function damage(
   path: string,
   state: Exclude<FileVerdict['state'], 'intact'>,
 ): ReelscopeError {
-  const message = `${path} of ${folder} ${WORDS[state]}: train the library again or restore that file.`;
+  const message =
+    state === 'unreadable'
+      ? `${path} of ${folder} cannot be read: check that you may read it.`
+      : `${path} of ${folder} ${WORDS[state]}: train the library again or restore that file.`;
   return new ReelscopeError('library-damaged', message);
 }
 

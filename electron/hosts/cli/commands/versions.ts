@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import type { Version } from '#shared/domain/sync.ts';
-import { activateVersion, listVersions, rollBack } from '#electron/sync/versions.ts';
+import { activateVersion, assertVersionsKept, listVersions, rollBack } from '#electron/sync/versions.ts';
 import { interruptible } from '../interruptible.ts';
 import { formatTable, writeJson, type Output } from '../output.ts';
 
@@ -17,7 +17,9 @@ export function addVersions(program: Command, output: Output): void {
 
   inFolder(program.command('versions').description('list the installed versions')).action(
     (options: InOptions) => {
-      const { versions, unreadable } = listVersions(resolve(options.in));
+      const root = resolve(options.in);
+      assertVersionsKept(root);
+      const { versions, unreadable } = listVersions(root);
       if (options.json) writeJson(output, versions);
       else output.out(formatTable(COLUMNS, versions.map(cellsOf)));
       for (const { error } of unreadable) output.err(`reelscope: ${error.message}\n`);
