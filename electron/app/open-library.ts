@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { EngineMethod } from '#shared/contract/contract.ts';
 import type { Answer } from '#shared/contract/messages.ts';
 import { libraryDescriptionSchema, type AppStatus } from '#shared/contract/schemas.ts';
@@ -10,6 +10,7 @@ import {
   toErrorValue,
   type ErrorValue,
 } from '#shared/domain/reelscope-error.ts';
+import { makeHomeFolder } from '#electron/formats/home-folder.ts';
 import { sampleFingerprint } from '#electron/training/sample/sample-films.ts';
 import { activeVersionFolder, setAsideVersion } from '#electron/sync/versions.ts';
 import type { EnginePort } from './engine-port.ts';
@@ -245,6 +246,7 @@ export class OpenLibrary {
   }
 
   async #trainSample(folder: string): Promise<void> {
+    makeHomeFolder(dirname(folder));
     await this.#parts.trainSample(folder, {
       onProgress: (progress) => {
         // If a library has been opened in the meantime, that is what people are looking at.

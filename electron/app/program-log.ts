@@ -14,7 +14,7 @@ export interface ProgramLog {
 /** The part of electron-log that is used; it is the same under Electron and under Node. */
 interface Logger extends ProgramLog {
   readonly transports: {
-    readonly console: { level: unknown };
+    readonly console: { level: unknown; writeFn: (options: never) => void };
     readonly file: {
       level: unknown;
       maxSize: number;
@@ -40,6 +40,8 @@ export function openLog(logger: Logger, homeFolder: string): ProgramLog {
   const path = logPath(homeFolder);
   const { console: terminal, file } = logger.transports;
   terminal.level = false;
+  // Where its file cannot be written, electron-log tells the terminal so, whatever the level, with a stack.
+  terminal.writeFn = () => undefined;
   file.level = 'info';
   file.maxSize = MOST_BYTES;
   file.format = '{iso} [{level}] {text}';

@@ -1,5 +1,7 @@
 import { homedir } from 'node:os';
 import { join, posix, win32 } from 'node:path';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Where Reelscope keeps what belongs to this person: libraries, records of verification, run files.
@@ -22,4 +24,15 @@ export function homeFolder(
     posix.isAbsolute(XDG_DATA_HOME) ? XDG_DATA_HOME : join(homedir(), '.local', 'share'),
     'reelscope',
   );
+}
+
+/** Makes the home folder, or one in it, as `makeFolder` does. Errors say how another home folder is chosen. */
+export function makeHomeFolder(folder: string, mode?: number): void {
+  try {
+    makeFolder(folder, mode);
+  } catch (error) {
+    if (!(error instanceof ReelscopeError) || error.code !== 'bad-request') throw error;
+    const message = `${error.message} The variable REELSCOPE_HOME names where Reelscope keeps what is yours.`;
+    throw new ReelscopeError('bad-request', message, { cause: error });
+  }
 }

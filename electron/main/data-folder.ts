@@ -1,6 +1,5 @@
 import type { App } from 'electron';
-import { homeFolder } from '#electron/formats/home-folder.ts';
-import { makeFolder } from '#electron/formats/make-folder.ts';
+import { homeFolder, makeHomeFolder } from '#electron/formats/home-folder.ts';
 
 /**
  * Makes Electron use the same data folder as the command line and the browser host, so that all of them know the same
@@ -10,7 +9,7 @@ import { makeFolder } from '#electron/formats/make-folder.ts';
 export function useDataFolder(app: Pick<App, 'setPath'>): string {
   const folder = homeFolder();
   // Electron refuses a folder that is not there.
-  makeFolder(folder);
+  makeHomeFolder(folder);
   app.setPath('userData', folder);
   return folder;
 }

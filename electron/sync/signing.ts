@@ -10,7 +10,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { writeFileAtomically } from '#electron/formats/atomic-file.ts';
-import { makeFolder } from '#electron/formats/make-folder.ts';
+import { describeWriteError } from '#electron/formats/file-system-error.ts';
+import { makeHomeFolder } from '#electron/formats/home-folder.ts';
 
 /** Signs as one publisher. */
 export interface Signer {
@@ -28,8 +29,8 @@ const DER_HEADER = Buffer.from('302a300506032b6570032100', 'hex');
 const publisherKeyFile = (homeFolder: string) => join(homeFolder, 'keys', 'publisher.pem');
 
 /**
- * Makes this person's publishing key, readable by them only, and returns its signer.
- * Throws `bad-request` if there is one already: libraries signed with it are in circulation.
+ * Makes this person's publishing key, readable by them only, and returns its public half.
+ * Throws `bad-request` where there is one (libraries signed with it are out there), and where none can be written.
  */
 export function createPublisherKey(homeFolder: string): Signer {
   const file = publisherKeyFile(homeFolder);
@@ -37,9 +38,13 @@ export function createPublisherKey(homeFolder: string): Signer {
     const message = `There is a publishing key in ${file} already: publish with it, or move it away first.`;
     throw new ReelscopeError('bad-request', message);
   }
-  makeFolder(dirname(file), 0o700);
+  makeHomeFolder(dirname(file), 0o700);
   const { privateKey } = generateKeyPairSync('ed25519');
-  writeFileAtomically(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600);
+  try {
+    writeFileAtomically(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600);
+  } catch (error) {
+    throw describeWriteError(error, file);
+  }
   return signerOf(privateKey);
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import logger from 'electron-log/node.js';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ServerMessage } from '#shared/contract/messages.ts';
 import { diagnostics } from '#electron/app/diagnostics.ts';
 import { logEvents, logPath, openLog } from '#electron/app/program-log.ts';
@@ -34,6 +34,14 @@ describe('redact', () => {
 });
 
 describe('the log, under plain Node', () => {
+  it('says nothing on the terminal where it cannot be written', () => {
+    const said = vi.fn();
+    logger.transports.console.writeFn = said;
+    // A file is no folder that anything can be written into.
+    openLog(logger, import.meta.filename).error('nobody reads this');
+    expect(said).not.toHaveBeenCalled();
+  });
+
   it('is one file of lines, redacted, and the one before it', () => {
     const home = temporaryFolder();
     const log = openLog(logger, home);

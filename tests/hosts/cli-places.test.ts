@@ -81,5 +81,18 @@ describeIf(canBeNobody, 'what may not be read or written, because only root can 
       const { err } = await asNobody(() => cli(...publish));
       expect(err).toContain(`reelscope: ${join(copy, 'idf.npy')} cannot be read (EACCES)`);
     });
+
+    it('is no home folder to publish from, and does for asking a library', async () => {
+      const folder = temporaryFolder();
+      cpSync(sample, join(folder, 'library'), { recursive: true });
+      chmodSync(folder, 0o755);
+      const home = join(folder, 'home');
+      vi.stubEnv('REELSCOPE_HOME', home);
+      const init = await asNobody(() => cli('publish', '--init'));
+      expectOneLine(init, `${home} cannot be written (EACCES): choose a folder you may write to.`);
+      expect(init.err).toContain('REELSCOPE_HOME');
+      const asked = await asNobody(() => cli('search', 'film', '--library', join(folder, 'library')));
+      expect([asked.code, asked.err]).toEqual([0, '']);
+    });
   },
 );
