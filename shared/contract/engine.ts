@@ -12,6 +12,8 @@ import {
   hybridItemSchema,
   indexReportSchema,
   libraryDescriptionSchema,
+  MOST_PARTS,
+  MOST_TEXT,
   rowCount,
   searchMode,
   seedSchema,
@@ -37,8 +39,8 @@ const startingPoint = {
 };
 const filters = filtersSchema.prefault({});
 
-/** How many parts of each score are listed with each film; 0 for none. */
-const explain = z.int().min(0).max(100).default(0);
+/** How many parts of each score are listed with each film; none for 0. */
+const explain = z.int().min(0).max(MOST_PARTS).default(0);
 
 /** Whether a viewer's list may include films that the viewer has rated. */
 const includeRated = z.boolean().default(false);
@@ -52,7 +54,7 @@ export const engineContract = {
 
   /** Films whose title matches, best match first; among equal matches the most rated first. */
   'catalogue.search': {
-    request: z.strictObject({ query: z.string().max(500), limit: rowCount.default(10) }),
+    request: z.strictObject({ query: z.string().max(MOST_TEXT), limit: rowCount.default(10) }),
     reply: z.object({ films: z.array(filmSchema) }),
   },
 
@@ -139,7 +141,7 @@ export const engineContract = {
         dislikes: seedsSchema.default([]),
         viewer: viewerRequestSchema.nullable().default(null),
         /** How many parts of each score are listed. */
-        parts: z.int().min(1).max(1000).default(10),
+        parts: rowCount.default(10),
       })
       .refine(({ seeds, viewer }) => seeds.length > 0 || viewer !== null, {
         message: 'name films to compare with, a viewer, or both',

@@ -15,10 +15,14 @@ import type { UnreadableLibrary } from '#shared/domain/unreadable-library.ts';
 import type { Viewer } from '#shared/domain/viewer.ts';
 
 /** The most rows that one call returns. */
-const MAX_ROWS = 1000;
+export const MOST_ROWS = 1000;
+/** The most characters of a title, or of what titles are searched for. */
+export const MOST_TEXT = 500;
+/** The most parts of each score that are listed with each film. */
+export const MOST_PARTS = 100;
 
 const sourceId = z.int().min(0);
-export const rowCount = z.int().min(1).max(MAX_ROWS);
+export const rowCount = z.int().min(1).max(MOST_ROWS);
 const weight = z.number().min(0);
 const unit = z.number().min(0).max(1);
 
@@ -31,13 +35,14 @@ export const searchMode = z.enum(SEARCH_MODES);
 
 /** A film to start from: by title, as a person writes it, or by the source's id. */
 export const seedSchema = z.union([
-  z.strictObject({ title: z.string().trim().min(1).max(500) }),
+  z.strictObject({ title: z.string().trim().min(1).max(MOST_TEXT) }),
   z.strictObject({ movieId: sourceId }),
 ]);
 export type Seed = z.infer<typeof seedSchema>;
 
-const MOST_SEEDS = 20;
-/** Films to start from. */
+/** The most films to start from, together. */
+export const MOST_SEEDS = 20;
+/** Films to start from, together. */
 export const seedsSchema = z.array(seedSchema).max(MOST_SEEDS);
 
 /** Who a list is for: a viewer of the library, or one made here from given ratings. */

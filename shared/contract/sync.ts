@@ -25,8 +25,8 @@ const credentialsSchema = z.discriminatedUnion('kind', [anonymous, standard, pro
 export const storeConnectionSchema = z.strictObject({
   /** s3://BUCKET/PREFIX, file:///FOLDER, or the path of a folder. */
   address: z.string().min(1).max(2000),
-  /** A server other than Amazon's; its requests have the bucket in the path. */
-  endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  /** A server that is not Amazon's, asked with the bucket in the path. */
+  endpoint: z.url({ protocol: /^https?$/, error: 'an address such as https://HOST is needed' }).optional(),
   region: z.string().min(1).max(100).optional(),
   credentials: credentialsSchema,
   /** A file of certificates (PEM) to trust in addition to the usual ones. */

@@ -140,7 +140,6 @@ describeIf(hasSharedData, '../shared/data is not there')('the command line on Mo
   });
 
   it.each([
-    [['content', '--title', 'Toy Story', '--min-similarity', '2'], /--min-similarity is 2/],
     [['collaborative', '--user', '99999'], /No viewer has the id 99999.*1 to 671/],
     [['collaborative', '--user', 'bob'], /"bob" is not an id/],
     [['collaborative', '--users', '/no/such/file'], /cannot be read/],
@@ -158,14 +157,28 @@ describeIf(hasSharedData, '../shared/data is not there')('the command line on Mo
   });
 
   it.each([
-    [['recommend', 'content', ...library]],
-    [['recommend', 'content', '--title', 'Heat', ...library, '-n', '0']],
-    [['recommend', 'content', '--title', 'Heat', ...library, '--nonsense']],
-    [['recommend', 'collaborative', ...library]],
-    [['recommend', 'collaborative', '--user', '1', '--users', 'f', ...library]],
-    [['dance']],
-  ])('calls %j wrong usage, with exit code 2', async (args) => {
-    expect(await cli(...args)).toMatchObject({ code: 2, out: '' });
+    [['recommend', 'content'], /'--title <titles...>' not specified/],
+    [['recommend', 'content', '--title', 'Heat', '-n', '0'], /from 1 to 1000/],
+    [['recommend', 'content', '--title', 'Heat', '-n', '5000'], /from 1 to 1000/],
+    [['recommend', 'content', '--title', 'Heat', '--explain', '101'], /from 0 to 100/],
+    [['recommend', 'content', '--title', 'Heat', '--min-similarity', '2'], /number from 0 to 1 is/],
+    [['recommend', 'content', '--title', ' '], /A title is needed/],
+    [['recommend', 'content', '--title', 'x'.repeat(600)], /At most 500 characters/],
+    [['recommend', 'content', '--title', ...Array<string>(60).fill('Heat')], /At most 20 films/],
+    [['recommend', 'content', '--title', 'Heat', '--nonsense'], /unknown option '--nonsense'/],
+    [['recommend', 'collaborative'], /give either/],
+    [['recommend', 'collaborative', '--user', '1', '--users', 'f'], /give either/],
+    [['search', 'heat', '-n', '100000'], /from 1 to 1000/],
+    [['search', 'x'.repeat(600)], /At most 500 characters/],
+    [['explain', '--movie', '', '--user', '1'], /A title is needed/],
+    [['explain', '--movie', 'Heat', '--user', '1', '-n', '1001'], /from 1 to 1000/],
+    [['dance'], /unknown command 'dance'/],
+    [['serch'], /unknown command 'serch' \(Did you mean search\?\)/],
+  ])('calls %j wrong usage, in one line with exit code 2', async (args, message) => {
+    const { code, out, err } = await cli(...args, ...library);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(message);
+    expect(err).toMatch(/^reelscope: [^\n]*\n$/);
   });
 
   it('refuses a library with one flipped byte, and verify names the file', async () => {

@@ -164,9 +164,10 @@ describe('reelscope publish and sync', () => {
     const to = temporaryFolder();
     const run = (...args: string[]) => cli('sync', '--to', to, ...args);
     expect((await run('--from', 'http://x')).err).toMatch(/is not an address of a store/);
-    expect((await run('--from', ADDRESS, '--endpoint', 'nonsense')).err).toMatch(/ --endpoint: /);
-    expect((await run('--from', '')).err).toMatch(/ --from: /);
-    expect((await run('--from', ADDRESS, '--profile', '')).err).toMatch(/ --profile: /);
+    expect((await run('--from', ADDRESS, '--endpoint', 'nonsense')).err).toMatch(/ --endpoint: an address/);
+    const empty = await run('--from', '');
+    expect([empty.code, empty.err]).toEqual([2, expect.stringMatching(/^reelscope: --from: it is empty\. /)]);
+    expect((await run('--from', ADDRESS, '--profile', '')).err).toMatch(/ --profile: it is empty/);
     vi.stubEnv('AWS_ENDPOINT_URL', 'nonsense');
     expect((await run('--from', ADDRESS)).err).toMatch(/ AWS_ENDPOINT_URL: /);
     vi.stubEnv('AWS_ENDPOINT_URL', undefined);
@@ -175,6 +176,8 @@ describe('reelscope publish and sync', () => {
     expect((await run('--from', ADDRESS, '--channel', '../x')).err).toMatch(/a channel is named/);
     expect((await run()).code).toBe(2);
     expect((await cli('publish', '--to', ADDRESS)).code).toBe(2);
+    const long = await cli('publish', '--library', to, '--to', ADDRESS, '--valid-days', '99999999999');
+    expect([long.code, long.err]).toEqual([2, expect.stringContaining('from 1 to 36500')]);
     expect(existsSync(join(to, 'versions.json'))).toBe(false);
   });
 

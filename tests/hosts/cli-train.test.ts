@@ -99,16 +99,20 @@ describe('reelscope train', () => {
   });
 
   it.each([
-    [['--gpu-memory', '8'], 2, /at least 16/],
-    [['--gpu-memory', '2000000'], 1, / --gpu-memory: /],
-    [['--holdout', '0.9'], 1, /--holdout/],
-    [['--rank', '1000'], 1, /--rank/],
-    [['--rank', 'many'], 2, /whole number/],
-    [['--device', 'tpu'], 2, /Allowed choices/],
-  ])('refuses %j', async (extra, expected, message) => {
+    [['--gpu-memory', '8'], /from 16 to 1048576/],
+    [['--gpu-memory', '2000000'], /from 16 to 1048576/],
+    [['--holdout', '0.9'], /number from 0 to 0\.5 is needed/],
+    [['--holdout', 'much'], /number from 0 to 0\.5 is needed/],
+    [['--rank', '1000'], /from 2 to 512/],
+    [['--rank', 'many'], /whole number/],
+    [['--iterations', '99999999'], /from 1 to 1000/],
+    [['--seed', '99999999999'], /from 0 to 4294967295/],
+    [['--device', 'tpu'], /Allowed choices/],
+  ])('calls %j wrong usage, in one line', async (extra, message) => {
     const { input, out } = dataset(GOOD_ROWS);
     const { code, err } = await cli('train', '--input', input, '--out', out, ...extra);
-    expect(code).toBe(expected);
+    expect(code).toBe(2);
     expect(err).toMatch(message);
+    expect(err).toMatch(/^reelscope: [^\n]*\n$/);
   });
 });

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { MOST_SEEDS, MOST_TEXT } from '#shared/contract/schemas.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 
 /** A whole number from `least` to `most`, for an option; anything else is wrong usage. */
@@ -11,6 +12,33 @@ export function wholeNumber(least: number, most?: number): (text: string) => num
     }
     return value;
   };
+}
+
+/** A number from `least` to `most`, for an option; anything else is wrong usage. */
+export function numberBetween(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = anyNumber(text);
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`A number from ${least} to ${most} is needed.`);
+  };
+}
+
+/** What a person looks for; only so much of it is taken. */
+export function searchText(text: string): string {
+  if (text.length <= MOST_TEXT) return text;
+  throw new InvalidArgumentError(`At most ${MOST_TEXT} characters are taken.`);
+}
+
+/** A film's title; an empty one is wrong usage. */
+export function filmTitle(text: string): string {
+  if (text.trim() !== '') return searchText(text);
+  throw new InvalidArgumentError('A title is needed.');
+}
+
+/** Titles of films, one after the other; as many as make a starting point. */
+export function filmTitles(text: string, before: readonly string[] = []): string[] {
+  if (before.length < MOST_SEEDS) return [...before, filmTitle(text)];
+  throw new InvalidArgumentError(`At most ${MOST_SEEDS} films are taken together.`);
 }
 
 /** Any number, NaN included: whether it makes sense is for the command to say. */

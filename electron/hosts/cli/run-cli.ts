@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { addAdopt } from './commands/adopt.ts';
 import { addBench } from './commands/bench.ts';
@@ -22,14 +22,19 @@ const EXIT_WRONG_USAGE = 2;
 
 /**
  * Runs one command of the command line and returns the exit code: 0, 1 for a failure (one line on standard error),
- * 2 for wrong usage.
+ * 2 for wrong usage (one line too).
  */
 export async function runCli(args: readonly string[], output: Output = processOutput()): Promise<number> {
   const program = new Command('reelscope')
     .description('Explore, tune and retrain movie recommendation models, offline.')
     .exitOverride()
-    .configureOutput({ writeOut: output.out, writeErr: output.err })
-    .showHelpAfterError('(add --help to see how it is used)');
+    .configureOutput({
+      writeOut: output.out,
+      writeErr: output.err,
+      outputError: (text) => {
+        output.err(wrongUsage(text));
+      },
+    });
   addTrain(program, output);
   addSearch(program, output);
   addRecommend(program, output);
@@ -49,9 +54,23 @@ export async function runCli(args: readonly string[], output: Output = processOu
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
+    // What a command finds wrong with its options; commander has others for what it finds itself.
+    if (error instanceof InvalidArgumentError) {
+      output.err(wrongUsage(error.message));
+      return EXIT_WRONG_USAGE;
+    }
     // Commander has printed what it has to say already, and exits with 0 for --help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_WRONG_USAGE;
     output.err(`reelscope: ${toErrorValue(error).message}\n`);
     return EXIT_FAILED;
   }
+}
+
+/** Commander says what is wrong on a line or two that begin with "error:". */
+function wrongUsage(text: string): string {
+  const what = text
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ');
+  return `reelscope: ${what} (add --help to see how it is used)\n`;
 }

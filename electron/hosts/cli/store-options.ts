@@ -1,7 +1,6 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { storeConnectionSchema, type StoreConnection } from '#shared/contract/sync.ts';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { checkedRequest } from './checked-request.ts';
 
 /** The options that say how to reach a store. */
@@ -25,7 +24,7 @@ export function addStoreOptions(command: Command): Command {
 
 /**
  * How to reach the store at `address` (s3://BUCKET/PREFIX), which the option `addressOption` gave. Without options the
- * credentials are those that the AWS tools use. Throws `bad-request`.
+ * credentials are those that the AWS tools use. Throws an InvalidArgumentError for options that are wrong.
  */
 export function storeConnection(
   addressOption: '--from' | '--to',
@@ -33,7 +32,7 @@ export function storeConnection(
   options: StoreOptions,
 ): StoreConnection {
   if (options.anonymous && options.profile !== undefined) {
-    throw new ReelscopeError('bad-request', 'Use --anonymous or --profile, not both.');
+    throw new InvalidArgumentError('Use --anonymous or --profile, not both.');
   }
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
   const fromEnvironment = AWS_ENDPOINT_URL_S3 === undefined ? 'AWS_ENDPOINT_URL' : 'AWS_ENDPOINT_URL_S3';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { Seed } from '#shared/contract/schemas.ts';
+import { MOST_ROWS, type Seed } from '#shared/contract/schemas.ts';
 import { titleWithYear } from '#shared/domain/film.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
 import { withEngine } from '../call-engine.ts';
-import { sourceId, wholeNumber } from '../option-parsers.ts';
+import { filmTitle, filmTitles, sourceId, wholeNumber } from '../option-parsers.ts';
 import { formatTable, writeJson, type Column, type Output } from '../output.ts';
 
 interface ExplainOptions {
@@ -20,10 +20,10 @@ export function addExplain(program: Command, output: Output): void {
     .command('explain')
     .description('why a film has its scores: shared terms, and what the viewer liked')
     .requiredOption('--library <folder>', 'the library to ask', libraryIn)
-    .requiredOption('--movie <film>', 'the film to explain: its id or its title')
-    .option('--title <titles...>', 'the film that it is compared with, or several')
+    .requiredOption('--movie <film>', 'the film to explain: its id or its title', filmTitle)
+    .option('--title <titles...>', 'the film that it is compared with, or several', filmTitles)
     .option('--user <id>', 'the viewer that it is recommended to')
-    .option('-n <count>', 'how many parts to list', wholeNumber(1), 10)
+    .option('-n <count>', `how many parts to list, at most ${MOST_ROWS}`, wholeNumber(1, MOST_ROWS), 10)
     .option('--json', 'print JSON')
     .action(async (options: ExplainOptions, command: Command) => {
       const { title, user } = options;

@@ -12,6 +12,9 @@ import { writeJson, type Output } from '../output.ts';
 import { progressLine } from '../progress-line.ts';
 import { addStoreOptions, storeConnection, type StoreOptions } from '../store-options.ts';
 
+/** A century; a date that is too far away for a computer is none. */
+const MOST_DAYS = 36_500;
+
 interface PublishCommandOptions extends StoreOptions {
   readonly init?: true;
   readonly library?: string;
@@ -35,7 +38,7 @@ export function addPublish(program: Command, output: Output): void {
     .option(
       '--valid-days <number>',
       'days that the channel is believed without another publication',
-      wholeNumber(1),
+      wholeNumber(1, MOST_DAYS),
       365,
     )
     .option('--dry-run', 'list what would be sent, and send nothing');

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { withEngine } from '../call-engine.ts';
-import { anyNumber } from '../option-parsers.ts';
+import { filmTitles, numberBetween } from '../option-parsers.ts';
 import { formatTable, writeJson, type Output } from '../output.ts';
 import { asSeeds, commonRequest, withCommonOptions, type CommonOptions } from './recommend-options.ts';
 import { FILM_COLUMNS, filmRow, score, titlesOf } from './recommend-table.ts';
@@ -9,14 +8,19 @@ import { FILM_COLUMNS, filmRow, score, titlesOf } from './recommend-table.ts';
 export function addRecommendContent(recommend: Command, output: Output): void {
   withCommonOptions(recommend.command('content'))
     .description('films most like one film, by their texts')
-    .requiredOption('--title <titles...>', 'the film to start from, or several')
-    .option('--min-similarity <number>', 'leave out films less alike than this, 0 to 1', anyNumber, 0)
+    .requiredOption('--title <titles...>', 'the film to start from, or several', filmTitles)
+    .option(
+      '--min-similarity <number>',
+      'leave out films less alike than this, 0 to 1',
+      numberBetween(0, 1),
+      0,
+    )
     .action(async (options: CommonOptions & { title: string[]; minSimilarity: number }) => {
       const reply = await withEngine(options.library, (ask) =>
         ask('recommend.content', {
           ...commonRequest(options),
           seeds: asSeeds(options.title),
-          minSimilarity: similarity(options.minSimilarity),
+          minSimilarity: options.minSimilarity,
         }),
       );
       if (options.json) {
@@ -31,10 +35,4 @@ export function addRecommendContent(recommend: Command, output: Output): void {
         ),
       );
     });
-}
-
-/** The similarity as a request wants it. Throws `bad-request` for anything outside 0 to 1. */
-function similarity(value: number): number {
-  if (value >= 0 && value <= 1) return value;
-  throw new ReelscopeError('bad-request', `--min-similarity is ${value}: give a number from 0 to 1.`);
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { normaliseWeights } from '#shared/domain/weights.ts';
 import { withEngine } from '../call-engine.ts';
-import { anyNumber } from '../option-parsers.ts';
+import { anyNumber, filmTitles } from '../option-parsers.ts';
 import { formatTable, writeJson, type Output } from '../output.ts';
 import {
   asSeeds,
@@ -18,7 +18,7 @@ import { FILM_COLUMNS, filmRow, nameOf, score, titlesOf } from './recommend-tabl
 export function addRecommendHybrid(recommend: Command, output: Output): void {
   withCommonOptions(recommend.command('hybrid'))
     .description('both ways together, weighted')
-    .requiredOption('--title <titles...>', 'the film to start from, or several')
+    .requiredOption('--title <titles...>', 'the film to start from, or several', filmTitles)
     .option('--user <id>', 'the viewer')
     .option(...RATE_OPTION)
     .option('--content-weight <number>', 'how much the texts count', anyNumber, 0.5)

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
-import type { ViewerRequest } from '#shared/contract/schemas.ts';
+import { MOST_PARTS, MOST_ROWS, type ViewerRequest } from '#shared/contract/schemas.ts';
 import { SEARCH_MODES, type SearchMode } from '#shared/domain/recommendation.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
-import { anyNumber, sourceId, wholeNumber } from '../option-parsers.ts';
+import { anyNumber, filmTitles, sourceId, wholeNumber } from '../option-parsers.ts';
 
 /** What all three ways of recommending take. */
 export interface CommonOptions {
@@ -22,12 +22,17 @@ export interface CommonOptions {
 export function withCommonOptions(command: Command): Command {
   return command
     .requiredOption('--library <folder>', 'the library to ask', libraryIn)
-    .option('-n <count>', 'how many films', wholeNumber(1), 10)
-    .option('--dislike <titles...>', 'films that what is listed should not be like')
+    .option('-n <count>', `how many films, at most ${MOST_ROWS}`, wholeNumber(1, MOST_ROWS), 10)
+    .option('--dislike <titles...>', 'films that what is listed should not be like', filmTitles)
     .option('--genre <genres...>', 'only films of any of these genres')
     .option('--from-year <year>', 'only films of this year or later', wholeNumber(0))
     .option('--to-year <year>', 'only films of this year or earlier', wholeNumber(0))
-    .option('--explain <parts>', 'with --json: list so many parts of each score', wholeNumber(0), 0)
+    .option(
+      '--explain <parts>',
+      `with --json: list so many parts of each score, at most ${MOST_PARTS}`,
+      wholeNumber(0, MOST_PARTS),
+      0,
+    )
     .addOption(new Option('--mode <mode>', 'how candidates are found').choices(SEARCH_MODES).default('auto'))
     .option('--json', 'print JSON');
 }

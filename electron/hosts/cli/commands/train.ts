@@ -5,7 +5,7 @@ import { describeDevice } from '#shared/domain/describe-device.ts';
 import type { ModelQuality } from '#electron/training/evaluate/evaluate-model.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
 import { checkedRequest } from '../checked-request.ts';
-import { anyNumber, wholeNumber } from '../option-parsers.ts';
+import { numberBetween, wholeNumber } from '../option-parsers.ts';
 import { formatTable, writeJson, type Column, type Output } from '../output.ts';
 import { runJob } from '../run-job.ts';
 
@@ -44,11 +44,19 @@ export function addTrain(program: Command, output: Output): void {
         .choices(['auto', 'cpu', 'gpu'])
         .default('auto'),
     )
-    .option('--gpu-memory <MiB>', 'the most memory of the GPU to take (default: 1024)', wholeNumber(16))
-    .option('--rank <number>', 'numbers in a factor vector, 2 to 512', wholeNumber(2), 64)
-    .option('--iterations <number>', 'passes over the ratings', wholeNumber(1))
-    .option('--holdout <share>', 'share of ratings kept aside to measure quality, 0 to 0.5', anyNumber)
-    .option('--seed <number>', 'same seed, same result', wholeNumber(0), 42)
+    .option(
+      '--gpu-memory <MiB>',
+      'the most memory of the GPU to take (default: 1024)',
+      wholeNumber(16, 1_048_576),
+    )
+    .option('--rank <number>', 'numbers in a factor vector, 2 to 512', wholeNumber(2, 512), 64)
+    .option('--iterations <number>', 'passes over the ratings, at most 1000', wholeNumber(1, 1000))
+    .option(
+      '--holdout <share>',
+      'share of ratings kept aside to measure quality, 0 to 0.5',
+      numberBetween(0, 0.5),
+    )
+    .option('--seed <number>', 'same seed, same result', wholeNumber(0, 0xffffffff), 42)
     .option('--json', 'print JSON')
     .action(async (options: TrainOptions) => {
       const request = checkedRequest(
