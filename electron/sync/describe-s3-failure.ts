@@ -10,11 +10,11 @@ interface S3Failure {
   readonly retryAfter: string | undefined;
 }
 
-/** Turns a failed request into an error that says what it means and what to do about it. */
-export function describeS3Failure(error: unknown, address: string): StoreError {
+/** Says what a failed request means and what to do about it; `profile` is the one that was named. */
+export function describeS3Failure(error: unknown, address: string, profile?: string): StoreError {
   if (error instanceof StoreError) return error;
   const failure = readFailure(error);
-  const { fault, says } = judge(failure);
+  const { fault, says } = judge(failure, profile);
   return new StoreError(fault, `${address}: ${says}`, error);
 }
 
@@ -43,8 +43,14 @@ const NAMED: Readonly<Record<string, Verdict>> = {
   InvalidBucketName: final('that cannot be the name of a bucket. Check the address.'),
 };
 
-function judge(failure: S3Failure): Verdict {
+function judge(failure: S3Failure, profile: string | undefined): Verdict {
   if (isSignInNeeded(failure)) return SIGN_IN;
+  // The SDK goes on to other places, and tells of the last one.
+  if (profile !== undefined && failure.name === 'CredentialsProviderError') {
+    return final(
+      `the profile ${profile} is not in ~/.aws, or has no credentials. Check its name and what it says.`,
+    );
+  }
   const named = NAMED[failure.name];
   if (named !== undefined) return named;
   return failure.status === undefined ? judgeConnection(failure) : judgeStatus(failure.status, failure);

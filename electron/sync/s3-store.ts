@@ -35,6 +35,9 @@ export async function openS3Store(connection: StoreConnection): Promise<ObjectSt
   const { bucket, prefix } = parseS3Address(connection.address);
   const address = `s3://${bucket}/${prefix}`;
   const client = await createClient(connection);
+  const { credentials } = connection;
+  const profile = credentials.kind === 'profile' ? credentials.profile : undefined;
+  const describe = (error: unknown) => describeS3Failure(error, address, profile);
 
   const attempt = async <T>(signal: AbortSignal, send: () => Promise<T>): Promise<T> => {
     try {
@@ -42,7 +45,7 @@ export async function openS3Store(connection: StoreConnection): Promise<ObjectSt
     } catch (error) {
       // The reason says more than the AbortError into which the SDK turns it.
       signal.throwIfAborted();
-      throw describeS3Failure(error, address);
+      throw describe(error);
     }
   };
 
@@ -63,7 +66,7 @@ export async function openS3Store(connection: StoreConnection): Promise<ObjectSt
       const command = new HeadObjectCommand({ Bucket: bucket, Key: prefix + key });
       return (await client.send(command, { abortSignal: signal })).ETag;
     } catch (error) {
-      if (describeS3Failure(error, address).fault.kind === 'missing') return undefined;
+      if (describe(error).fault.kind === 'missing') return undefined;
       throw error;
     }
   };
@@ -85,7 +88,7 @@ export async function openS3Store(connection: StoreConnection): Promise<ObjectSt
           status: $metadata.httpStatusCode ?? 0,
           etag: ETag,
           contentRange: ContentRange,
-          body: bodyOf(Body, address, signal),
+          body: bodyOf(Body, describe, signal),
           discard: () => Body.destroy(),
         };
       }),
@@ -96,8 +99,8 @@ export async function openS3Store(connection: StoreConnection): Promise<ObjectSt
           const { ContentLength } = await client.send(command, { abortSignal: signal });
           return ContentLength;
         } catch (error) {
-          const failure = describeS3Failure(error, address);
-          // Without permission to list, S3 answers 403 for missing objects; a PUT will tell whether it is that.
+          const failure = describe(error);
+          // Without permission to list, S3 answers 403 for what is not there; a PUT will say whether it is that.
           const unseen = failure.fault.kind === 'missing' || statusOf(error) === 403;
           if (unseen && !signal.aborted) return undefined;
           throw error;
@@ -160,14 +163,24 @@ function credentialsFrom(
     case 'profile':
     case 'default': {
       const profile = credentials.kind === 'profile' ? { profile: credentials.profile } : {};
-      // By default the SDK would contact the single sign-on portal without using the proxy and the certificate
-      // authority (aws-sdk-js-v3#6687).
-      return { credentials: defaultProvider({ ...profile, clientConfig: { requestHandler } }) };
+      // By itself the SDK would ask the portal of a single sign-on past the proxy and the authority
+      // (aws-sdk-js-v3#6687).
+      return {
+        credentials: defaultProvider({ ...profile, clientConfig: { requestHandler }, logger: SILENT }),
+      };
     }
   }
 }
 
-/** Certificates (PEM) of authorities. Throws `bad-request` if the file holds none. */
+/** Without one, the SDK warns on the terminal that a profile was named although the environment has keys. */
+const SILENT = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/** Certificates (PEM) of authorities. Throws `bad-request` for a file that is none. */
 function readAuthority(path: string): string {
   const wrong = (why: string, cause: unknown) =>
     new ReelscopeError('bad-request', `${path} ${why}: name a file with certificates (PEM).`, { cause });
@@ -224,8 +237,12 @@ function statusOf(error: unknown): unknown {
     : undefined;
 }
 
-/** The body's chunks; the SDK's own abort signal has no effect once the headers are here. */
-async function* bodyOf(body: Readable, address: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+/** The body's chunks; the SDK's own abort signal no longer works once the headers are here. */
+async function* bodyOf(
+  body: Readable,
+  describe: (error: unknown) => StoreError,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const abort = () => body.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {
@@ -234,7 +251,7 @@ async function* bodyOf(body: Readable, address: string, signal: AbortSignal): As
     signal.throwIfAborted();
   } catch (error) {
     signal.throwIfAborted();
-    throw describeS3Failure(error, address);
+    throw describe(error);
   } finally {
     signal.removeEventListener('abort', abort);
   }

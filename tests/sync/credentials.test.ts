@@ -47,6 +47,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   await server.stop();
 });
 
@@ -135,10 +136,14 @@ describe('without credentials', () => {
     );
   });
 
-  it('a profile that is not there is named as the fault', async () => {
+  it('a profile that is not there is named as the fault, and nothing else is said', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'K');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 's');
+    const warned = vi.spyOn(console, 'warn').mockReturnValue();
     writeSettings('credentials', '[default]', 'aws_access_key_id = K', 'aws_secret_access_key = s');
     const attempt = syncFrom(connection({ kind: 'profile', profile: 'nobody' }), temporaryFolder());
-    await expect(attempt).rejects.toThrow(/no credentials were found/);
+    await expect(attempt).rejects.toThrow(/the profile nobody is not in ~\/\.aws, or has no credentials/);
+    expect(warned).not.toHaveBeenCalled();
     expect(senders).toEqual([]);
   });
 });
