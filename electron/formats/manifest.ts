@@ -36,7 +36,10 @@ const indexEntry = z.strictObject({
   shortlist: positive,
   /** Entries of inverted lists to look at for films that share a text's rarest terms; they complete the shortlist. */
   postings: count,
-  /** Share of the exact ten best that are found, for each nprobe, measured when the index was made. */
+  /**
+   * Share of the exact ten best that are found, for each nprobe, measured when the index was made; empty where nothing
+   * could be measured. Older programs wrote 1 there.
+   */
   recall: z.array(z.strictObject({ nprobe: positive, recallAt10: z.number().min(0).max(1) })),
 });
 export type IndexEntry = z.infer<typeof indexEntry>;

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { engineContract } from '#shared/contract/engine.ts';
 import type { IndexReport } from '#shared/contract/schemas.ts';
+import { trainingRequestSchema } from '#shared/contract/training.ts';
+import { trainLibrary } from '#electron/training/train-library.ts';
 import { createEngine } from '#electron/engine/engine.ts';
+import { csv, datasetFolder, lines } from '../fixtures/dataset-files.ts';
 import { openEngine, type OpenEngine } from '../fixtures/open-engine.ts';
 
 let engine: OpenEngine;
@@ -35,6 +39,40 @@ describe('index.report', () => {
       expect(measured.byShortlist.at(-1)?.recallAt10).toBeGreaterThanOrEqual(
         measured.byShortlist[0]?.recallAt10 ?? 1,
       );
+    },
+  );
+
+  it.each(['content', 'collaborative'] as const)(
+    'counts what there is to find through the %s index of few films',
+    async (index) => {
+      // Words of one film only are no terms, so fewer than four films have no content index.
+      for (const films of index === 'content' ? [4] : [1, 2, 4]) {
+        const genre = (i: number) => (i % 2 === 0 ? 'Drama' : 'Comedy');
+        const rating = (i: number) => `${1 + Math.floor(i / films)},${1 + (i % films)},5,1`;
+        const each = (count: number, line: (i: number) => string) =>
+          Array.from({ length: count }, (_, i) => line(i));
+        const input = datasetFolder({
+          ...csv(...each(4 * films, rating)),
+          'movies.csv': lines(
+            'movieId,title,genres',
+            ...each(films, (i) => `${i + 1},Title${i} (1995),${genre(i)}`),
+          ),
+        });
+        const out = join(input, 'library');
+        const request = trainingRequestSchema.parse({ input, out, rank: 2, iterations: 2, holdout: 0 });
+        await trainLibrary(request, { signal, onProgress: () => undefined });
+        const { library, close } = openEngine(out);
+        try {
+          const { queries, byNprobe } = await createEngine(library)['index.report'](
+            { index, queries: 40 },
+            signal,
+          );
+          expect(queries).toBe(4);
+          expect(byNprobe.at(-1)?.recallAt10).toBe(1);
+        } finally {
+          close();
+        }
+      }
     },
   );
 

@@ -26,6 +26,12 @@ describe('measureRecall', () => {
     expect(recall.at(-1)?.nprobe).toBe(index.nlist);
   });
 
+  it('measures nothing where nobody asks, or nothing is to be found', () => {
+    expect(measureRecall(index, ROWS, []).recall).toEqual([]);
+    const nothing = queries.map((query): RecallQuery => ({ ...query, answers: 0 }));
+    expect(measureRecall(index, ROWS, nothing).recall).toEqual([]);
+  });
+
   it('spends as little on inverted lists as recall allows', () => {
     // The answer is a row that the index never proposes: no vector is zero, and this one is asked for by number.
     const hidden = ROWS;

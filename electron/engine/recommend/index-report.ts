@@ -21,10 +21,18 @@ interface RecallQuery {
   readonly throughIndex: (settings: SearchSettings) => Scored[];
 }
 
+/** The exact answer to a query: how many films it has, and what score is as right as the last of them. */
+interface Wanted {
+  readonly count: number;
+  readonly threshold: number;
+}
+const NOTHING: Wanted = { count: 0, threshold: Infinity };
+
 /**
  * Searches one of the library's indexes for films or viewers spread evenly over all, for each nprobe with the library's
  * shortlist and for each shortlist with its nprobe, and compares with the exact answer.
- * Rejects with `nothing-to-compare` if the library has no such index, or with an AbortError once `signal` aborts.
+ * Throws `nothing-to-compare` where the library has no such index, or nothing is to be found through it, an AbortError
+ * once `signal` aborts.
  */
 export async function reportIndex(
   library: Library,
@@ -39,14 +47,19 @@ export async function reportIndex(
   }
   const queries =
     request.index === 'content' ? films(library, request.queries) : viewers(library, request.queries);
-  const thresholds: number[] = [];
+  const wanted: Wanted[] = [];
   const exactMs: number[] = [];
   for (const query of queries) {
     const { answer, ms } = timed(query.exact);
     exactMs.push(ms);
-    thresholds.push(answer.at(-1)?.score ?? Infinity);
+    wanted.push({ count: answer.length, threshold: (answer.at(-1)?.score ?? Infinity) - ROUNDING });
     await nextTurn();
     signal.throwIfAborted();
+  }
+  const toFind = wanted.reduce((sum, { count }) => sum + count, 0);
+  if (toFind === 0) {
+    const message = `Nothing is to be found through the ${request.index} index of this library: train on more ratings or films.`;
+    throw new ReelscopeError('nothing-to-compare', message);
   }
   const measure = async (settings: SearchSettings) => {
     let found = 0;
@@ -54,13 +67,12 @@ export async function reportIndex(
     for (const [i, query] of queries.entries()) {
       const { answer, ms } = timed(() => query.throughIndex(settings));
       milliseconds.push(ms);
-      const threshold = (thresholds[i] ?? Infinity) - ROUNDING;
-      found += answer.filter(({ score }) => score >= threshold).length;
+      const { count, threshold } = wanted[i] ?? NOTHING;
+      found += Math.min(count, answer.filter(({ score }) => score >= threshold).length);
       await nextTurn();
       signal.throwIfAborted();
     }
-    const recallAt10 = queries.length === 0 ? 1 : Math.min(1, found / (K * queries.length));
-    return { recallAt10, ...latencyOf(milliseconds) };
+    return { recallAt10: found / toFind, ...latencyOf(milliseconds) };
   };
   const byNprobe: IndexReport['byNprobe'] = [];
   for (const nprobe of nprobeLadder(entry.nlist)) {
@@ -85,13 +97,13 @@ function spread(count: number, wanted: number): number[] {
   return Array.from({ length: size }, (_, i) => Math.floor((i * count) / size));
 }
 
-/** Queries for films whose text shares a word with those of at least ten others. */
+/** Films that have a text and another that shares a word with it. */
 function films(library: Library, wanted: number): RecallQuery[] {
   return spread(library.manifest.counts.films, wanted).flatMap((film) => {
     const query = library.textScan.row(film);
     const among = library.films.copy().remove(film);
     const exact = () => library.textScan.best(query, K, among);
-    if (exact().length < K) return [];
+    if (exact().length === 0) return [];
     return [{ exact, throughIndex: (settings) => throughIndexForText(library, query, K, settings, among) }];
   });
 }

@@ -3,7 +3,7 @@ import type { EngineMethod, ReplyOf, RequestOf } from '#shared/contract/contract
 import type { IndexReport, SystemReport } from '#shared/contract/schemas.ts';
 import { latencyOf, type Latency } from '#shared/domain/latency.ts';
 import { titleWithYear } from '#shared/domain/film.ts';
-import { fromErrorValue } from '#shared/domain/reelscope-error.ts';
+import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { Library } from '#electron/engine/library/library.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 import { launchNodeChild } from '#electron/processes/child.ts';
@@ -38,7 +38,8 @@ export interface LibraryBench {
   readonly coldStart: { readonly firstAnswerMs: number; readonly bareMs: number; readonly ratio: number };
   /** Of an engine process that was asked all of that. */
   readonly engineProcess: SystemReport;
-  readonly indexes: { readonly content: IndexReport | null; readonly collaborative: IndexReport };
+  /** Null where nothing is to be found through one. */
+  readonly indexes: { readonly content: IndexReport | null; readonly collaborative: IndexReport | null };
 }
 
 /**
@@ -46,18 +47,18 @@ export interface LibraryBench {
  * its indexes. Throws `library-unusable` or `library-damaged`.
  */
 export async function benchLibrary(folder: string, queries: number): Promise<LibraryBench> {
-  const { requests, library, hasContent } = sampleRequests(folder, queries);
+  const { requests, library } = sampleRequests(folder, queries);
   const methods = METHODS.filter((method) => requests[method].length > 0);
   const { inside, indexes } = await withEngine(folder, async (ask) => ({
     inside: await askAll(methods, requests, ask),
     indexes: {
-      content: hasContent ? await ask('index.report', { index: 'content' }) : null,
-      collaborative: await ask('index.report', { index: 'collaborative' }),
+      content: await reportOf(ask, 'content'),
+      collaborative: await reportOf(ask, 'collaborative'),
     },
   }));
   const { outside, engineProcess } = await askFromOutside(folder, methods, requests);
-  const first = requests['recommend.content'][0] ?? requests['recommend.collaborative'][0];
-  const method = hasContent ? 'recommend.content' : 'recommend.collaborative';
+  const method = methods.includes('recommend.content') ? 'recommend.content' : 'recommend.collaborative';
+  const [first] = requests[method];
   const firstAnswerMs = await median(STARTS, () => startEngine(folder, method, first));
   const bareMs = await median(STARTS, startBare);
   const functions = Object.fromEntries(
@@ -74,6 +75,16 @@ export async function benchLibrary(folder: string, queries: number): Promise<Lib
     engineProcess,
     indexes,
   };
+}
+
+/** Null where the library has no such index, or nothing is to be found through it. */
+async function reportOf(ask: Ask, index: 'content' | 'collaborative'): Promise<IndexReport | null> {
+  try {
+    return await ask('index.report', { index });
+  } catch (error) {
+    if (error instanceof ReelscopeError && error.code === 'nothing-to-compare') return null;
+    throw error;
+  }
 }
 
 type Requests = { readonly [M in MeasuredMethod]: readonly RequestOf<M>[] };
@@ -101,7 +112,7 @@ function sampleRequests(folder: string, queries: number) {
         weights: { content: 0.5, collab: 0.5 },
       })),
     };
-    return { requests, hasContent, library: { id, films: counts.films, viewers: counts.viewers } };
+    return { requests, library: { id, films: counts.films, viewers: counts.viewers } };
   } finally {
     library.close();
   }

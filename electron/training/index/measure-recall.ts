@@ -25,7 +25,7 @@ type Proposals = readonly (readonly number[])[];
  * Finds out how well the index over `rows` rows finds what an exact scan finds, when its shortlist is re-ranked
  * exactly, and chooses nprobe (a power of two), shortlist and one of `postings` (smallest first) such that recall@10 is
  * enough for the least work; the best recall there is, where it never is. The table tells recall by nprobe, with the
- * others as chosen.
+ * others as chosen, and is empty where nothing is to be found.
  */
 export function measureRecall(
   index: BuiltIndex,
@@ -60,6 +60,7 @@ export function measureRecall(
     }
   }
   const settings = cheapest?.settings ?? best?.settings ?? { nprobe: 1, shortlist: rows, postings: fewest };
+  if (queries.every(({ answers }) => answers === 0)) return { ...settings, recall: [] };
   const extraCandidates = queries.map((query) =>
     query.extraCandidates(settings.shortlist, settings.postings),
   );

@@ -38,8 +38,11 @@ function describe({ functions, coldStart, engineProcess, indexes }: LibraryBench
   output.out(
     `memory ${mebibytes(residentBytes)} MiB: ${mebibytes(anonymousBytes)} its own, ${mebibytes(fileBackedBytes)} of files\n`,
   );
-  if (indexes.content !== null) describeIndex('content', indexes.content, output);
-  describeIndex('collaborative', indexes.collaborative, output);
+  for (const name of ['content', 'collaborative'] as const) {
+    const report = indexes[name];
+    if (report === null) output.out(`\n${name} index: nothing is to be found through it\n`);
+    else describeIndex(name, report, output);
+  }
 }
 
 function describeIndex(name: string, report: IndexReport, output: Output): void {
