@@ -143,6 +143,13 @@ describeIf(hasSharedData, '../shared/data is not there')('the command line on Mo
     [['collaborative', '--user', '99999'], /No viewer has the id 99999.*1 to 671/],
     [['collaborative', '--user', 'bob'], /"bob" is not an id/],
     [['collaborative', '--users', '/no/such/file'], /cannot be read/],
+    [['collaborative', '--rate', '6=1', '1=2'], /None of these ratings says.*rate one with 3 stars or more/],
+    [
+      ['content', '--title', 'Heat', '--genre', 'Drama', 'Bogus'],
+      /of the genre "Bogus": there are Drama, Com/,
+    ],
+    [['collaborative', '--user', '15', '--genre', 'Bogus'], /of the genre "Bogus"/],
+    [['hybrid', '--title', 'Heat', '--user', '15', '--genre', ''], /of the genre ""/],
     [['hybrid', '--title', 'Heat', '--user', '15', '--content-weight', '-1'], /content weight is -1/],
     [['hybrid', '--title', 'Heat', '--user', '15', '--collab-weight', 'NaN'], /collab weight is NaN/],
     [
@@ -162,6 +169,10 @@ describeIf(hasSharedData, '../shared/data is not there')('the command line on Mo
     [['recommend', 'content', '--title', 'Heat', '-n', '5000'], /from 1 to 1000/],
     [['recommend', 'content', '--title', 'Heat', '--explain', '101'], /from 0 to 100/],
     [['recommend', 'content', '--title', 'Heat', '--min-similarity', '2'], /number from 0 to 1 is/],
+    [
+      ['recommend', 'content', '--title', 'Heat', '--from-year', '2000', '--to-year', '1990'],
+      /--from-year 2000 is after --to-year 1990/,
+    ],
     [['recommend', 'content', '--title', ' '], /A title is needed/],
     [['recommend', 'content', '--title', 'x'.repeat(600)], /At most 500 characters/],
     [['recommend', 'content', '--title', ...Array<string>(60).fill('Heat')], /At most 20 films/],

@@ -1,5 +1,6 @@
 import type { CheckedRequestOf, ReplyOf } from '#shared/contract/contract.ts';
 import type { Filters } from '#shared/contract/schemas.ts';
+import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { normaliseWeights } from '#shared/domain/weights.ts';
 import { popularityScore, rankBlended, type Blendable } from '#shared/scoring/blend.ts';
 import type { Scored } from '#shared/scoring/top-k.ts';
@@ -35,12 +36,16 @@ export function recommendContentBased(
   return { seeds, items };
 }
 
-/** The films with the best factor scores for one viewer; films that the viewer rated are left out unless asked for. */
+/**
+ * The films with the best factor scores for one viewer; what the viewer rated is left out unless asked for. Throws
+ * `nothing-to-compare` for a viewer who was made and likes nothing.
+ */
 export function recommendCollaborative(
   library: Library,
   request: CheckedRequestOf<'recommend.collaborative'>,
 ): ReplyOf<'recommend.collaborative'> {
   const target = resolveTargetViewer(library, request.viewer);
+  assertLikesSomething(library, target);
   const disliked = request.dislikes.map((seed) => resolveFilm(library.catalogue, seed).movieIndex);
   const among = filtered(library, library.warmFilms, request.filters).removeAll([
     ...disliked,
@@ -58,7 +63,15 @@ export function recommendCollaborative(
   return { viewer: target.viewer, items };
 }
 
-/** Both methods' best films, ranked by weighted score; seed films and films that the viewer rated are left out. */
+/** A viewer made of low ratings only has factors of zeros, with which every film scores the same. */
+function assertLikesSomething(library: Library, { viewer, liked }: TargetViewer): void {
+  if (viewer !== null || liked().length > 0) return;
+  const { likedFrom } = library.manifest.parameters;
+  const message = `None of these ratings says that a film was liked: rate one with ${likedFrom} stars or more.`;
+  throw new ReelscopeError('nothing-to-compare', message);
+}
+
+/** Both methods' best films, weighted; the seed films and what the viewer rated are left out. */
 export function recommendHybrid(
   library: Library,
   request: CheckedRequestOf<'recommend.hybrid'>,

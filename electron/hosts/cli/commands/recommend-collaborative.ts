@@ -35,7 +35,7 @@ export function addRecommendCollaborative(recommend: Command, output: Output): v
           return;
         }
         const viewer = viewerRequest(options);
-        const reply = await withEngine(options.library, (ask) => forViewer(ask, viewer, options));
+        const reply = await withEngine(options.library, async (ask) => (await asker(ask, options))(viewer));
         if (options.json) {
           writeJson(output, reply);
           return;
@@ -51,12 +51,10 @@ export function addRecommendCollaborative(recommend: Command, output: Output): v
     );
 }
 
-function forViewer(ask: Ask, viewer: ViewerRequest, options: CommonOptions & { includeRated?: true }) {
-  return ask('recommend.collaborative', {
-    ...commonRequest(options),
-    viewer,
-    includeRated: options.includeRated ?? false,
-  });
+/** Asks for one viewer after the other, always in the same way. */
+async function asker(ask: Ask, options: CommonOptions & { includeRated?: true }) {
+  const common = { ...(await commonRequest(options, ask)), includeRated: options.includeRated ?? false };
+  return (viewer: ViewerRequest) => ask('recommend.collaborative', { ...common, viewer });
 }
 
 /** One JSON line for each viewer of the file; the first one that is not known ends the run with an error. */
@@ -67,9 +65,10 @@ async function forManyViewers(
 ): Promise<void> {
   const users = readLines(path);
   await withEngine(options.library, async (ask) => {
+    const forViewer = await asker(ask, options);
     for (const user of users) {
       const userId = sourceId(user, 'unknown-viewer');
-      const { items } = await forViewer(ask, { userId }, options);
+      const { items } = await forViewer({ userId });
       writeJson(output, {
         userId,
         items: items.map(({ movieId, score: value }) => ({ movieId, score: value })),

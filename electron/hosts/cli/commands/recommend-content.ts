@@ -16,9 +16,9 @@ export function addRecommendContent(recommend: Command, output: Output): void {
       0,
     )
     .action(async (options: CommonOptions & { title: string[]; minSimilarity: number }) => {
-      const reply = await withEngine(options.library, (ask) =>
+      const reply = await withEngine(options.library, async (ask) =>
         ask('recommend.content', {
-          ...commonRequest(options),
+          ...(await commonRequest(options, ask)),
           seeds: asSeeds(options.title),
           minSimilarity: options.minSimilarity,
         }),

@@ -44,9 +44,9 @@ export function addRecommendHybrid(recommend: Command, output: Output): void {
           popularity: options.popularityWeight,
         };
         normaliseWeights(weights);
-        const reply = await withEngine(options.library, (ask) =>
+        const reply = await withEngine(options.library, async (ask) =>
           ask('recommend.hybrid', {
-            ...commonRequest(options),
+            ...(await commonRequest(options, ask)),
             seeds: asSeeds(options.title),
             viewer,
             weights,

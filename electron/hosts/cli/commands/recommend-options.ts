@@ -1,8 +1,9 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { MOST_PARTS, MOST_ROWS, type ViewerRequest } from '#shared/contract/schemas.ts';
 import { SEARCH_MODES, type SearchMode } from '#shared/domain/recommendation.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
+import type { Ask } from '../call-engine.ts';
 import { anyNumber, filmTitles, sourceId, wholeNumber } from '../option-parsers.ts';
 
 /** What all three ways of recommending take. */
@@ -37,19 +38,34 @@ export function withCommonOptions(command: Command): Command {
     .option('--json', 'print JSON');
 }
 
-/** The part of a request that all three ways share. */
-export function commonRequest(options: CommonOptions) {
+/**
+ * The part of a request that all three ways share. Throws an InvalidArgumentError for years that no film can be of, and
+ * `bad-request` for a genre that the library does not have.
+ */
+export async function commonRequest(options: CommonOptions, ask: Ask) {
+  const { genre: genres = [], fromYear = null, toYear = null } = options;
+  if (fromYear !== null && toYear !== null && fromYear > toYear) {
+    throw new InvalidArgumentError(`--from-year ${fromYear} is after --to-year ${toYear}.`);
+  }
+  await assertGenres(genres, ask);
   return {
     count: options.n,
     mode: options.mode,
     explain: options.explain,
     dislikes: asSeeds(options.dislike ?? []),
-    filters: {
-      genres: options.genre ?? [],
-      fromYear: options.fromYear ?? null,
-      toYear: options.toYear ?? null,
-    },
+    filters: { genres, fromYear, toYear },
   };
+}
+
+/** Names are compared as the engine compares them: whatever their case. */
+async function assertGenres(named: readonly string[], ask: Ask): Promise<void> {
+  if (named.length === 0) return;
+  const known = (await ask('catalogue.facets', {})).genres.map(({ genre }) => genre);
+  const lowerCase = new Set(known.map((genre) => genre.toLowerCase()));
+  const unknown = named.find((genre) => !lowerCase.has(genre.toLowerCase()));
+  if (unknown === undefined) return;
+  const message = `No film of this library is of the genre ${JSON.stringify(unknown)}: there are ${known.join(', ')}.`;
+  throw new ReelscopeError('bad-request', message);
 }
 
 export function asSeeds(titles: readonly string[]) {
