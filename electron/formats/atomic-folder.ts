@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { describeWriteError } from './file-system-error.ts';
@@ -13,6 +23,18 @@ const OLD = 'old';
 
 function hiddenBeside(target: string, kind: string): string {
   return join(dirname(target), `.${basename(target)}.${kind}`);
+}
+
+/** The folder that `out` names: of a link, what it leads to, so that the link stays when the folder is replaced. */
+export function targetFolder(out: string): string {
+  const path = resolve(out);
+  try {
+    const linked = resolve(dirname(path), readlinkSync(path));
+    return existsSync(linked) ? realpathSync(linked) : linked;
+  } catch {
+    // No link; whatever else is wrong with it shows when it is written.
+    return path;
+  }
 }
 
 /** Throws `bad-request` unless `out` is free, an empty folder, or a folder that `mayReplace` accepts. */
@@ -39,7 +61,7 @@ export async function writeFolderAtomically(
   mayReplace: (folder: string) => boolean,
   fill: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const target = resolve(out);
+  const target = targetFolder(out);
   const parent = dirname(target);
   assertWritableTarget(target, mayReplace);
   let partial: string | undefined;
@@ -84,7 +106,7 @@ function moveInPlace(from: string, target: string): void {
  * it left half-written goes. To be called while no process writes there.
  */
 export function recoverFolder(out: string): void {
-  const target = resolve(out);
+  const target = targetFolder(out);
   const parent = dirname(target);
   if (!existsSync(parent)) return;
   const besides = (kind: string) =>

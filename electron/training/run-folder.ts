@@ -10,9 +10,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import { recoverFolder } from '#electron/formats/atomic-folder.ts';
+import { recoverFolder, targetFolder } from '#electron/formats/atomic-folder.ts';
 import { LOCK_FILE, lockFolder } from '#electron/formats/folder-lock.ts';
 import { writeAll } from '#electron/formats/write-all.ts';
 
@@ -102,7 +102,7 @@ export function ownDatasetFolder(out: string): string {
  * for a folder that cannot be written.
  */
 export function discardRun(out: string): void {
-  const target = resolve(out);
+  const target = targetFolder(out);
   const folder = runFolderOf(target);
   if (existsSync(folder)) {
     const unlock = lockFolder(folder, PATIENCE_MS);

@@ -5,7 +5,7 @@ import type { DeviceReport, TrainingProgress, TrainingStage } from '#shared/doma
 import { ReelscopeError, type ErrorCode } from '#shared/domain/reelscope-error.ts';
 import type { LearningPoint } from '#shared/domain/training.ts';
 import type { HybridWeights } from '#shared/domain/weights.ts';
-import { assertWritableTarget } from '#electron/formats/atomic-folder.ts';
+import { assertWritableTarget, targetFolder } from '#electron/formats/atomic-folder.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { makeFolder } from '#electron/formats/make-folder.ts';
 import { holdsLibrary, type IndexEntry } from '#electron/formats/manifest.ts';
@@ -61,7 +61,7 @@ export interface RunOptions {
  * half-written.
  */
 export async function trainLibrary(request: TrainingRequest, run: RunOptions): Promise<TrainingResult> {
-  const out = resolve(request.out);
+  const out = targetFolder(request.out);
   assertWritableTarget(out, holdsLibrary);
   let folder: RunFolder | undefined;
   try {

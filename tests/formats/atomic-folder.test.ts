@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assertWritableTarget, writeFolderAtomically } from '#electron/formats/atomic-folder.ts';
@@ -72,6 +81,20 @@ describe('writeFolderAtomically', () => {
     await writeFolderAtomically(out, mayReplace, filling('new'));
     expect(contentsOf(out)).toEqual({ new: 'new' });
     expect(readdirSync(parent)).toEqual(['out']);
+  });
+
+  it('writes to where a link leads, be it there or not, and leaves the link', async () => {
+    const { parent, out } = existing();
+    const link = join(temporaryFolder(), 'link');
+    symlinkSync(out, link);
+    await writeFolderAtomically(link, mayReplace, filling('new'));
+    expect(contentsOf(out)).toEqual({ new: 'new' });
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readdirSync(parent)).toEqual(['out']);
+    const ahead = join(temporaryFolder(), 'link');
+    symlinkSync(join(parent, 'later'), ahead);
+    await writeFolderAtomically(ahead, mayNotReplace, filling('new'));
+    expect(contentsOf(join(parent, 'later'))).toEqual({ new: 'new' });
   });
 
   it('refuses a folder with other files before it does any work', async () => {

@@ -1,6 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readManifest } from '#electron/formats/manifest.ts';
 import { asNobody, canBeNobody } from '../fixtures/as-nobody.ts';
 import { itIf } from '../fixtures/skip.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -71,6 +80,21 @@ describe('reelscope train', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/already holds other files/);
     expect(existsSync(join(folder, 'data', 'ratings.csv'))).toBe(true);
+  });
+
+  it('replaces the library that a link leads to, and leaves the link', async () => {
+    const { folder, input, out } = dataset(GOOD_ROWS);
+    const link = join(folder, 'link');
+    symlinkSync(out, link);
+    const train = (seed: string) =>
+      cliJson('train', '--input', input, '--out', link, '--rank', '4', '--iterations', '1', '--seed', seed);
+    const idOf = () => readManifest(out).id;
+    expect(await train('1')).toMatchObject({ library: out });
+    const first = idOf();
+    await train('2');
+    expect(idOf()).not.toBe(first);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(['data', 'library', 'link']);
   });
 
   itIf(canBeNobody, 'only root can become somebody who may not read')(

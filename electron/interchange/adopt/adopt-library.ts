@@ -1,8 +1,8 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AdoptRequest } from '#shared/contract/training.ts';
 import type { TrainingStage } from '#shared/domain/progress.ts';
-import { assertWritableTarget } from '#electron/formats/atomic-folder.ts';
+import { assertWritableTarget, targetFolder } from '#electron/formats/atomic-folder.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { makeFolder } from '#electron/formats/make-folder.ts';
 import { holdsLibrary } from '#electron/formats/manifest.ts';
@@ -39,7 +39,7 @@ const GOOD_RECALL = 0.9;
  * together, `dataset-unusable`, `bad-request`, `disk-full`, or an AbortError; never leaves a library half-written.
  */
 export async function adoptLibrary(request: AdoptRequest, run: RunOptions): Promise<TrainingResult> {
-  const out = resolve(request.out);
+  const out = targetFolder(request.out);
   assertWritableTarget(out, holdsLibrary);
   let folder: RunFolder | undefined;
   try {

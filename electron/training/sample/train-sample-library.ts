@@ -1,10 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DEFAULT_GPU_MEMORY_MIB } from '#shared/contract/training.ts';
 import { titleWithYear } from '#shared/domain/film.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { targetFolder } from '#electron/formats/atomic-folder.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { makeFolder } from '#electron/formats/make-folder.ts';
+import { libraryNameIn } from '#electron/formats/manifest.ts';
 import { withDuckDb } from '../dataset/duckdb.ts';
 import { ownDatasetFolder } from '../run-folder.ts';
 import { trainLibrary, type RunOptions, type TrainingResult } from '../train-library.ts';
@@ -31,7 +33,7 @@ export async function trainSampleLibrary(out: string, run: RunOptions): Promise<
     const message = `${out} holds a library that is not the sample: name another folder.`;
     throw new ReelscopeError('bad-request', message);
   }
-  const folder = ownDatasetFolder(resolve(out));
+  const folder = ownDatasetFolder(targetFolder(out));
   try {
     rmSync(folder, { recursive: true, force: true });
     makeFolder(folder);
