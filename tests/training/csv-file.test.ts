@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { csvFile } from '#electron/training/dataset/csv-file.ts';
+import { expectRefused } from '../fixtures/damage.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 describe('csvFile', () => {
-  const describeFile = (header: string) => {
+  const describeFile = (header: string | Uint8Array) => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'sub'));
     const path = join(folder, 'sub', 'file.csv');
@@ -32,6 +33,20 @@ describe('csvFile', () => {
       'rating',
       'column3',
     ]);
+  });
+
+  it.each([
+    [
+      'UTF-16',
+      Buffer.from('\uFEFFmovieId,rating\r\n1,5\r\n', 'utf16le'),
+      'is written in UTF-16: save it as UTF-8',
+    ],
+    ['semicolons', 'movieId;rating\n1;4,5\n', 'is separated by semicolons: save it with commas'],
+    ['tabs', 'movieId\trating\n1\t5\n', 'is separated by tabs: save it with commas'],
+    ['another column', 'id,rating\n1,5\n', 'has no column movieid: its first line must name the columns'],
+    ['another single column', 'id\n1\n', 'has no column movieid: its first line must name the columns'],
+  ])('says what is wrong with a file of %s', (_, text, message) => {
+    expect(expectRefused(() => describeFile(text), 'dataset-unusable')).toContain(`file.csv ${message}`);
   });
 
   it.each(['constructor', '__proto__', 'toString', 'rowid'])('reads a column called %s as text', (name) => {

@@ -28,7 +28,7 @@ export function csvFile(
   const names = header.split(',').map((name) => name.trim().replaceAll('"', '').toLowerCase());
   const missing = Object.keys(required).filter((name) => !names.includes(name));
   if (missing.length > 0) {
-    const message = `${path} has no column ${missing.join(', ')}: its first line must name the columns.`;
+    const message = `${path} ${whyNoColumns(header) ?? `has no column ${missing.join(', ')}: its first line must name the columns`}.`;
     throw new ReelscopeError('dataset-unusable', message);
   }
   // Through a Map, because a column may be called "constructor".
@@ -43,6 +43,16 @@ export function csvFile(
   const quote = numbersOnly && !isQuotedRow(firstRow) ? '' : '"';
   const encoding = numbersOnly ? 'utf-8' : encodingOf(path);
   return { path, delimiter: ',', quote, header: true, encoding, lineEnds: lineEndsOf(path), columns };
+}
+
+/** What is wrong with the file as a whole where its first line shows that; undefined where it does not. */
+function whyNoColumns(header: string): string | undefined {
+  // Each Latin letter of UTF-16 is a byte and a zero.
+  if (header.includes('\0')) return 'is written in UTF-16: save it as UTF-8';
+  if (header.includes(',')) return undefined;
+  if (header.includes(';')) return 'is separated by semicolons: save it with commas between the columns';
+  if (header.includes('\t')) return 'is separated by tabs: save it with commas between the columns';
+  return undefined;
 }
 
 /** True for a row in which fields are quoted, each from end to end; a stray quote does not make one. */
