@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { damaged } from '#electron/formats/damaged.ts';
 import { describeReadError } from '#electron/formats/file-system-error.ts';
 import { LIBRARY_FILES } from '#electron/formats/library-files.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
@@ -202,8 +203,7 @@ async function readPart(library: string, { sha256, bytes, places: [place] }: Par
   const path = place.path;
   const body = await readBytes(join(library, path), place.offset, bytes);
   if (createHash('sha256').update(body).digest('hex') === sha256) return body;
-  const message = `${path} of ${library} is damaged: train the library again or restore that file.`;
-  throw new ReelscopeError('library-damaged', message);
+  throw damaged(`${path} of ${library}`, 'is damaged');
 }
 
 /** So many bytes of a file, zeros where it ends before. Throws `bad-request` for one that cannot be read. */

@@ -160,6 +160,18 @@ describe('reelscope publish and sync', () => {
     expect(existsSync(join(wrong, 'none'))).toBe(false);
   });
 
+  it('says what to do about a damaged version: not to train it', async () => {
+    await publish(made(1));
+    const to = temporaryFolder();
+    const { library } = (await cliJson(...syncArgs(to))) as { library: string };
+    writeFileSync(join(library, 'item-factors.npy'), madeBytes(30_000, 44));
+    for (const command of [['verify'], ['search', 'heat'], ['bench']]) {
+      const { code, err } = await cli(...command, '--library', to);
+      expect(code).toBe(1);
+      expect(err).toMatch(/item-factors\.npy[^\n]*: sync again, or roll back to the version before\.\n$/);
+    }
+  });
+
   it('says what is wrong with an address, an endpoint and options', async () => {
     const to = temporaryFolder();
     const run = (...args: string[]) => cli('sync', '--to', to, ...args);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { repairAdvice } from '#electron/formats/damaged.ts';
 import { systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { hashFile } from '#electron/formats/file-hash.ts';
 import { makeFolder } from '#electron/formats/make-folder.ts';
@@ -47,7 +48,7 @@ function damage(
   const message =
     state === 'unreadable'
       ? `${path} of ${folder} cannot be read: check that you may read it.`
-      : `${path} of ${folder} ${WORDS[state]}: train the library again or restore that file.`;
+      : `${path} of ${folder} ${WORDS[state]}: ${repairAdvice(folder)}.`;
   return new ReelscopeError('library-damaged', message);
 }
 

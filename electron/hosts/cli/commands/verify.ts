@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { verifyEveryFile } from '#electron/engine/library/verify-library.ts';
+import { repairAdvice } from '#electron/formats/damaged.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
 import { writeJson, type Output } from '../output.ts';
@@ -22,7 +23,7 @@ export function addVerify(program: Command, output: Output): void {
         const names = bad.map(({ path, state }) => `${path} (${state})`).join(', ');
         throw new ReelscopeError(
           'library-damaged',
-          `${options.library} is damaged: ${names}. Train the library again or restore those files.`,
+          `${options.library} is damaged (${names}): ${repairAdvice(options.library)}.`,
         );
       }
     });
