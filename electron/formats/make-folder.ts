@@ -5,7 +5,8 @@ import { describeWriteError, systemErrorCode } from './file-system-error.ts';
 
 /**
  * Makes a folder, and those above it that are missing; `mode` is that of the new ones. Throws `bad-request` or
- * `disk-full`, naming the folder that cannot be made.
+ * `disk-full`, naming the folder that nothing can be made in: it is there, while the new one may have a name that
+ * nobody has chosen.
  */
 export function makeFolder(folder: string, mode = 0o777): void {
   // Not Node's recursive mkdir: it never ends where the system says ENOENT below a folder that is there, as in /proc,
@@ -38,11 +39,21 @@ function make(folder: string, mode: number): void {
   try {
     mkdirSync(folder, mode);
   } catch (error) {
-    const code = systemErrorCode(error);
     // Another process may have made it meanwhile.
-    if (code === 'EEXIST' && isFolder(folder)) return;
-    if (code !== 'EEXIST' && code !== 'ENOENT') throw describeWriteError(error, folder);
-    const message = `${folder} cannot be made (${code}): choose another place.`;
-    throw new ReelscopeError('bad-request', message, { cause: error });
+    if (systemErrorCode(error) === 'EEXIST' && isFolder(folder)) return;
+    throw describeFailure(error, folder);
   }
+}
+
+function describeFailure(error: unknown, folder: string): unknown {
+  const code = systemErrorCode(error);
+  const parent = dirname(folder);
+  const described = describeWriteError(error, parent);
+  if (code === undefined || (described instanceof ReelscopeError && described.code !== 'bad-request'))
+    return described;
+  const message =
+    code === 'EEXIST'
+      ? `${folder} is a link that leads nowhere: name another place.`
+      : `No folder can be made in ${parent} (${code}): choose a place where you may write.`;
+  return new ReelscopeError('bad-request', message, { cause: error });
 }

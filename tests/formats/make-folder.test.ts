@@ -38,7 +38,7 @@ describe('makeFolder', () => {
       expectRefused(() => {
         makeFolder(link);
       }, 'bad-request'),
-    ).toContain(`${link} cannot be made (EEXIST)`);
+    ).toContain(`${link} is a link that leads nowhere`);
     expect(existsSync(join(folder, 'nowhere'))).toBe(false);
   });
 
@@ -48,7 +48,7 @@ describe('makeFolder', () => {
       const message = expectRefused(() => {
         makeFolder('/proc/nothing/here');
       }, 'bad-request');
-      expect(message).toBe('/proc/nothing cannot be made (ENOENT): choose another place.');
+      expect(message).toBe('No folder can be made in /proc (ENOENT): choose a place where you may write.');
     },
   );
 });
@@ -68,7 +68,7 @@ describeIf(isRoot, 'folders on a read-only disk, because only root on Linux can 
         const message = expectRefused(() => {
           makeFolder(join(disk, 'a', 'b'));
         }, 'bad-request');
-        expect(message).toContain(`${join(disk, 'a')} cannot be written (EROFS)`);
+        expect(message).toContain(`No folder can be made in ${disk} (EROFS)`);
       } finally {
         spawnSync('umount', [disk]);
       }

@@ -89,8 +89,9 @@ describeIf(canBeNobody, 'what may not be read or written, because only root can 
       const home = join(folder, 'home');
       vi.stubEnv('REELSCOPE_HOME', home);
       const init = await asNobody(() => cli('publish', '--init'));
-      expectOneLine(init, `${home} cannot be written (EACCES): choose a folder you may write to.`);
-      expect(init.err).toContain('REELSCOPE_HOME');
+      expectOneLine(init, `No folder can be made in ${folder} (EACCES): choose a place where you may write.`);
+      expect(init.err).toContain(`${join(home, 'keys')} is missing: `);
+      expect(init.err).toContain('The variable REELSCOPE_HOME names');
       const asked = await asNobody(() => cli('search', 'film', '--library', join(folder, 'library')));
       expect([asked.code, asked.err]).toEqual([0, '']);
     });

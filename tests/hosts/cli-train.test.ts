@@ -114,7 +114,8 @@ describe('reelscope train', () => {
     const { folder, input } = dataset(GOOD_ROWS);
     const file = join(input, 'movies.csv');
     const places: [string, string][] = [[join(file, 'sub', 'out'), `${file} is a file, not a folder`]];
-    if (process.platform === 'linux') places.push(['/proc/nothing/out', '/proc/nothing cannot be made']);
+    if (process.platform === 'linux')
+      places.push(['/proc/nothing/out', 'No folder can be made in /proc (ENOENT)']);
     for (const [out, message] of places) {
       const runs = [await cli('train', '--input', input, '--out', out), await cli('sample', '--out', out)];
       for (const { code, err } of runs) expect([code, err]).toEqual([1, expect.stringContaining(message)]);
