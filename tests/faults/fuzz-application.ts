@@ -55,7 +55,7 @@ export async function fuzzApplication(
     for (const channel of CHANNELS) {
       for (const message of messagesTo(channel, count, seed)) {
         const verdict = verdictOn(message);
-        if (verdict.kind === 'ignored') continue;
+        if (verdict.kind === 'ignored' || verdict.kind === 'incomplete') continue;
         const { method, request } = message as { method: string; request: unknown };
         if (verdict.kind === 'served' && !isQuickQuestion(verdict.method)) continue;
         const answer = await application.dispatch(method, request, NEVER);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { z } from 'zod';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { appContract } from '#shared/contract/contract.ts';
@@ -18,9 +19,13 @@ const CONTRACT = { ...appContract, ...engineContract };
 export type ChannelName = keyof typeof CONTRACT;
 export const CHANNELS = Object.keys(CONTRACT) as ChannelName[];
 
+const numberedCall = z.object({ kind: z.literal('call'), id: z.int().min(0) });
+
 /** What a message should result in, according to the contract. */
 type Verdict =
   | { readonly kind: 'ignored' }
+  /** A call that lacks something other than its id, and so is refused before it is dispatched. */
+  | { readonly kind: 'incomplete'; readonly id: number }
   | { readonly kind: 'refused'; readonly id: number }
   | { readonly kind: 'served'; readonly id: number; readonly method: ChannelName; readonly request: unknown };
 
@@ -48,7 +53,11 @@ export function* messagesTo(channel: ChannelName, count: number, seed: number): 
 
 export function verdictOn(message: unknown): Verdict {
   const envelope = clientMessage.safeParse(message);
-  if (!envelope.success || envelope.data.kind === 'abort') return { kind: 'ignored' };
+  if (!envelope.success) {
+    const id = numberedCall.safeParse(message).data?.id;
+    return id === undefined ? { kind: 'ignored' } : { kind: 'incomplete', id };
+  }
+  if (envelope.data.kind === 'abort') return { kind: 'ignored' };
   const { id, method, request } = envelope.data;
   if (!isChannel(method)) return { kind: 'refused', id };
   const checked = CONTRACT[method].request.safeParse(request);
@@ -69,7 +78,7 @@ export async function fuzzMessages(count: number, seed: number): Promise<FuzzRep
   process.on('unhandledRejection', thrown);
   try {
     for (const channel of CHANNELS) {
-      const tally: Tally = { served: 0, refused: 0, ignored: 0 };
+      const tally: Tally = { served: 0, refused: 0, incomplete: 0, ignored: 0 };
       report.channels[channel] = tally;
       for (const message of messagesTo(channel, count, seed)) {
         const verdict = verdictOn(message);
@@ -135,7 +144,7 @@ function describeProblem(
   if (sent.length !== 1 || answer?.kind !== 'answer' || answer.id !== verdict.id) {
     return `a call was not answered once under its id, but with ${sent.length} messages`;
   }
-  if (verdict.kind === 'refused') {
+  if (verdict.kind !== 'served') {
     if (heard.length > 0) return 'a handler was asked what the contract forbids';
     const isRefusal = !answer.answer.ok && answer.answer.error.code === 'bad-request';
     return isRefusal ? undefined : 'a wrong call was not refused as one';
