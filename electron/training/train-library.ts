@@ -4,16 +4,16 @@ import type { TrainingRequest } from '#shared/contract/training.ts';
 import type { DeviceReport, TrainingProgress, TrainingStage } from '#shared/domain/progress.ts';
 import { ReelscopeError, type ErrorCode } from '#shared/domain/reelscope-error.ts';
 import type { LearningPoint } from '#shared/domain/training.ts';
-import type { HybridWeights } from '#shared/domain/weights.ts';
 import { assertWritableTarget, targetFolder } from '#electron/formats/atomic-folder.ts';
 import { describeWriteError } from '#electron/formats/file-system-error.ts';
 import { makeFolder } from '#electron/formats/make-folder.ts';
-import { holdsLibrary, type IndexEntry } from '#electron/formats/manifest.ts';
+import { holdsLibrary } from '#electron/formats/manifest.ts';
 import type { ImportReport } from './dataset/import-report.ts';
 import { importDataset, type CleanDataset } from './dataset/import-dataset.ts';
 import { chooseDevice, type RememberedDevice } from './choose-device.ts';
 import { evaluateModel, type ModelQuality } from './evaluate/evaluate-model.ts';
 import { factorise, type AlsCheckpoints } from './factorise/als.ts';
+import type { Factors } from './factorise/als-backend.ts';
 import { alsOptions } from './factorise/als-defaults.ts';
 import type { AlsOptions } from './factorise/als-options.ts';
 import { gramian } from './factorise/gramian.ts';
@@ -21,12 +21,13 @@ import { coldFilms, inferColdFactors } from './factorise/infer-cold-factors.ts';
 import { likedFrom, likes, type Interactions } from './factorise/interactions.ts';
 import { learningCurve } from './factorise/learning-curve.ts';
 import { CONTENT_DIMENSIONS, trainContent, type ContentModel } from './features/content-model.ts';
-import { buildIvfPq, type Vectors } from './index/build-ivfpq.ts';
-import { buildIvfPqOnGpu } from './index/gpu/build-ivfpq-on-gpu.ts';
-import { CONTENT_POSTINGS, measureRecall } from './index/measure-recall.ts';
-import { cosineQueries, innerProductQueries, rowOf, type RecallQuery } from './index/recall-queries.ts';
+import type { Vectors } from './index/build-ivfpq.ts';
+import { buildMeasuredIndex } from './index/build-measured-index.ts';
+import { CONTENT_POSTINGS } from './index/measure-recall.ts';
+import { cosineQueries, innerProductQueries, rowOf } from './index/recall-queries.ts';
 import { drawFilmMap } from './map/draw-film-map.ts';
-import { UNMEASURED_WEIGHTS, writeLibrary } from './package/write-library.ts';
+import { describeLibrary } from './package/describe-library.ts';
+import { writeLibrary } from './package/write-library.ts';
 import { ProgressMeter, type WorkDone } from './progress-meter.ts';
 import { runFingerprint } from './run-fingerprint.ts';
 import { RunFolder } from './run-folder.ts';
@@ -46,6 +47,10 @@ export interface TrainingResult {
 
 /** What a later run may get over with what this one saved. */
 const GOES_ON_LATER: readonly ErrorCode[] = ['disk-full', 'training-diverged'];
+
+/** A note of a run that held ratings out for nothing. */
+const NOT_MEASURED =
+  'Quality could not be measured: too few viewers have ratings to hold out, so both methods weigh the same.';
 
 export interface RunOptions {
   readonly onProgress: (progress: TrainingProgress) => void;
@@ -76,14 +81,6 @@ export async function trainLibrary(request: TrainingRequest, run: RunOptions): P
     else folder?.discard();
     throw described;
   }
-}
-
-/**
- * Now, or the moment that `SOURCE_DATE_EPOCH` names (reproducible-builds.org), for libraries that agree in every byte.
- */
-export function creationDate(): string {
-  const seconds = process.env['SOURCE_DATE_EPOCH'];
-  return (seconds === undefined ? new Date() : new Date(1000 * Number(seconds))).toISOString();
 }
 
 async function trainWith(
@@ -172,45 +169,98 @@ interface Material {
 }
 
 /** Measures a model, learns the one that ships, builds its indexes and writes the library. */
-async function learnAndWrite(
-  { request, out, folder, signal, meter, step, device, onPoint }: Run,
-  { dataset, content, map, positives, threshold, als }: Material,
-): Promise<TrainingResult> {
-  const { films, ratings, report } = dataset;
-  const checkpoints = (name: string): AlsCheckpoints => ({
-    load: () => folder.load(`${name}.factors`),
-    save: (pieces) => {
-      folder.save(`${name}.factors`, pieces);
-    },
-  });
-  let evaluated: Awaited<ReturnType<typeof evaluateModel>> | undefined;
-  if (request.holdout > 0) {
-    const message = `Measuring quality on ${Math.round(100 * request.holdout)}% of the ratings`;
-    evaluated = await evaluateModel(
-      ratings,
-      films.length,
-      content?.terms,
-      { ...request, likedFrom: threshold },
-      {
-        signal,
-        checkpoints,
-        onPoint,
-        onProgress: (share, iterations) => {
-          const done =
-            iterations === undefined ? undefined : ({ unit: 'iterations', count: iterations } as const);
-          meter.tell('evaluation', message, share, done);
-        },
-        onQuality: ({ collaborative, hybrid }) => {
-          meter.measured({
-            collaborativeNdcg: collaborative.warm.ndcg,
-            hybridNdcg: hybrid?.warm.ndcg ?? null,
-          });
-        },
-      },
-      device,
-    );
-  }
+async function learnAndWrite(run: Run, material: Material): Promise<TrainingResult> {
+  const { request, out, meter, step, device } = run;
+  const { dataset, content, map, positives, threshold, als } = material;
+  const { rank, seed } = request;
+  const evaluated = request.holdout > 0 ? await evaluate(run, material) : undefined;
   const metrics = evaluated?.quality ?? null;
+  const learned = await learn(run, material);
+  const cold = coldFilms(learned.items, rank);
+  const items =
+    content === undefined ? learned.items : inferColdFactors(learned.items, rank, cold, content.terms);
+
+  await step('indexes', 'Building the search indexes');
+  const contentIndex =
+    content &&
+    (await buildMeasuredIndex(
+      device,
+      asRows(content.vectors, CONTENT_DIMENSIONS),
+      (vectors) => cosineQueries((film) => rowOf(vectors, film), content.terms, seed),
+      CONTENT_POSTINGS,
+    ));
+  await step('indexes', 'Building the search indexes', 0.5);
+  // Without the guessed factors of cold films, which are for the hybrid list only.
+  const collaborativeIndex = await buildMeasuredIndex(device, asRows(learned.items, rank), (vectors) =>
+    innerProductQueries(vectors, asRows(learned.viewers, rank), seed),
+  );
+
+  await step('packaging', 'Writing the library');
+  const description = describeLibrary({
+    ...{ dataset, positives, metrics, terms: content?.vocabulary.length ?? 0 },
+    name: request.name ?? basename(resolve(request.input)),
+    parameters: {
+      ...{ rank, iterations: request.iterations, seed },
+      ...{ regularisation: als.regularisation, unobservedWeight: als.unobservedWeight },
+      ...{ likedFrom: threshold, dimensions: CONTENT_DIMENSIONS },
+    },
+    contentIndex: contentIndex?.entry ?? null,
+    collaborativeIndex: collaborativeIndex.entry,
+  });
+  await writeLibrary(
+    out,
+    {
+      ...{ dataset, likedFrom: threshold, rank, cold },
+      content: content && contentIndex && map && { model: content, index: contentIndex.file, map },
+      factors: { viewers: learned.viewers, items },
+      itemGramian: gramian(learned.items, rank),
+      collaborativeIndex: collaborativeIndex.file,
+      evaluation: evaluated?.evaluation,
+    },
+    description,
+  );
+  meter.tell('packaging', `Library written to ${out}`, 1);
+  const notes = request.holdout > 0 && metrics === null ? [NOT_MEASURED] : [];
+  const { counts } = description;
+  return { library: out, report: dataset.report, counts, metrics, notes, device: device.report };
+}
+
+/** Measures models that are trained without a part of the ratings. */
+function evaluate(
+  { request, folder, signal, meter, device, onPoint }: Run,
+  { dataset: { films, ratings }, content, threshold }: Material,
+): ReturnType<typeof evaluateModel> {
+  const message = `Measuring quality on ${Math.round(100 * request.holdout)}% of the ratings`;
+  return evaluateModel(
+    ratings,
+    films.length,
+    content?.terms,
+    { ...request, likedFrom: threshold },
+    {
+      signal,
+      checkpoints: (name) => checkpointsIn(folder, name),
+      onPoint,
+      onProgress: (share, iterations) => {
+        const done =
+          iterations === undefined ? undefined : ({ unit: 'iterations', count: iterations } as const);
+        meter.tell('evaluation', message, share, done);
+      },
+      onQuality: ({ collaborative, hybrid }) => {
+        meter.measured({
+          collaborativeNdcg: collaborative.warm.ndcg,
+          hybridNdcg: hybrid?.warm.ndcg ?? null,
+        });
+      },
+    },
+    device,
+  );
+}
+
+/** Learns the factors that ship, from all ratings. */
+function learn(
+  { request, folder, signal, meter, device, onPoint }: Run,
+  { positives, als }: Material,
+): Promise<Factors> {
   const learning = {
     signal,
     onIteration: onPoint && learningCurve('final', positives, als, onPoint, null),
@@ -218,87 +268,19 @@ async function learnAndWrite(
       const done = { unit: 'iterations', count: share * request.iterations } as const;
       meter.tell('factors', 'Learning factors', share, done);
     },
-    checkpoints: checkpoints('final'),
+    checkpoints: checkpointsIn(folder, 'final'),
   };
-  const learned = await factorise(positives, als, learning, device);
-  const cold = coldFilms(learned.items, request.rank);
-  const factors =
-    content === undefined
-      ? learned
-      : { ...learned, items: inferColdFactors(learned.items, request.rank, cold, content.terms) };
+  return factorise(positives, als, learning, device);
+}
 
-  await step('indexes', 'Building the search indexes');
-  const contentIndex =
-    content &&
-    (await indexFor(
-      device,
-      asRows(content.vectors, CONTENT_DIMENSIONS),
-      (vectors) => cosineQueries((film) => rowOf(vectors, film), content.terms, request.seed),
-      CONTENT_POSTINGS,
-    ));
-  await step('indexes', 'Building the search indexes', 0.5);
-  // Without the guessed factors of cold films, which are for the hybrid list only.
-  const collaborativeIndex = await indexFor(device, asRows(learned.items, request.rank), (items) =>
-    innerProductQueries(items, asRows(learned.viewers, request.rank), request.seed),
-  );
-
-  await step('packaging', 'Writing the library');
-  const counts = {
-    films: films.length,
-    viewers: ratings.userIds.length,
-    ratings: ratings.films.length,
-    positives: positives.indices.length,
-    terms: content?.vocabulary.length ?? 0,
+/** Where the model of that name is saved from pass to pass. */
+function checkpointsIn(folder: RunFolder, name: string): AlsCheckpoints {
+  return {
+    load: () => folder.load(`${name}.factors`),
+    save: (pieces) => {
+      folder.save(`${name}.factors`, pieces);
+    },
   };
-  await writeLibrary(
-    out,
-    {
-      dataset,
-      likedFrom: threshold,
-      content: content && contentIndex && map && { model: content, index: contentIndex.file, map },
-      factors,
-      itemGramian: gramian(learned.items, request.rank),
-      cold,
-      rank: request.rank,
-      collaborativeIndex: collaborativeIndex.file,
-      evaluation: evaluated?.evaluation,
-    },
-    {
-      schema: 1,
-      name: request.name ?? basename(resolve(request.input)),
-      created: creationDate(),
-      source: {
-        format: report.format,
-        filmsRead: report.films.read,
-        filmsMerged: report.mergedFilms.length,
-        ratingsRead: report.ratings.read,
-        ratingsRejected: report.ratings.rejected,
-        textsJoined: report.texts.joined,
-      },
-      counts,
-      parameters: {
-        rank: request.rank,
-        iterations: request.iterations,
-        seed: request.seed,
-        regularisation: als.regularisation,
-        unobservedWeight: als.unobservedWeight,
-        likedFrom: threshold,
-        dimensions: CONTENT_DIMENSIONS,
-      },
-      contentIndex: contentIndex?.entry ?? null,
-      collaborativeIndex: collaborativeIndex.entry,
-      metrics,
-      defaultWeights: defaultWeights(metrics),
-    },
-  );
-  meter.tell('packaging', `Library written to ${out}`, 1);
-  const notes =
-    request.holdout > 0 && metrics === null
-      ? [
-          'Quality could not be measured: too few viewers have ratings to hold out, so both methods weigh the same.',
-        ]
-      : [];
-  return { library: out, report, counts, metrics, notes, device: device.report };
 }
 
 /** What the run computed on before it was killed, kept with the rest of what it saved. */
@@ -314,29 +296,6 @@ function rememberedIn(folder: RunFolder): RememberedDevice {
   };
 }
 
-/** The weights that ranked held-out films best. */
-function defaultWeights(metrics: ModelQuality | null): HybridWeights {
-  if (metrics?.byViewer.hybrid === undefined) return UNMEASURED_WEIGHTS;
-  const content = metrics.byViewer.contentShare;
-  return { content, collab: 1 - content };
-}
-
 function asRows(data: Float32Array, dimensions: number): Vectors {
   return { count: data.length / dimensions, dimensions, data };
-}
-
-/** Builds an index and measures it with those who will ask. */
-async function indexFor(
-  device: TrainingDevice,
-  vectors: Vectors,
-  queriesFor: (vectors: Vectors) => readonly RecallQuery[],
-  postings?: readonly number[],
-): Promise<{ entry: IndexEntry; file: Buffer }> {
-  const index = await device.run(
-    (gpu) => buildIvfPqOnGpu(gpu, vectors),
-    () => Promise.resolve(buildIvfPq(vectors)),
-  );
-  const { nlist, subquantizers, file } = index;
-  const recall = measureRecall(index, vectors.count, queriesFor(vectors), postings);
-  return { entry: { nlist, subquantizers, ...recall }, file };
 }

@@ -15,10 +15,11 @@ import { CONTENT_DIMENSIONS } from '#electron/training/features/content-model.ts
 import { measureRecall } from '#electron/training/index/measure-recall.ts';
 import { innerProductQueries } from '#electron/training/index/recall-queries.ts';
 import { drawFilmMap } from '#electron/training/map/draw-film-map.ts';
-import { UNMEASURED_WEIGHTS, writeLibrary } from '#electron/training/package/write-library.ts';
+import { describeLibrary } from '#electron/training/package/describe-library.ts';
+import { writeLibrary } from '#electron/training/package/write-library.ts';
 import { ProgressMeter } from '#electron/training/progress-meter.ts';
 import { RunFolder } from '#electron/training/run-folder.ts';
-import { creationDate, type RunOptions, type TrainingResult } from '#electron/training/train-library.ts';
+import type { RunOptions, TrainingResult } from '#electron/training/train-library.ts';
 import { AdoptError } from './adopt-error.ts';
 import { agreementWithFactors, agreementWithRatings, LEAST_AGREEMENT } from './agreement.ts';
 import { adoptContent } from './adopt-content.ts';
@@ -103,13 +104,18 @@ async function adoptWith(
   const positives = likes(ratings, films.length, threshold);
   const als = alsOptions(positives, { rank: factors.rank, iterations: factors.iterations, seed: SEED });
   const cold = coldFilms(factors.items, factors.rank);
-  const counts = {
-    films: films.length,
-    viewers: ratings.userIds.length,
-    ratings: ratings.films.length,
-    positives: positives.indices.length,
-    terms: matrix.columns,
-  };
+  const description = describeLibrary({
+    ...{ dataset, positives, metrics: null, terms: matrix.columns },
+    name: request.name ?? basename(out),
+    parameters: {
+      ...{ rank: factors.rank, iterations: factors.iterations, seed: SEED },
+      regularisation: factors.regularisation ?? als.regularisation,
+      unobservedWeight: factors.unobservedWeight ?? als.unobservedWeight,
+      ...{ likedFrom: threshold, dimensions: content.dimensions },
+    },
+    contentIndex: content.entry,
+    collaborativeIndex: collaborativeEntry,
+  });
   await writeLibrary(
     out,
     {
@@ -126,38 +132,12 @@ async function adoptWith(
       collaborativeIndex: collaborative.file,
       evaluation: undefined,
     },
-    {
-      schema: 1,
-      name: request.name ?? basename(out),
-      created: creationDate(),
-      source: {
-        format: report.format,
-        filmsRead: report.films.read,
-        filmsMerged: report.mergedFilms.length,
-        ratingsRead: report.ratings.read,
-        ratingsRejected: report.ratings.rejected,
-        textsJoined: report.texts.joined,
-      },
-      counts,
-      parameters: {
-        rank: factors.rank,
-        iterations: factors.iterations,
-        seed: SEED,
-        regularisation: factors.regularisation ?? als.regularisation,
-        unobservedWeight: factors.unobservedWeight ?? als.unobservedWeight,
-        likedFrom: threshold,
-        dimensions: content.dimensions,
-      },
-      contentIndex: content.entry,
-      collaborativeIndex: collaborativeEntry,
-      metrics: null,
-      defaultWeights: UNMEASURED_WEIGHTS,
-    },
+    description,
   );
   meter.tell('packaging', `Library written to ${out}`, 1);
   const recall = collaborativeEntry.recall.at(-1)?.recallAt10 ?? 1;
   const notes = [...content.notes, ...ratingNotes(dataset, factors, threshold), ...recallNotes(recall)];
-  return { library: out, report, counts, metrics: null, notes, device: null };
+  return { library: out, report, counts: description.counts, metrics: null, notes, device: null };
 }
 
 /** The index over the item factors. Throws `dimensions` and `other-vectors` where it is not over these. */

@@ -15,9 +15,6 @@ import type { Factors } from '../factorise/als-backend.ts';
 import type { ContentModel } from '../features/content-model.ts';
 import { writeCatalogue } from './write-catalogue.ts';
 
-/** Where nothing was measured, both methods count the same. */
-export const UNMEASURED_WEIGHTS = { content: 0.5, collab: 0.5 };
-
 /**
  * What a library keeps of what knows films by their texts; without a projection, the index's vectors are the rows of
  * terms.

@@ -1,0 +1,65 @@
+import type { HybridWeights } from '#shared/domain/weights.ts';
+import type { ManifestBody } from '#electron/formats/manifest.ts';
+import type { CleanDataset } from '../dataset/import-dataset.ts';
+import type { ModelQuality } from '../evaluate/evaluate-model.ts';
+import type { Interactions } from '../factorise/interactions.ts';
+
+/** Where nothing was measured, both methods count the same. */
+const UNMEASURED_WEIGHTS: HybridWeights = { content: 0.5, collab: 0.5 };
+
+/** What a library is made from, and how. */
+export interface LibraryFacts extends Pick<
+  ManifestBody,
+  'name' | 'parameters' | 'contentIndex' | 'collaborativeIndex'
+> {
+  readonly dataset: CleanDataset;
+  readonly positives: Interactions;
+  /** How many terms the texts have; 0 where no two films share one. */
+  readonly terms: number;
+  /** Null where nothing was held out. */
+  readonly metrics: ModelQuality | null;
+}
+
+/** The manifest of a library, without its files. Its default weights are those that ranked held-out films best. */
+export function describeLibrary(facts: LibraryFacts): Omit<ManifestBody, 'files'> {
+  const { films, ratings, report } = facts.dataset;
+  return {
+    schema: 1,
+    name: facts.name,
+    created: creationDate(),
+    source: {
+      format: report.format,
+      filmsRead: report.films.read,
+      filmsMerged: report.mergedFilms.length,
+      ratingsRead: report.ratings.read,
+      ratingsRejected: report.ratings.rejected,
+      textsJoined: report.texts.joined,
+    },
+    counts: {
+      films: films.length,
+      viewers: ratings.userIds.length,
+      ratings: ratings.films.length,
+      positives: facts.positives.indices.length,
+      terms: facts.terms,
+    },
+    parameters: facts.parameters,
+    contentIndex: facts.contentIndex,
+    collaborativeIndex: facts.collaborativeIndex,
+    metrics: facts.metrics,
+    defaultWeights: defaultWeights(facts.metrics),
+  };
+}
+
+function defaultWeights(metrics: ModelQuality | null): HybridWeights {
+  if (metrics?.byViewer.hybrid === undefined) return UNMEASURED_WEIGHTS;
+  const content = metrics.byViewer.contentShare;
+  return { content, collab: 1 - content };
+}
+
+/**
+ * Now, or the moment that `SOURCE_DATE_EPOCH` names (reproducible-builds.org), for libraries that agree in every byte.
+ */
+function creationDate(): string {
+  const seconds = process.env['SOURCE_DATE_EPOCH'];
+  return (seconds === undefined ? new Date() : new Date(1000 * Number(seconds))).toISOString();
+}
