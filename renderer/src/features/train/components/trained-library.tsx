@@ -74,7 +74,8 @@ export function TrainedLibrary() {
 }
 
 function introduction({ trained, active, sameSplit }: ReplyOf<'training.compare'>): string {
-  if (trained.quality === null) return 'Nothing was held out, so there is nothing to measure it by.';
+  if (trained.quality === null)
+    return 'It was not measured: nothing was held out, or too few viewers have ratings to hold out.';
   if (active?.quality == null)
     return 'The open library was not measured, so there is nothing to compare with.';
   return sameSplit

@@ -33,8 +33,8 @@ export function MetricsSection() {
       {evaluation.phase !== 'ready' && <SkeletonRows count={3} label="Reading what training measured" />}
       {evaluation.phase === 'ready' && measured === null && (
         <p className={styles['text']}>
-          Nothing was held out when this library was trained, so there is no honest curve to draw. Train it
-          again with a part held out, or look at “What if” below.
+          Nothing was held out when this library was trained, or too little, so there is no honest curve to
+          draw. Train it again with a part held out, or look at “What if” below.
         </p>
       )}
       {measured !== null && (
