@@ -8,7 +8,7 @@ import { useExplore } from './explore-context.ts';
 const SKELETON_ROWS = 12;
 
 function errorTitle(error: ErrorValue): string {
-  if (error.code === 'nothing-to-compare') return 'Nothing to compare';
+  if (error.code === 'nothing-to-compare') return 'Nothing to go by';
   return error.retryable ? 'Not there at the moment' : 'This list could not be made';
 }
 
