@@ -10,6 +10,7 @@ import {
   type ContentItem,
   type HybridItem,
 } from '#shared/domain/recommendation.ts';
+import { LEAST_RATING, MOST_RATING } from '#shared/domain/rating.ts';
 import { ERROR_CODES, type ErrorValue } from '#shared/domain/reelscope-error.ts';
 import type { UnreadableLibrary } from '#shared/domain/unreadable-library.ts';
 import type { Viewer } from '#shared/domain/viewer.ts';
@@ -50,7 +51,7 @@ export const viewerRequestSchema = z.union([
   z.strictObject({ userId: sourceId }),
   z.strictObject({
     ratings: z
-      .array(z.strictObject({ movieId: sourceId, rating: z.number().min(0.5).max(5) }))
+      .array(z.strictObject({ movieId: sourceId, rating: z.number().min(LEAST_RATING).max(MOST_RATING) }))
       .min(1)
       .max(1000),
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEAST_RATING, MOST_RATING } from '#shared/domain/rating.ts';
 import { leftViews, MOST_PRESETS, presetSchema } from './session.ts';
 import { channelName, publicKeyText, savedConnectionSchema, typedKeysSchema } from './sync.ts';
 import { filmSchema } from './schemas.ts';
@@ -37,7 +38,7 @@ const libraries = z.object({
 /** A person's ratings, and the films they looked at last, latest first; kept for all libraries. */
 const taste = z.object({
   ratings: z
-    .array(z.object({ film: filmSchema, rating: z.number().min(0.5).max(5) }))
+    .array(z.object({ film: filmSchema, rating: z.number().min(LEAST_RATING).max(MOST_RATING) }))
     .max(1000)
     .default([]),
   recent: z.array(filmSchema).max(MOST_RECENT).default([]),

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
+import { isRating } from '#shared/domain/rating.ts';
 import type { CleanFilm } from './clean-films.ts';
 import { MAX_LISTED, type RejectedRow } from './import-report.ts';
 import { RatingCollector, type RatingTable } from './rating-table.ts';
@@ -127,7 +128,7 @@ function faultOf(userId: number, movieId: number, rating: number, film: number):
   if (!isId(userId)) return FAULTS.viewer;
   if (!isId(movieId)) return FAULTS.film;
   if (Number.isNaN(rating)) return FAULTS.rating;
-  if (rating < 0.5 || rating > 5) return FAULTS.range;
+  if (!isRating(rating)) return FAULTS.range;
   if (film === UNKNOWN) return FAULTS.unknownFilm;
   return undefined;
 }

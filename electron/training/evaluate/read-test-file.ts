@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { isRating } from '#shared/domain/rating.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { csvFile } from '../dataset/csv-file.ts';
 import { queryRows, withDuckDb } from '../dataset/duckdb.ts';
@@ -39,7 +40,7 @@ export async function readTestFile(path: string, scratchFolder: string): Promise
     }
     if (rows === 0) throw new ReelscopeError('dataset-unusable', `${path} holds no ratings.`);
     const found = await queryRows(connection, 'SELECT * FROM test_ratings ORDER BY rowid');
-    const wrong = found.filter(({ rating }) => typeof rating === 'number' && !(rating >= 0.5 && rating <= 5));
+    const wrong = found.filter(({ rating }) => typeof rating === 'number' && !isRating(rating));
     if (wrong.length > 0) {
       const message = `${path} has ${wrong.length} ratings that are not from 0.5 to 5: mend it, so that nothing is left out silently.`;
       throw new ReelscopeError('dataset-unusable', message);

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { MOST_PARTS, MOST_ROWS, type ViewerRequest } from '#shared/contract/schemas.ts';
 import { SEARCH_MODES, type SearchMode } from '#shared/domain/recommendation.ts';
+import { isRating } from '#shared/domain/rating.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
 import type { Ask } from '../call-engine.ts';
@@ -105,7 +106,7 @@ export function viewerRequest({ user, rate = [] }: ViewerOptions): ViewerRequest
 /** Throws `bad-request` for anything but 0.5 to 5. */
 function starsIn(text: string): number {
   const stars = anyNumber(text);
-  if (stars >= 0.5 && stars <= 5) return stars;
+  if (isRating(stars)) return stars;
   throw new ReelscopeError(
     'bad-request',
     `"${text}" is no rating: give 0.5 to 5 stars, as in --rate 296=4.5.`,
