@@ -11,21 +11,34 @@ import { versionSchema } from './sync.ts';
 /** How much temporary memory the pipeline that Reelscope replaces let FAISS use. */
 export const DEFAULT_GPU_MEMORY_MIB = 1024;
 
+/** The least and the most that the options of a run may be, wherever they are typed. */
+export const TRAINING_RANGES = {
+  rank: [2, 512],
+  iterations: [1, 1000],
+  holdout: [0, 0.5],
+  seed: [0, 0xffffffff],
+  gpuMemoryMiB: [16, 1_048_576],
+} as const;
+
+function whole([least, most]: readonly [number, number]) {
+  return z.int().min(least).max(most);
+}
+
 /** The parameters of a training run; the command line's `train` takes the same. */
 export const trainingRequestSchema = z.strictObject({
   input: z.string().min(1),
   text: z.string().min(1).optional(),
   out: z.string().min(1),
   name: z.string().min(1).optional(),
-  rank: z.int().min(2).max(512).default(64),
-  iterations: z.int().min(1).max(1000).default(16),
+  rank: whole(TRAINING_RANGES.rank).default(64),
+  iterations: whole(TRAINING_RANGES.iterations).default(16),
   /** Share of each viewer's ratings held out to measure quality, 0 (no measurement) to 0.5. */
-  holdout: z.number().min(0).max(0.5).default(0.1),
-  seed: z.int().min(0).max(0xffffffff).default(42),
+  holdout: z.number().min(TRAINING_RANGES.holdout[0]).max(TRAINING_RANGES.holdout[1]).default(0.1),
+  seed: whole(TRAINING_RANGES.seed).default(42),
   /** `auto` measures which is faster; `gpu` still falls back to the CPU if there is no GPU or it fails. */
   device: z.enum(['auto', 'cpu', 'gpu']).default('auto'),
   /** The most GPU memory that a run may use, in MiB. */
-  gpuMemoryMiB: z.int().min(16).max(1_048_576).default(DEFAULT_GPU_MEMORY_MIB),
+  gpuMemoryMiB: whole(TRAINING_RANGES.gpuMemoryMiB).default(DEFAULT_GPU_MEMORY_MIB),
 });
 export type TrainingRequest = z.output<typeof trainingRequestSchema>;
 

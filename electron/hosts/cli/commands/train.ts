@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
-import { trainingRequestSchema } from '#shared/contract/training.ts';
+import { TRAINING_RANGES, trainingRequestSchema } from '#shared/contract/training.ts';
 import { describeDevice } from '#shared/domain/describe-device.ts';
 import type { ModelQuality } from '#electron/training/evaluate/evaluate-model.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
@@ -47,16 +47,25 @@ export function addTrain(program: Command, output: Output): void {
     .option(
       '--gpu-memory <MiB>',
       'the most memory of the GPU to take (default: 1024)',
-      wholeNumber(16, 1_048_576),
+      wholeNumber(...TRAINING_RANGES.gpuMemoryMiB),
     )
-    .option('--rank <number>', 'numbers in a factor vector, 2 to 512', wholeNumber(2, 512), 64)
-    .option('--iterations <number>', 'passes over the ratings, at most 1000', wholeNumber(1, 1000))
+    .option(
+      '--rank <number>',
+      'numbers in a factor vector, 2 to 512',
+      wholeNumber(...TRAINING_RANGES.rank),
+      64,
+    )
+    .option(
+      '--iterations <number>',
+      'passes over the ratings, at most 1000',
+      wholeNumber(...TRAINING_RANGES.iterations),
+    )
     .option(
       '--holdout <share>',
       'share of ratings kept aside to measure quality, 0 to 0.5',
-      numberBetween(0, 0.5),
+      numberBetween(...TRAINING_RANGES.holdout),
     )
-    .option('--seed <number>', 'same seed, same result', wholeNumber(0, 0xffffffff), 42)
+    .option('--seed <number>', 'same seed, same result', wholeNumber(...TRAINING_RANGES.seed), 42)
     .option('--json', 'print JSON')
     .action(async (options: TrainOptions) => {
       const request = checkedRequest(

@@ -1,3 +1,4 @@
+import { TRAINING_RANGES } from '#shared/contract/training.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { Choice } from '../../../components/ui/choice.tsx';
 import { NumberField } from '../../../components/ui/number-field.tsx';
@@ -17,6 +18,12 @@ const DEVICES = [
   { value: 'cpu', text: 'CPU' },
   { value: 'gpu', text: 'GPU' },
 ] as const;
+
+/** What a field takes. */
+function rangeOf(option: keyof typeof TRAINING_RANGES) {
+  const [least, most] = TRAINING_RANGES[option];
+  return { least, most };
+}
 
 /** The training options, with what each choice means for this data. */
 export function OptionsForm() {
@@ -42,8 +49,7 @@ export function OptionsForm() {
         <NumberField
           label="Rank"
           value={options.rank}
-          least={2}
-          most={512}
+          {...rangeOf('rank')}
           hint={rankAdvice(found, options.rank)}
           onChange={(rank) => {
             setOption('rank', rank);
@@ -52,8 +58,7 @@ export function OptionsForm() {
         <NumberField
           label="Iterations"
           value={options.iterations}
-          least={1}
-          most={1000}
+          {...rangeOf('iterations')}
           hint="Passes over the ratings. The curves show when more of them stop helping."
           onChange={(iterations) => {
             setOption('iterations', iterations);
@@ -84,8 +89,7 @@ export function OptionsForm() {
         <NumberField
           label="GPU memory (MiB)"
           value={options.gpuMemoryMiB}
-          least={16}
-          most={1_048_576}
+          {...rangeOf('gpuMemoryMiB')}
           hint="The most that a run takes there; batches are cut to fit. The log says which device was used and why."
           onChange={(gpuMemoryMiB) => {
             setOption('gpuMemoryMiB', gpuMemoryMiB);
