@@ -4,7 +4,7 @@ import type { ViewerRequest } from '#shared/contract/schemas.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { withEngine, type Ask } from '../call-engine.ts';
 import { sourceId } from '../option-parsers.ts';
-import { formatTable, writeJson, type Output } from '../output.ts';
+import { writeJson, type Output } from '../output.ts';
 import {
   commonRequest,
   expectOneOf,
@@ -14,7 +14,7 @@ import {
   type CommonOptions,
   type ViewerOptions,
 } from './recommend-options.ts';
-import { FILM_COLUMNS, filmRow, nameOf, score } from './recommend-table.ts';
+import { nameOf, scoreTable } from './recommend-table.ts';
 
 export function addRecommendCollaborative(recommend: Command, output: Output): void {
   withCommonOptions(recommend.command('collaborative'))
@@ -41,12 +41,7 @@ export function addRecommendCollaborative(recommend: Command, output: Output): v
           return;
         }
         output.out(`Films for ${nameOf(reply.viewer)}\n`);
-        output.out(
-          formatTable(
-            [...FILM_COLUMNS, score('score')],
-            reply.items.map((item) => filmRow(item, item.score)),
-          ),
-        );
+        output.out(scoreTable(reply.items));
       },
     );
 }
@@ -71,7 +66,7 @@ async function forManyViewers(
       const { items } = await forViewer({ userId });
       writeJson(output, {
         userId,
-        items: items.map(({ movieId, score: value }) => ({ movieId, score: value })),
+        items: items.map(({ movieId, score }) => ({ movieId, score })),
       });
     }
   });

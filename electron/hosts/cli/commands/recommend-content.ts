@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { withEngine } from '../call-engine.ts';
 import { filmTitles, numberBetween } from '../option-parsers.ts';
-import { formatTable, writeJson, type Output } from '../output.ts';
+import { writeJson, type Output } from '../output.ts';
 import { asSeeds, commonRequest, withCommonOptions, type CommonOptions } from './recommend-options.ts';
-import { FILM_COLUMNS, filmRow, score, titlesOf } from './recommend-table.ts';
+import { scoreTable, titlesOf } from './recommend-table.ts';
 
 export function addRecommendContent(recommend: Command, output: Output): void {
   withCommonOptions(recommend.command('content'))
@@ -28,11 +28,6 @@ export function addRecommendContent(recommend: Command, output: Output): void {
         return;
       }
       output.out(`Films like ${titlesOf(reply.seeds)}\n`);
-      output.out(
-        formatTable(
-          [...FILM_COLUMNS, score('score')],
-          reply.items.map((item) => filmRow(item, item.score)),
-        ),
-      );
+      output.out(scoreTable(reply.items));
     });
 }

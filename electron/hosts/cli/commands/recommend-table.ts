@@ -1,6 +1,6 @@
 import { titleWithYear, type Film } from '#shared/domain/film.ts';
 import type { Viewer } from '#shared/domain/viewer.ts';
-import type { Column } from '../output.ts';
+import { formatTable, type Column } from '../output.ts';
 
 export const FILM_COLUMNS: readonly Column[] = [
   { heading: '#', align: 'right' },
@@ -22,6 +22,14 @@ export function filmRow(
     String(item.movieId),
     ...scores.map((value) => value.toFixed(4)),
   ];
+}
+
+/** Films with the one score that ranked them. */
+export function scoreTable(items: readonly (Parameters<typeof filmRow>[0] & { score: number })[]): string {
+  return formatTable(
+    [...FILM_COLUMNS, score('score')],
+    items.map((item) => filmRow(item, item.score)),
+  );
 }
 
 export function titlesOf(films: readonly Film[]): string {
