@@ -46,8 +46,7 @@ export class ProgramSettings {
 
   /** Throws `disk-full` or `bad-request` if they cannot be written; nothing has changed then. */
   change({ appearance, sync, training, taste, tune, views }: SettingsChange): void {
-    const current = this.#latest();
-    this.#write({
+    this.#update((current) => ({
       ...current,
       appearance: { ...current.appearance, ...defined(appearance) },
       sync: { ...current.sync, ...defined(sync) },
@@ -55,39 +54,36 @@ export class ProgramSettings {
       taste: { ...current.taste, ...defined(taste) },
       tune: { ...current.tune, ...defined(tune) },
       views: { ...current.views, ...defined(views) },
-    });
+    }));
   }
 
   /** Remembers that a library was opened, and what to open at the next start. Throws as `change` does. */
   opened(library: { readonly folder: string; readonly name: string }, start: string | null): void {
-    const latest = this.#latest();
-    const { libraries } = latest;
-    const others = libraries.recent.filter(({ folder }) => folder !== library.folder);
-    const recent = [{ folder: library.folder, name: library.name }, ...others].slice(0, MOST_RECENT);
-    this.#write({ ...latest, libraries: { start, recent } });
+    this.#update((current) => {
+      const others = current.libraries.recent.filter(({ folder }) => folder !== library.folder);
+      const recent = [{ folder: library.folder, name: library.name }, ...others].slice(0, MOST_RECENT);
+      return { ...current, libraries: { start, recent } };
+    });
   }
 
-  /** What is in the file now: another Reelscope (the browser host beside the application) may have changed it. */
-  #latest(): Settings {
-    try {
-      return this.#store === undefined ? this.#current : readSettings(this.#store.store).settings;
-    } catch {
-      // The file cannot be read just now; the write that follows will say so.
-      return this.#current;
+  /**
+   * Changes what is in the file now: another Reelscope (the browser host beside the application) may have written it.
+   */
+  #update(change: (current: Settings) => Settings): void {
+    if (this.#store === undefined) {
+      this.#current = change(this.#current);
+      return;
     }
-  }
-
-  #write(settings: Settings): void {
     try {
-      if (this.#store !== undefined) {
-        this.#store.store = mergeSettings(this.#store.store, settings);
-        // The settings package flushes the file; the folder entry that names it must survive a power cut too.
-        flushFolder(dirname(this.#path));
-      }
+      const stored = this.#store.store;
+      const changed = change(readSettings(stored).settings);
+      this.#store.store = mergeSettings(stored, changed);
+      // The settings package flushes the file; the folder entry that names it must survive a power cut too.
+      flushFolder(dirname(this.#path));
+      this.#current = changed;
     } catch (error) {
       throw describeWriteError(error, this.#path);
     }
-    this.#current = settings;
   }
 }
 
