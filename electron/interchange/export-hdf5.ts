@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
@@ -34,7 +34,7 @@ const SLAB = 1024 * 1024;
 export async function exportHdf5(library: string, file: string): Promise<ExportResult> {
   const manifest = readManifest(library);
   const target = resolve(file);
-  if (!relative(resolve(library), target).startsWith('..')) {
+  if (isInside(resolve(library), target)) {
     throw new ReelscopeError('bad-request', `${target} is inside the library: name a file somewhere else.`);
   }
   if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
@@ -61,6 +61,12 @@ export async function exportHdf5(library: string, file: string): Promise<ExportR
   }
   const { films, viewers, ratings } = manifest.counts;
   return { file: target, films, viewers, ratings };
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  // On Windows there is no way to another drive, and the path itself comes back.
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function writeManifestFacts(writer: Hdf5Writer, { id, name, created, parameters }: Manifest): void {
