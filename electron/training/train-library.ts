@@ -21,7 +21,7 @@ import { coldFilms, inferColdFactors } from './factorise/infer-cold-factors.ts';
 import { likedFrom, likes, type Interactions } from './factorise/interactions.ts';
 import { learningCurve } from './factorise/learning-curve.ts';
 import { CONTENT_DIMENSIONS, trainContent, type ContentModel } from './features/content-model.ts';
-import type { Vectors } from './index/build-ivfpq.ts';
+import { asVectors } from './index/build-ivfpq.ts';
 import { buildMeasuredIndex } from './index/build-measured-index.ts';
 import { CONTENT_POSTINGS } from './index/measure-recall.ts';
 import { cosineQueries, innerProductQueries, rowOf } from './index/recall-queries.ts';
@@ -185,14 +185,14 @@ async function learnAndWrite(run: Run, material: Material): Promise<TrainingResu
     content &&
     (await buildMeasuredIndex(
       device,
-      asRows(content.vectors, CONTENT_DIMENSIONS),
+      asVectors(content.vectors, CONTENT_DIMENSIONS),
       (vectors) => cosineQueries((film) => rowOf(vectors, film), content.terms, seed),
       CONTENT_POSTINGS,
     ));
   await step('indexes', 'Building the search indexes', 0.5);
   // Without the guessed factors of cold films, which are for the hybrid list only.
-  const collaborativeIndex = await buildMeasuredIndex(device, asRows(learned.items, rank), (vectors) =>
-    innerProductQueries(vectors, asRows(learned.viewers, rank), seed),
+  const collaborativeIndex = await buildMeasuredIndex(device, asVectors(learned.items, rank), (vectors) =>
+    innerProductQueries(vectors, asVectors(learned.viewers, rank), seed),
   );
 
   await step('packaging', 'Writing the library');
@@ -294,8 +294,4 @@ function rememberedIn(folder: RunFolder): RememberedDevice {
       folder.save('device', [Buffer.from(kind)]);
     },
   };
-}
-
-function asRows(data: Float32Array, dimensions: number): Vectors {
-  return { count: data.length / dimensions, dimensions, data };
 }

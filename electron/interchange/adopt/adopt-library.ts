@@ -12,6 +12,7 @@ import { gramian } from '#electron/training/factorise/gramian.ts';
 import { coldFilms, inferColdFactors } from '#electron/training/factorise/infer-cold-factors.ts';
 import { likedFrom, likes } from '#electron/training/factorise/interactions.ts';
 import { CONTENT_DIMENSIONS } from '#electron/training/features/content-model.ts';
+import { asVectors } from '#electron/training/index/build-ivfpq.ts';
 import { measureRecall } from '#electron/training/index/measure-recall.ts';
 import { innerProductQueries } from '#electron/training/index/recall-queries.ts';
 import { drawFilmMap } from '#electron/training/map/draw-film-map.ts';
@@ -84,18 +85,17 @@ async function adoptWith(
   const collaborative = await collaborativeIndex(request, factors, scratch);
   await step('indexes', 'Measuring how deep to look into the indexes', 0.5);
   const { nlist, subquantizers } = collaborative;
-  const asVectors = (data: Float32Array) => ({
-    count: data.length / factors.rank,
-    dimensions: factors.rank,
-    data,
-  });
   const collaborativeEntry = {
     nlist,
     subquantizers,
     ...measureRecall(
       collaborative,
       films.length,
-      innerProductQueries(asVectors(factors.items), asVectors(factors.viewers), SEED),
+      innerProductQueries(
+        asVectors(factors.items, factors.rank),
+        asVectors(factors.viewers, factors.rank),
+        SEED,
+      ),
     ),
   };
 

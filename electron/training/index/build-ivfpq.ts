@@ -7,6 +7,11 @@ export interface Vectors {
   readonly data: Float32Array;
 }
 
+/** The rows of a matrix with so many columns, as vectors. */
+export function asVectors(data: Float32Array, dimensions: number): Vectors {
+  return { count: data.length / dimensions, dimensions, data };
+}
+
 export interface BuiltIndex {
   readonly nlist: number;
   readonly subquantizers: number;
