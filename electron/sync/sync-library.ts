@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { SyncProgress } from '#shared/domain/sync.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { describeWriteError, systemErrorCode } from '#electron/formats/file-system-error.ts';
-import { makeFolder } from '#electron/formats/make-folder.ts';
 import { readManifest, type Manifest } from '#electron/formats/manifest.ts';
 import { assertTrusted, readChannel, type FoundChannel } from './channel.ts';
 import { readForeignManifest } from './check-manifest.ts';
@@ -192,7 +191,6 @@ async function fetchLibrary(options: SyncOptions, id: string, meter: SyncMeter) 
   const parts = placedParts(manifest).length;
   meter.library(totalBytes(manifest), parts);
   meter.enter('checking');
-  makeFolder(folder);
   const incoming = await IncomingLibrary.open(folder, manifest, text);
   let fetchedBytes = 0;
   let partsReused = 0;
