@@ -36,7 +36,7 @@ export async function selftest({ trainSample, startEngine, more = {} }: Selftest
         const { counts } = await trainSample(library);
         return `${counts.films} films, ${counts.ratings} ratings`;
       }),
-      ...(await checkAnswers(library, () => startEngine(library, scratch))),
+      ...(await checkAnswers(library, startEngine(library, scratch))),
       ...(await inTurn(Object.entries(more), ([name, attempt]) =>
         check(name, () => attempt(library, scratch)),
       )),
@@ -51,8 +51,7 @@ export function describeChecks(checks: readonly Check[]): string {
   return checks.map(({ name, ok, detail }) => `${ok ? 'ok    ' : 'FAILED'}  ${name}: ${detail}\n`).join('');
 }
 
-async function checkAnswers(library: string, startEngine: () => EnginePort): Promise<Check[]> {
-  const engine = startEngine();
+async function checkAnswers(library: string, engine: EnginePort): Promise<Check[]> {
   const ask = async (method: EngineMethod, request: unknown): Promise<unknown> => {
     await whenOpen(engine, library);
     const answer = await engine.call(method, request, new AbortController().signal);

@@ -15,6 +15,7 @@ import {
 import { LikesOnGpu } from './likes-on-gpu.ts';
 import {
   byLength,
+  CALL_OPERATIONS,
   countSummed,
   lengthOf,
   systemBytes,
@@ -50,8 +51,7 @@ interface Step {
 
 /** Workgroups in one direction that every device allows. */
 const MOST_GROUPS = 65_535;
-/** Drivers end a call that takes seconds: this many operations at most, unless three such calls are not enough. */
-const CALL_OPERATIONS = 4e10;
+/** Calls get more operations than `CALL_OPERATIONS` where so many of them would not be enough. */
 const MOST_CALLS = 3;
 /** Steps after which conjugate gradients in float32 gain nothing more, as a multiple of the rank. */
 const EXACT_STEPS = 2;

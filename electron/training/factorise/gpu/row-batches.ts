@@ -36,9 +36,10 @@ export function lengthOf({ indptr }: Interactions, row: number): number {
 
 /** A row with more likes than this would be solved long after the others: 256 tiles of 16, several times over. */
 const LONG_ROW = 4096;
-/** What the systems of rows may take on the GPU, and the operations that summing them may take in one call. */
+/** What the systems of rows may take on the GPU. */
 const MOST_SYSTEM_BYTES = 8 << 20;
-const MOST_SUM_OPERATIONS = 4e10;
+/** Drivers end a call that takes seconds, so it is given this many operations at most. */
+export const CALL_OPERATIONS = 4e10;
 
 /** Bytes of a row's system: a matrix and a right-hand side. */
 export function systemBytes(stride: number): number {
@@ -55,7 +56,7 @@ export function countSummed(likes: Interactions, order: Int32Array, stride: numb
   for (let place = 0; place < most; place++) {
     const length = lengthOf(likes, order[place] ?? 0);
     operations += length * stride ** 2;
-    if (length <= LONG_ROW || operations > MOST_SUM_OPERATIONS) return place;
+    if (length <= LONG_ROW || operations > CALL_OPERATIONS) return place;
   }
   return most;
 }
