@@ -107,6 +107,7 @@ test('models are synced at the first launch; then the bucket is gone and everyth
 
       await screens.getByRole('link', { name: 'Libraries' }).click();
       const requests = page.getByRole('table', { name: 'Network requests' }).getByRole('row');
+      await expect(requests).not.toHaveCount(0);
       const made = await requests.count();
       await press(page, 'Roll back');
       await expect(page.getByRole('group', { name: 'Library' })).toContainText('First', { timeout: 30_000 });
