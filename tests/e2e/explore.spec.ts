@@ -266,6 +266,27 @@ test('200 rows are walked by keys, with only those in sight in the page', async 
   await expect(column.locator('li[aria-posinset="1"] [role=button]')).toBeFocused();
 });
 
+test('keys pressed before the matches for the whole text arrive choose from those, not from earlier ones', async ({
+  reelscope: page,
+}) => {
+  let isSlow = false;
+  await page.routeWebSocket(/rpc/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      setTimeout(() => socket.send(message), isSlow ? 500 : 0);
+    });
+  });
+  await page.reload();
+  await films(page).focus();
+  await page.keyboard.type('ali');
+  await expect(page.getByRole('option', { name: 'Alice in Wonderland' })).toBeVisible();
+  isSlow = true;
+  await page.keyboard.type('en');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(chosen(page)).toContainText('Alien');
+});
+
 test('the whole story by keyboard: search, choose, pick a viewer, walk a list, start from a film of it', async ({
   reelscope: page,
 }) => {

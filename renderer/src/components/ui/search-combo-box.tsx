@@ -92,6 +92,8 @@ export function SearchComboBox(props: SearchComboBoxProps) {
 
   function move(by: 1 | -1): void {
     open();
+    // What is still shown for an earlier text is about to be replaced: arrow keys do not choose from it.
+    if (isSearching) return;
     const { length } = suggestions;
     const from = isShown ? activeIndex : -1;
     const to = from < 0 ? (by === 1 ? 0 : length - 1) : (from + by + length) % length;
