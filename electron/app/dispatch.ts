@@ -53,5 +53,5 @@ function describeIssues(method: string, { issues }: z.ZodError): string {
   const parts = issues.map(({ path, message }) =>
     path.length > 0 ? `${path.join('.')}: ${message}` : message,
   );
-  return `${method} was asked wrongly: ${parts.join('; ')}.`;
+  return `The request ${method} is not valid: ${parts.join('; ')}.`;
 }

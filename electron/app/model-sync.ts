@@ -72,7 +72,7 @@ export class ModelSync {
   /** Continues the sync that was paused or failed. Throws `bad-request` if there is none. */
   resume(): void {
     if (this.#request === undefined || this.#status.state === 'done') {
-      throw new ReelscopeError('bad-request', 'There is no sync to go on with: start one.');
+      throw new ReelscopeError('bad-request', 'There is no sync to resume: start one.');
     }
     this.start(this.#request);
   }

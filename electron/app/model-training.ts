@@ -85,7 +85,7 @@ export class ModelTraining {
   resume(): void {
     const status = this.#status;
     if (status.state !== 'paused' && status.state !== 'failed') {
-      throw new ReelscopeError('bad-request', 'There is no training run to go on with: start one.');
+      throw new ReelscopeError('bad-request', 'There is no training run to resume: start one.');
     }
     this.#journal.line('Going on');
     this.#go(status.options);
@@ -138,7 +138,7 @@ export class ModelTraining {
 
   #assertDone(): string {
     if (this.#status.state === 'done') return this.#record.out;
-    throw new ReelscopeError('bad-request', 'There is no trained library that waits for a decision.');
+    throw new ReelscopeError('bad-request', 'No trained library is waiting for a decision.');
   }
 
   #forget(): void {

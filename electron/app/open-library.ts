@@ -99,7 +99,7 @@ export class OpenLibrary {
       return true;
     } catch (error) {
       if (this.#isOvertaken(opening)) return true;
-      this.#startNotice = `The library that was open last cannot be: ${toErrorValue(error).message}`;
+      this.#startNotice = `The library that was open last cannot be opened: ${toErrorValue(error).message}`;
       return false;
     }
   }
@@ -114,7 +114,7 @@ export class OpenLibrary {
     if (activeVersionFolder(root) !== folder) return false;
     try {
       const before = await setAsideVersion(root, basename(folder), this.#closing.signal);
-      const notice = `The models before the newest are open: ${failure.message}`;
+      const notice = `The previous models were opened instead of the newest: ${failure.message}`;
       await this.#open(before.folder, opening, notice);
       return true;
     } catch (error) {

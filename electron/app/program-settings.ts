@@ -102,12 +102,12 @@ function openFile(path: string, open: () => SettingsStore) {
     const store = open();
     const { settings, damaged } = readSettings(store.store);
     if (movedTo !== undefined) {
-      const notice = `Your settings could not be read, so the defaults apply. What was there is kept as ${movedTo} in ${dirname(path)}.`;
+      const notice = `Your settings could not be read, so the defaults apply. The old file is kept as ${movedTo} in ${dirname(path)}.`;
       return { store, settings, notice };
     }
     if (damaged.length === 0) return { store, settings, notice: null };
     const kept = keepCopy(path);
-    const notice = `These settings could not be used and were set back: ${damaged.join(', ')}. What was there is kept as ${kept} in ${dirname(path)}.`;
+    const notice = `These settings could not be used and were reset: ${damaged.join(', ')}. The old file is kept as ${kept} in ${dirname(path)}.`;
     return { store, settings, notice };
   } catch (error) {
     const described = describeWriteError(error, path);

@@ -38,7 +38,10 @@ export async function withSecrets(connection: NamedConnection, secrets: Secrets)
   if (credentials.kind !== 'saved') return { ...connection, credentials };
   const keys = await secrets.read();
   if (keys === undefined) {
-    throw new ReelscopeError('bad-request', 'The keys of this store are not kept any more: type them again.');
+    throw new ReelscopeError(
+      'bad-request',
+      'The access keys of this store are no longer kept: type them again.',
+    );
   }
   return { ...connection, credentials: { kind: 'keys', ...keys } };
 }

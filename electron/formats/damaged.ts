@@ -11,6 +11,6 @@ const VERSION = /[\\/]versions[\\/][0-9a-f]{64}(?![0-9a-f])/;
 /** What to do about a damaged library: whoever synced it does not train. `path` is its folder or a file in it. */
 export function repairAdvice(path: string): string {
   return VERSION.test(path)
-    ? 'sync again, or roll back to the version before'
+    ? 'sync again, or roll back to the previous version'
     : 'train the library again or restore it';
 }

@@ -32,7 +32,7 @@ export function makeHomeFolder(folder: string, mode?: number): void {
     makeFolder(folder, mode);
   } catch (error) {
     if (!(error instanceof ReelscopeError) || error.code !== 'bad-request') throw error;
-    const message = `${folder} is missing: ${error.message} The variable REELSCOPE_HOME names where Reelscope keeps what is yours.`;
+    const message = `${folder} is missing: ${error.message} REELSCOPE_HOME names the folder where Reelscope keeps your data.`;
     throw new ReelscopeError('bad-request', message, { cause: error });
   }
 }

@@ -130,6 +130,6 @@ export class EngineRun {
 
 /** The error that callers get while the engine is being restarted. */
 export function stopped(how: string): ErrorValue {
-  const message = `The engine stopped (${how}) and is being started again: try once more.`;
+  const message = `The engine stopped (${how}) and is starting again: try once more.`;
   return { code: 'engine-stopped', message, retryable: true };
 }

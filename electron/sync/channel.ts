@@ -68,7 +68,7 @@ export function isChannelText(text: string): boolean {
 /** Reads a channel's file. Throws `untrusted` for anything else, another version, or a wrong signature. */
 export function readChannel(text: string, name: string): FoundChannel {
   const envelope = envelopeSchema.safeParse(parseJson(text));
-  if (!envelope.success) throw untrusted(`Channel ${name} is not a channel's file: publish again.`);
+  if (!envelope.success) throw untrusted(`The file of channel ${name} is not valid: publish again.`);
   const { signed, signature } = envelope.data;
   if (signature !== null && !isSignedBy(signature.key, signed, signature.value)) {
     throw untrusted(`The signature of channel ${name} is wrong: it was changed after it was signed.`);
@@ -106,11 +106,11 @@ export function assertTrusted({ channel, key }: FoundChannel, rules: TrustRules)
     );
   }
   if (key === null && pinned !== undefined) {
-    throw untrusted(`Channel ${name} is not signed, and should be by ${pinned}.`);
+    throw untrusted(`Channel ${name} is not signed, but should be signed by ${pinned}.`);
   }
   if (key === null && !rules.allowUnsigned) {
     throw untrusted(
-      `Channel ${name} is not signed: allow unsigned channels only if you trust whoever can write there.`,
+      `Channel ${name} is not signed: allow unsigned channels only if you trust everyone who can write there.`,
     );
   }
   if (pinned !== undefined && key !== pinned) {
@@ -122,7 +122,7 @@ export function assertTrusted({ channel, key }: FoundChannel, rules: TrustRules)
   if (seen?.key === key) {
     if (channel.sequence < seen.sequence) {
       throw untrusted(
-        `Channel ${name} went back from publication ${seen.sequence} to ${channel.sequence}: someone serves an old one.`,
+        `Channel ${name} went back from publication ${seen.sequence} to ${channel.sequence}: an old copy of it is being served.`,
       );
     }
     if (channel.sequence === seen.sequence && channel.library !== seen.library) {

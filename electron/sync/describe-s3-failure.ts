@@ -62,7 +62,7 @@ function isSignInNeeded({ name, message }: S3Failure): boolean {
 }
 
 function judgeStatus(status: number, { retryAfter, message }: S3Failure): Verdict {
-  if (status === 404) return { fault: { kind: 'missing' }, says: 'there is nothing of that name.' };
+  if (status === 404) return { fault: { kind: 'missing' }, says: 'there is no file of that name.' };
   if (status === 412)
     return { fault: { kind: 'changed' }, says: 'the file was replaced while it was being read or written.' };
   if (status === 401 || status === 403)
@@ -70,7 +70,7 @@ function judgeStatus(status: number, { retryAfter, message }: S3Failure): Verdic
   if (status === 407) return final('the proxy asks for a password (407). Set it in HTTPS_PROXY.');
   if (status === 416) return final('a file there is shorter than it should be (416). Publish again.');
   if (status >= 300 && status < 400)
-    return final(`the server sends elsewhere (${status}). Check the endpoint and the region.`);
+    return final(`the server redirects elsewhere (${status}). Check the endpoint and the region.`);
   if (status === 501)
     return final('the server does not know this kind of request (501). Use another server.');
   if (status >= 500 || status === 408 || status === 425 || status === 429) {
@@ -78,7 +78,7 @@ function judgeStatus(status: number, { retryAfter, message }: S3Failure): Verdic
     return { fault, says: `the server is busy or broken (${status}). Try again later.` };
   }
   // An error with a status of success is an answer that could not be parsed.
-  if (status < 300) return { fault: { kind: 'transient' }, says: 'the answer is not what S3 answers.' };
+  if (status < 300) return { fault: { kind: 'transient' }, says: 'the answer is not that of an S3 server.' };
   return final(
     `the request was refused (${status}: ${oneLine(message)}). Check the address and the endpoint.`,
   );

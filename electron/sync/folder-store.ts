@@ -133,7 +133,7 @@ function changed(folder: string): StoreError {
 
 function missing(folder: string, cause: unknown): StoreError {
   if (existsSync(folder)) {
-    return new StoreError({ kind: 'missing' }, `${folder}: there is nothing of that name.`, cause);
+    return new StoreError({ kind: 'missing' }, `${folder}: there is no file of that name.`, cause);
   }
   const message = `${folder}: there is no such folder. Check the path, and that its disk is connected.`;
   return new StoreError({ kind: 'missing', store: true }, message, cause);

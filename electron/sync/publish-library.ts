@@ -176,7 +176,7 @@ async function findMissing(
     );
     if (size !== part.bytes) missing.add(part);
     asked++;
-    const message = `Asking which of ${parts.length} parts are there`;
+    const message = `Checking which of ${parts.length} parts are there`;
     options.onProgress({ fraction: (0.1 * asked) / parts.length, message });
   });
   return parts.filter((part) => missing.has(part));

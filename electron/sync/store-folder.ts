@@ -18,7 +18,7 @@ export const stateFile = (root: string) => join(root, 'versions.json');
  */
 export function lockVersions(root: string): () => void {
   if (holdsLibrary(root) && !existsSync(stateFile(root))) {
-    const message = `${root} is a library itself: name another folder, for the versions that a sync brings.`;
+    const message = `${root} is itself a library: name another folder for the versions that syncing fetches.`;
     throw new ReelscopeError('bad-request', message);
   }
   const unlock = lockFolder(root);

@@ -90,7 +90,7 @@ async function syncLocked(options: SyncOptions, meter: SyncMeter): Promise<SyncR
   const id = found.channel.library;
   const state = readVersionState(root);
   if (state.setAside.includes(id)) {
-    const message = `The models of this channel made the engine stop and were set aside: wait for newer ones, or try them again with activate ${id.slice(0, 12)}.`;
+    const message = `The models of this channel made the engine stop and were set aside: wait for newer ones, or try again with activate ${id.slice(0, 12)}.`;
     throw new ReelscopeError('library-unusable', message);
   }
   const active = state.history[0] === id;

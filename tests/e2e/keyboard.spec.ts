@@ -101,7 +101,7 @@ async function describeBucket(page: Page, endpoint: string, prefix: string): Pro
   const bucket = section(page, 'Bucket or folder');
   await type(page, field(bucket, 'Address'), `s3://${BUCKET}/${prefix}`);
   await type(page, field(bucket, 'Endpoint'), endpoint);
-  await choose(page, bucket.getByRole('radiogroup', { name: 'Asked by' }), 'Access keys');
+  await choose(page, bucket.getByRole('radiogroup', { name: 'Credentials' }), 'Access keys');
   await type(page, field(bucket, 'Access key'), 'TESTKEY');
   await type(page, field(bucket, 'Secret key'), 'TESTSECRET');
 }
@@ -210,7 +210,7 @@ test('an analyst: weights, reasons, the map, metrics, rank changes, presets, ses
     await expect(metrics.getByRole('img', { name: /Novelty by content share/ })).toBeVisible();
     const whatIf = section(page, 'What if');
     await type(page, field(whatIf, 'Viewer'), '4');
-    await press(page, button(whatIf, 'Ask for this viewer'));
+    await press(page, button(whatIf, 'Measure this viewer'));
     await expect(whatIf.getByText(/Viewer 4 liked/)).toBeVisible(LONG);
     const ranks = section(page, 'Rank changes');
     await type(page, field(ranks, 'Film'), 'Film number8');
@@ -235,7 +235,7 @@ test('somebody owns the data: from a folder to an active library, and into a buc
     await goTo(page, 3);
     await type(page, field(page, 'Folder'), join(folder, 'data'));
     await press(page, button(page, 'Look inside'));
-    await expect(section(page, 'What is in there')).toContainText(`${TINY_FILMS} films`, LONG);
+    await expect(section(page, 'What the folder holds')).toContainText(`${TINY_FILMS} films`, LONG);
     await expect(field(page, 'Rank')).toHaveValue('8');
     await type(page, field(page, 'Name'), 'Mine');
     await type(page, field(page, 'Iterations'), '1000');

@@ -157,11 +157,11 @@ test('the connection form says what is wrong, field by field and with the server
   await goTo(page, 'Libraries');
   const bucket = section(page, 'Bucket or folder');
   await bucket.getByRole('textbox', { name: 'Address' }).fill('bucket');
-  await bucket.getByText('Anyone', { exact: true }).click();
+  await bucket.getByText('Anonymous', { exact: true }).click();
   await bucket.getByRole('textbox', { name: 'Endpoint' }).fill('example');
   await bucket.getByRole('textbox', { name: 'Channel' }).fill('Not A Name');
   await press(page, 'Test the connection');
-  await expect(bucket).toContainText('Write it as s3://BUCKET/PREFIX, or as the whole path of a folder.');
+  await expect(bucket).toContainText('Write it as s3://BUCKET/PREFIX, or as the full path of a folder.');
   await expect(bucket).toContainText('Write it as https://HOST');
   await expect(bucket).toContainText('A channel is named with small letters');
   await bucket.getByRole('textbox', { name: 'Address' }).fill(`s3://${BUCKET}/films`);

@@ -107,6 +107,6 @@ function differing(page: Page): Locator[] {
     page.getByRole('button', { name: /^Against/ }),
     page.getByRole('radiogroup', { name: /^(Library|In library, compared)$/ }),
     page.getByRole('textbox', { name: /^(Folder|Texts of films)/ }),
-    page.getByRole('region', { name: 'Opened lately' }),
+    page.getByRole('region', { name: 'Recently opened' }),
   ];
 }

@@ -23,7 +23,7 @@ test('a theme applies at once, whatever the system says, and is still there afte
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.getByRole('radiogroup', { name: 'Theme' }).getByText('Light').click();
   await expect.poll(() => paper(page)).toBe(light);
-  await page.getByRole('radiogroup', { name: 'Theme' }).getByText('As the system').click();
+  await page.getByRole('radiogroup', { name: 'Theme' }).getByText('System').click();
   await expect.poll(() => paper(page)).toBe(dark);
 });
 
@@ -31,7 +31,7 @@ test('settings are changed by keyboard alone, and more contrast is accessible in
   reelscope: page,
 }) => {
   await openSettings(page);
-  await page.getByRole('radio', { name: 'As the system' }).nth(1).focus();
+  await page.getByRole('radio', { name: 'System' }).nth(1).focus();
   await page.keyboard.press('ArrowRight');
   await expect(page.locator('html')).toHaveAttribute('data-contrast', 'more');
   await page.getByRole('textbox', { name: 'Rank' }).focus();
@@ -46,14 +46,14 @@ test('settings are changed by keyboard alone, and more contrast is accessible in
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'Rank' })).toHaveValue('32');
   await expect(page.locator('html')).toHaveAttribute('data-contrast', 'more');
-  await page.getByRole('radiogroup', { name: 'Contrast' }).getByText('As the system').click();
+  await page.getByRole('radiogroup', { name: 'Contrast' }).getByText('System').click();
   await expect(page.locator('html')).toHaveAttribute('data-contrast', 'normal');
 });
 
 test('the licences of what Reelscope is made of can be read', async ({ reelscope: page }) => {
   await openSettings(page);
-  await page.getByRole('button', { name: 'Show the licences of what Reelscope is made of' }).click();
-  const licences = page.getByRole('region', { name: 'Texts of the licences' });
+  await page.getByRole('button', { name: 'Show the licences of the software in Reelscope' }).click();
+  const licences = page.getByRole('region', { name: 'Licence texts' });
   for (const name of ['react', 'FAISS', 'OpenBLAS', 'Dawn & Tint', 'duckdb', 'HDF5']) {
     await expect(licences).toContainText(name);
   }
@@ -68,7 +68,7 @@ test('a damaged file of settings is kept, and the window says so', async ({ home
   const running = await startBrowserHost({ home: homeFolder });
   try {
     await page.goto(running.url);
-    await page.getByRole('link', { name: 'Not all of your settings could be used: see why' }).click();
+    await page.getByRole('link', { name: 'Some of your settings could not be used: see why' }).click();
     await expect(page.getByText('Your settings could not be read')).toBeVisible();
     const kept = readdirSync(homeFolder).filter((name) => name.startsWith('settings.damaged-'));
     expect(kept.map((name) => readFileSync(join(homeFolder, name), 'utf8'))).toEqual([damaged]);

@@ -87,13 +87,13 @@ test('a sync is paused, outlives its window and a kill of the program, and is ca
     await expect(section(first, 'Sync')).toContainText('Downloading');
     await expect(section(first, 'Sync')).toContainText(/[1-9][\d.]* [KM]?i?B of/);
     await press(first, 'Pause');
-    await expect(section(first, 'Sync')).toContainText('Paused. What has arrived is kept.');
+    await expect(section(first, 'Sync')).toContainText('Paused. What was downloaded so far is kept.');
     await expect(section(first, 'Sync')).not.toContainText(/\/s|left/);
     await first.close();
 
     const second = await context.newPage();
     await openLibraries(second, running.url);
-    await expect(section(second, 'Sync')).toContainText('Paused. What has arrived is kept.');
+    await expect(section(second, 'Sync')).toContainText('Paused. What was downloaded so far is kept.');
     await press(second, 'Resume');
     await expect(section(second, 'Sync')).toContainText('Downloading');
     await second.close();

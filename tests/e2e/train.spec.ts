@@ -76,9 +76,12 @@ test('a folder is dropped: its address is read, and where there is none the wind
   await drop('text/html', '<b>a folder</b>');
   await expect(page.getByRole('alert')).toContainText('type its path instead');
   await drop('text/uri-list', pathToFileURL(data).href);
-  await expect(page.getByRole('region', { name: 'What is in there' })).toContainText(`${TINY_FILMS} films`, {
-    timeout: 20_000,
-  });
+  await expect(page.getByRole('region', { name: 'What the folder holds' })).toContainText(
+    `${TINY_FILMS} films`,
+    {
+      timeout: 20_000,
+    },
+  );
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
@@ -87,12 +90,12 @@ test('by keyboard alone: from a folder to an active library', async ({ page }) =
   await page.getByRole('textbox', { name: 'Folder' }).focus();
   await page.keyboard.type(data);
   await page.keyboard.press('Enter');
-  const summary = page.getByRole('region', { name: 'What is in there' });
+  const summary = page.getByRole('region', { name: 'What the folder holds' });
   // A process is started to read it.
   await expect(summary).toContainText(`${TINY_FILMS} films`, { timeout: 20_000 });
   // The texts that lie in the folder were found and read.
   await expect(page.getByRole('textbox', { name: /Texts of films/ })).toHaveValue(join(data, 'texts.csv'));
-  await expect(summary).toContainText(`${TINY_FILMS} of ${TINY_FILMS} texts found a film`);
+  await expect(summary).toContainText(`${TINY_FILMS} of ${TINY_FILMS} texts match a film`);
   await page.getByRole('textbox', { name: 'Name' }).focus();
   await page.keyboard.type('My films');
   await setNumber(page, 'Rank', '8');

@@ -81,11 +81,11 @@ test('by keyboard: the curve has the present blend marked, and another metric is
 test('viewers are asked while one watches, and the index is measured', async ({ page }) => {
   await openTune(page);
   const section = page.getByRole('region', { name: 'What if' });
-  await section.getByRole('button', { name: 'Ask for a sample of viewers' }).click();
+  await section.getByRole('button', { name: 'Measure a sample of viewers' }).click();
   await expect(section.getByText('Mean of 60 viewers')).toBeVisible({ timeout: 30_000 });
   await section.getByRole('textbox', { name: 'Viewer' }).fill('4');
   await page.keyboard.press('Tab');
-  await section.getByRole('button', { name: 'Ask for this viewer' }).click();
+  await section.getByRole('button', { name: 'Measure this viewer' }).click();
   await expect(section.getByText(/Viewer 4 liked \d+ films; NDCG@20/)).toBeVisible();
   await section.getByRole('radiogroup', { name: 'Measured by' }).getByText('Novelty').click();
   await expect(section.getByRole('img', { name: /^Novelty of the lists by content share/ })).toBeVisible();
@@ -191,7 +191,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await openTune(page);
     await compareRanks(page);
     const whatIf = page.getByRole('region', { name: 'What if' });
-    await whatIf.getByRole('button', { name: 'Ask for this viewer' }).click();
+    await whatIf.getByRole('button', { name: 'Measure this viewer' }).click();
     await expect(whatIf.getByText(/Viewer 4 liked/)).toBeVisible();
     await page.getByRole('button', { name: 'Measure the content index' }).click();
     await expect(page.getByRole('img', { name: /Content: recall@10/ })).toBeVisible({ timeout: 30_000 });

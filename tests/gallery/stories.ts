@@ -210,7 +210,7 @@ async function* tuneStory(page: Page, { film, viewer }: StoryData): Story {
   const whatIf = section(page, 'What if');
   await whatIf.getByRole('textbox', { name: 'Viewer' }).fill(viewer);
   await page.keyboard.press('Tab');
-  await press(whatIf, 'Ask for this viewer');
+  await press(whatIf, 'Measure this viewer');
   await expect(whatIf.getByText(/liked \d+ films/)).toBeVisible();
   await whatIf.scrollIntoViewIfNeeded();
   yield 'tune-what-if';
@@ -235,10 +235,10 @@ async function* librariesStory(page: Page, { endpoint, name }: StoryBucket): Sto
   await expect(rows(page, 'Libraries').first()).toBeVisible();
   yield 'libraries';
   const bucket = section(page, 'Bucket or folder');
-  await bucket.getByText('Anyone', { exact: true }).click();
+  await bucket.getByText('Anonymous', { exact: true }).click();
   await bucket.getByRole('textbox', { name: 'Address' }).fill('films');
   await press(bucket, 'Test the connection');
-  await expect(bucket).toContainText('Write it as s3://BUCKET/PREFIX, or as the whole path of a folder.');
+  await expect(bucket).toContainText('Write it as s3://BUCKET/PREFIX, or as the full path of a folder.');
   yield 'libraries-problem';
   await bucket.getByRole('textbox', { name: 'Address' }).fill(`s3://${name}/films`);
   await bucket.getByRole('textbox', { name: 'Endpoint' }).fill(endpoint);

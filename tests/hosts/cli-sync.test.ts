@@ -168,7 +168,7 @@ describe('reelscope publish and sync', () => {
     for (const command of [['verify'], ['search', 'heat'], ['bench']]) {
       const { code, err } = await cli(...command, '--library', to);
       expect(code).toBe(1);
-      expect(err).toMatch(/item-factors\.npy[^\n]*: sync again, or roll back to the version before\.\n$/);
+      expect(err).toMatch(/item-factors\.npy[^\n]*: sync again, or roll back to the previous version\.\n$/);
     }
   });
 

@@ -19,8 +19,8 @@ describe('readForm', () => {
 
   it('takes only the fields of whoever asks', () => {
     const all = { ...FILLED, profile: 'p', accessKeyId: 'A', secretAccessKey: 'B', sessionToken: '' };
-    const credentials = (asker: (typeof all)['asker']) => {
-      const read = readForm({ ...all, asker });
+    const credentials = (credentialsKind: (typeof all)['credentialsKind']) => {
+      const read = readForm({ ...all, credentialsKind });
       return read.ok ? read.connection.credentials : read.problems;
     };
     expect(credentials('profile')).toEqual({ kind: 'profile', profile: 'p' });
@@ -30,7 +30,7 @@ describe('readForm', () => {
   });
 
   it('names each field that cannot be used', () => {
-    const read = readForm({ ...EMPTY_FORM, endpoint: 'example', channel: 'A B', asker: 'keys' });
+    const read = readForm({ ...EMPTY_FORM, endpoint: 'example', channel: 'A B', credentialsKind: 'keys' });
     expect(read.ok ? [] : Object.keys(read.problems).sort()).toEqual([
       'accessKeyId',
       'address',
@@ -41,7 +41,7 @@ describe('readForm', () => {
   });
 
   it('takes the whole path of a folder, about which there is nothing else to say', () => {
-    const all = { ...FILLED, region: 'here', endpoint: 'not an address', asker: 'keys' as const };
+    const all = { ...FILLED, region: 'here', endpoint: 'not an address', credentialsKind: 'keys' as const };
     for (const address of ['/media/stick/models', 'file:///media/stick', 'D:\\models', '\\\\server\\share']) {
       const connection = { address, credentials: { kind: 'anonymous' } };
       expect(readForm({ ...all, address: ` ${address}` })).toEqual({
@@ -53,13 +53,13 @@ describe('readForm', () => {
     for (const address of ['models', './models', 'bucket/films', 'ftp://host/models', '']) {
       const read = readForm({ ...EMPTY_FORM, address });
       expect(read.ok ? {} : read.problems).toEqual({
-        address: 'Write it as s3://BUCKET/PREFIX, or as the whole path of a folder.',
+        address: 'Write it as s3://BUCKET/PREFIX, or as the full path of a folder.',
       });
     }
   });
 
   it('finds again what was kept', () => {
-    const read = readForm({ ...FILLED, asker: 'profile', profile: 'work', channel: 'beta' });
+    const read = readForm({ ...FILLED, credentialsKind: 'profile', profile: 'work', channel: 'beta' });
     if (!read.ok) throw new Error('the form is right');
     const { sync } = settingsSchema.parse({ sync: { connection: read.connection, channel: read.channel } });
     expect(readForm(formOf(sync))).toEqual(read);

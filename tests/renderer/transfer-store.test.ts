@@ -24,7 +24,7 @@ function setUp() {
   });
   store.getState().edit({
     address: 's3://bucket',
-    asker: 'keys',
+    credentialsKind: 'keys',
     accessKeyId: 'ID',
     secretAccessKey: 'SECRET',
   });
@@ -50,7 +50,11 @@ describe('the state of syncing and publishing', () => {
     await settled();
     transport.reply(transport.lastCall('settings.change'), KEPT);
     await settled();
-    expect(store.getState().form).toMatchObject({ asker: 'saved', accessKeyId: '', secretAccessKey: '' });
+    expect(store.getState().form).toMatchObject({
+      credentialsKind: 'saved',
+      accessKeyId: '',
+      secretAccessKey: '',
+    });
     expect(transport.lastCall(each.method).request).toMatchObject({
       connection: { address: 's3://bucket', credentials: { kind: 'saved' } },
     });
@@ -65,7 +69,7 @@ describe('the state of syncing and publishing', () => {
       await settled();
       expect(store.getState()).toMatchObject({
         error: DISK_FULL,
-        form: { asker: 'keys', accessKeyId: 'ID', secretAccessKey: 'SECRET' },
+        form: { credentialsKind: 'keys', accessKeyId: 'ID', secretAccessKey: 'SECRET' },
       });
       expect(transport.calls('settings.change')).toEqual([]);
       expect(transport.calls(each.method)).toEqual([]);

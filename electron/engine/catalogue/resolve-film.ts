@@ -32,9 +32,7 @@ export function resolveFilm(catalogue: Catalogue, seed: Seed): CatalogueFilm {
   }
   const closest = searchFilms(catalogue, seed.title, SUGGESTIONS).map(titleWithYear);
   const advice =
-    closest.length > 0
-      ? `Closest titles: ${closest.join('; ')}.`
-      : 'No title comes close: try fewer words of it.';
+    closest.length > 0 ? `Closest titles: ${closest.join('; ')}.` : 'No title comes close: try fewer words.';
   throw new ReelscopeError('unknown-film', `No film is called "${seed.title}". ${advice}`);
 }
 

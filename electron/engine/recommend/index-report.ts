@@ -31,7 +31,7 @@ const NOTHING: Wanted = { count: 0, threshold: Infinity };
 /**
  * Searches one of the library's indexes for films or viewers spread evenly over all, for each nprobe with the library's
  * shortlist and for each shortlist with its nprobe, and compares with the exact answer.
- * Throws `nothing-to-compare` where the library has no such index, or nothing is to be found through it, an AbortError
+ * Throws `nothing-to-compare` where the library has no such index, or there is nothing to find through it, an AbortError
  * once `signal` aborts.
  */
 export async function reportIndex(
@@ -58,7 +58,7 @@ export async function reportIndex(
   }
   const toFind = wanted.reduce((sum, { count }) => sum + count, 0);
   if (toFind === 0) {
-    const message = `Nothing is to be found through the ${request.index} index of this library: train on more ratings or films.`;
+    const message = `There is nothing to find through the ${request.index} index of this library: train on more ratings or films.`;
     throw new ReelscopeError('nothing-to-compare', message);
   }
   const measure = async (settings: SearchSettings) => {

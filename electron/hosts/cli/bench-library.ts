@@ -77,7 +77,7 @@ export async function benchLibrary(folder: string, queries: number): Promise<Lib
   };
 }
 
-/** Null where the library has no such index, or nothing is to be found through it. */
+/** Null where the library has no such index, or there is nothing to find through it. */
 async function reportOf(ask: Ask, index: 'content' | 'collaborative'): Promise<IndexReport | null> {
   try {
     return await ask('index.report', { index });

@@ -26,7 +26,7 @@ export function numberBetween(least: number, most: number): (text: string) => nu
 /** What a person looks for; only so much of it is taken. */
 export function searchText(text: string): string {
   if (text.length <= MOST_TEXT) return text;
-  throw new InvalidArgumentError(`At most ${MOST_TEXT} characters are taken.`);
+  throw new InvalidArgumentError(`At most ${MOST_TEXT} characters are allowed.`);
 }
 
 /** A film's title; an empty one is wrong usage. */
@@ -38,7 +38,7 @@ export function filmTitle(text: string): string {
 /** Titles of films, one after the other; as many as make a starting point. */
 export function filmTitles(text: string, before: readonly string[] = []): string[] {
   if (before.length < MOST_SEEDS) return [...before, filmTitle(text)];
-  throw new InvalidArgumentError(`At most ${MOST_SEEDS} films are taken together.`);
+  throw new InvalidArgumentError(`At most ${MOST_SEEDS} films can be combined.`);
 }
 
 /** Any number, NaN included: whether it makes sense is for the command to say. */

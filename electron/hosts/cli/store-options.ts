@@ -15,11 +15,11 @@ export interface StoreOptions {
 /** Adds those options to a command. */
 export function addStoreOptions(command: Command): Command {
   return command
-    .option('--endpoint <url>', "a server that is not Amazon's (AWS_ENDPOINT_URL_S3 otherwise)")
+    .option('--endpoint <url>', "an S3 server other than Amazon's (default: AWS_ENDPOINT_URL_S3)")
     .option('--region <name>', "the bucket's region")
-    .option('--anonymous', 'ask without credentials')
-    .option('--profile <name>', 'a profile of ~/.aws, SSO included')
-    .option('--ca-file <file>', 'certificates (PEM) to trust besides the usual ones');
+    .option('--anonymous', 'use no credentials')
+    .option('--profile <name>', 'a profile from ~/.aws, including SSO')
+    .option('--ca-file <file>', 'a PEM file with authorities to trust besides the usual ones');
 }
 
 /**

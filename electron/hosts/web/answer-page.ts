@@ -35,7 +35,7 @@ export function answerPage(request: IncomingMessage, response: ServerResponse, p
   };
   const url = addressOf(request);
   if (url === undefined || !guard.isFromHere(request)) {
-    refuse(403, 'Reelscope answers only on this computer.');
+    refuse(403, 'Reelscope answers on this computer only.');
     return;
   }
   // Counted here, so that requests of other pages, refused above, use up nothing.

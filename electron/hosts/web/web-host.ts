@@ -95,11 +95,11 @@ function describeListenError(error: Error, port: number): Error {
   const code = systemErrorCode(error);
   const advice = 'choose another port, or 0 for a free one';
   if (code === 'EADDRINUSE') {
-    const message = `Port ${port} is in use by another program: ${advice}.`;
+    const message = `Another program is using port ${port}: ${advice}.`;
     return new ReelscopeError('bad-request', message, { cause: error });
   }
   if (code === 'EACCES') {
-    const message = `Port ${port} is not for programs of yours (EACCES): ${advice}.`;
+    const message = `Port ${port} may not be used by your programs (EACCES): ${advice}.`;
     return new ReelscopeError('bad-request', message, { cause: error });
   }
   return error;

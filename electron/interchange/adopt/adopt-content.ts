@@ -45,13 +45,13 @@ export async function adoptContent(
   if (dimensions > matrix.columns || (dimensions < matrix.columns && !agrees)) {
     throw new AdoptError(
       'dimensions',
-      `${request.faissContent} holds vectors of ${dimensions} numbers, and the matrix in ${request.tfidf} has ${matrix.columns} columns: they must be of one training.`,
+      `${request.faissContent} holds vectors of ${dimensions} numbers, and the matrix in ${request.tfidf} has ${matrix.columns} columns: they must come from the same training.`,
     );
   }
   if (!agrees) {
     throw new AdoptError(
       'other-vectors',
-      `The vectors in ${request.faissContent} are not the rows of ${request.tfidf}, or stand in another order: films with like texts are not near each other. Their rows must be the same films.`,
+      `The vectors in ${request.faissContent} are not the rows of ${request.tfidf}, or are in another order: films with similar texts are not near each other. Their rows must be the same films.`,
     );
   }
   const ownProjection = fitProjection(matrix, CONTENT_DIMENSIONS, seed);
@@ -74,7 +74,7 @@ export async function adoptContent(
   }
   const own = buildIvfPq({ count: matrix.rows, dimensions: CONTENT_DIMENSIONS, data: vectors });
   return finish(own, ownProjection, [
-    `${request.faissContent} holds ${dimensions} numbers a film, made from ${matrix.columns} terms in a way that is not known, so an index was made from the matrix instead. Name the projection with --projection to keep yours.`,
+    `${request.faissContent} holds ${dimensions} numbers per film, made from ${matrix.columns} terms in a way that is not known, so an index was made from the matrix instead. Name the projection with --projection to keep yours.`,
   ]);
 }
 

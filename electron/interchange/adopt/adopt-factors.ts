@@ -47,7 +47,7 @@ export async function adoptFactors(
   if (viewers.rank !== items.rank) {
     throw new AdoptError(
       'dimensions',
-      `The factors of films have ${items.rank} numbers and those of viewers ${viewers.rank}: they must be of one training.`,
+      `The factors of films have ${items.rank} numbers and those of viewers ${viewers.rank}: they must come from the same training.`,
     );
   }
   return { rank: items.rank, items: learnedOnly(items, guessed), viewers: viewers.data, ...facts };
@@ -63,7 +63,7 @@ function inOrder(all: FactorRows, ids: readonly number[], userIds: readonly numb
     if (row === undefined) {
       throw new AdoptError(
         'ids-unknown',
-        `Viewer ${userId} has ratings and no factors: tables and factors must be of one training.`,
+        `Viewer ${userId} has ratings and no factors: tables and factors must come from the same training.`,
       );
     }
     data.set(all.data.subarray(row * rank, (row + 1) * rank), viewer * rank);

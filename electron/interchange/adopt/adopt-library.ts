@@ -151,13 +151,13 @@ async function collaborativeIndex(
   if (dimensions !== rank) {
     throw new AdoptError(
       'dimensions',
-      `${faissCollab} holds vectors of ${dimensions} numbers, and the factors in ${file} have ${rank}: they must be of one training.`,
+      `${faissCollab} holds vectors of ${dimensions} numbers, and the factors in ${file} have ${rank}: they must come from the same training.`,
     );
   }
   if (agreementWithFactors(index, { rows: items.length / rank, rank, data: items }) < LEAST_AGREEMENT) {
     throw new AdoptError(
       'other-vectors',
-      `The vectors in ${faissCollab} are not the item factors in ${file}, or stand in another order: their rows must be the same films.`,
+      `The vectors in ${faissCollab} are not the item factors in ${file}, or are in another order: their rows must be the same films.`,
     );
   }
   return index;

@@ -23,7 +23,7 @@ export function filmsOfRows(
   if (merged.films.length === rows) return merged;
   throw new AdoptError(
     'row-counts',
-    `The models have ${rows} films, and the film table ${raw.length} (${merged.films.length} where title and year are merged): they must be of one training.`,
+    `The models have ${rows} films, and the film table ${raw.length} (${merged.films.length} where title and year are merged): they must come from the same training.`,
   );
 }
 
@@ -52,7 +52,7 @@ function filmsOfIds(raw: readonly RawFilm[], ids: readonly number[]): CleanFilms
   if (listed.size !== ids.length || byId.size !== ids.length) {
     throw new AdoptError(
       'row-counts',
-      `The models name ${listed.size} films in ${ids.length} rows, and the film table has ${byId.size}: they must be of one training.`,
+      `The models name ${listed.size} films in ${ids.length} rows, and the film table has ${byId.size}: they must come from the same training.`,
     );
   }
   return { films: ordered, merged };

@@ -42,7 +42,7 @@ export async function floatsOf(array: ForeignArray): Promise<Float32Array> {
   if (at >= 0) {
     throw new AdoptError(
       'not-finite',
-      `${array.name} holds ${String(numbers[at])} as number ${at + 1}: factors and weights must be finite. Make them again without it.`,
+      `${array.name} holds ${String(numbers[at])} as number ${at + 1}: factors and weights must be finite. Write the file again without it.`,
     );
   }
   return floats;

@@ -41,7 +41,7 @@ export async function readFactors(file: ArrayFile, side: Side, count: number): P
   if (found === undefined) {
     throw new AdoptError(
       'row-counts',
-      `There are ${count} ${side}, and no factors in ${file.path} have so many rows (${shapes}): the tables and the factors must be of one training.`,
+      `There are ${count} ${side}, and no factors in ${file.path} have so many rows (${shapes}): the tables and the factors must come from the same training.`,
     );
   }
   if (others.length > 0) {
@@ -69,7 +69,7 @@ function noMatrices({ path, arrays }: ArrayFile): AdoptError {
   if (pickled !== undefined) return objectArrayError(pickled.name);
   return new AdoptError(
     'array-missing',
-    `${path} holds no matrix of factors: write item_factors (a row a film) and viewer_factors (a row a viewer) into it.`,
+    `${path} holds no matrix of factors: write item_factors (one row per film) and viewer_factors (one row per viewer) into it.`,
   );
 }
 

@@ -35,7 +35,7 @@ export async function readIndex(path: string, rows: number, scratch: string): Pr
   if (index.count !== rows) {
     throw new AdoptError(
       'row-counts',
-      `${path} holds ${index.count} vectors, and the matrix that it goes with has ${rows} rows: they must be of one training.`,
+      `${path} holds ${index.count} vectors, and the matrix that it goes with has ${rows} rows: they must come from the same training.`,
     );
   }
   if (index.bits > MOST_BITS) {

@@ -25,7 +25,7 @@ export async function readVocabulary(
   if (terms.length === columns && terms.every((term) => typeof term === 'string')) return terms;
   throw new AdoptError(
     'vocabulary',
-    `${path ?? matrixFile.path} names ${terms.length} terms, and the matrix has ${columns} columns: they must be of one vectorizer.`,
+    `${path ?? matrixFile.path} names ${terms.length} terms, and the matrix has ${columns} columns: they must come from the same vectorizer.`,
   );
 }
 

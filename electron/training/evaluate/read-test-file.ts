@@ -35,14 +35,14 @@ export async function readTestFile(path: string, scratchFolder: string): Promise
       const where = first === undefined ? '' : ` (line ${first.line}: ${first.reason})`;
       throw new ReelscopeError(
         'dataset-unusable',
-        `${path} has ${rejectedLines} lines that cannot be read${where}: mend it, so that nothing is left out silently.`,
+        `${path} has ${rejectedLines} lines that cannot be read${where}: correct it, so that nothing is left out silently.`,
       );
     }
     if (rows === 0) throw new ReelscopeError('dataset-unusable', `${path} holds no ratings.`);
     const found = await queryRows(connection, 'SELECT * FROM test_ratings ORDER BY rowid');
     const wrong = found.filter(({ rating }) => typeof rating === 'number' && !isRating(rating));
     if (wrong.length > 0) {
-      const message = `${path} has ${wrong.length} ratings that are not from 0.5 to 5: mend it, so that nothing is left out silently.`;
+      const message = `${path} has ${wrong.length} ratings that are not from 0.5 to 5: correct it, so that nothing is left out silently.`;
       throw new ReelscopeError('dataset-unusable', message);
     }
     return found.map((row) => ({

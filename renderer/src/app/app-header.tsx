@@ -73,7 +73,7 @@ export function AppHeader(props: AppHeaderProps) {
         {connection === 'connected' && notice !== null && <span className={styles['lost']}>{notice}</span>}
         {hasSettingsNotice && (
           <a href={hashOf('settings')} className={styles['lost']}>
-            Not all of your settings could be used: see why
+            Some of your settings could not be used: see why
           </a>
         )}
       </p>

@@ -41,8 +41,8 @@ export function ElsewhereGate({ client, children }: ElsewhereGateProps) {
               Reelscope is open in another window
             </h2>
             <p className={styles['text']}>
-              It is used in one window at a time. If you did not open another one yourself, take over here and
-              restart Reelscope: that gives it a new address.
+              Reelscope works in one window at a time. If you did not open the other one, take over here, then
+              restart Reelscope to give it a new address.
             </p>
             <div>
               <Button

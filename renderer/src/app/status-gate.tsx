@@ -30,7 +30,7 @@ export function StatusGate({ status, children, onRetry }: StatusGateProps) {
           <div className={styles['wide']}>
             <ErrorNotice title="No library could be opened" error={status.error} onRetry={onRetry} />
             <p className={styles['text']}>
-              <a href={hashOf('libraries')}>Libraries</a> shows what else is on this computer, and brings
+              <a href={hashOf('libraries')}>Libraries</a> shows the other libraries on this computer and syncs
               models from a bucket.
             </p>
           </div>

@@ -16,8 +16,8 @@ export function Welcome({ progress }: { readonly progress: TrainingProgress }) {
           <section aria-labelledby="way-sample" className={styles['way']}>
             <h3 id="way-sample">Explore the sample library</h3>
             <p>
-              1,585 films and made-up viewers. It is being built on this computer, only this first time, and
-              opens by itself.
+              1,585 films with made-up viewers. It is built on this computer once, right now, and opens when
+              it is ready.
             </p>
             <div className={styles['end']}>
               <ProgressBar label="Building the sample library" fraction={progress.fraction} />
@@ -27,8 +27,8 @@ export function Welcome({ progress }: { readonly progress: TrainingProgress }) {
           <section aria-labelledby="way-sync" className={styles['way']}>
             <h3 id="way-sync">Sync from a bucket</h3>
             <p>
-              Models that somebody trained and published: to S3, a server like it, or a shared folder. They
-              are checked byte by byte and then need no network any more.
+              Models that someone has trained and published to S3, a compatible server or a shared folder.
+              Every byte is checked, and after that no network is needed.
             </p>
             <div className={styles['end']}>
               <a href={hashOf('libraries')} className={styles['link']}>
@@ -39,8 +39,8 @@ export function Welcome({ progress }: { readonly progress: TrainingProgress }) {
           <section aria-labelledby="way-train" className={styles['way']}>
             <h3 id="way-train">Train from a folder</h3>
             <p>
-              Ratings of your own, or any MovieLens data set. You see what a folder holds before anything is
-              trained on it.
+              Your own ratings or any MovieLens data set. You can look at what a folder holds before you train
+              on it.
             </p>
             <div className={styles['end']}>
               <a href={hashOf('train')} className={styles['link']}>
@@ -49,7 +49,7 @@ export function Welcome({ progress }: { readonly progress: TrainingProgress }) {
             </div>
           </section>
         </div>
-        <p className={styles['later']}>You can do each of them later as well: see Libraries and Train.</p>
+        <p className={styles['later']}>You can do any of these later, under Libraries and Train.</p>
       </div>
     </main>
   );

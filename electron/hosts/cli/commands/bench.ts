@@ -10,9 +10,9 @@ const MIB = 1024 * 1024;
 export function addBench(program: Command, output: Output): void {
   program
     .command('bench')
-    .description('measure what a library costs to ask: times, memory, start, and the recall of its indexes')
+    .description('measure a library: query times, memory, cold start, and the recall of its indexes')
     .requiredOption('--library <folder>', 'the library to measure', libraryIn)
-    .option('--queries <count>', 'calls of each function', wholeNumber(1), 1000)
+    .option('--queries <count>', 'how many calls of each function to time', wholeNumber(1), 1000)
     .option('--json', 'print JSON')
     .action(async (options: { library: string; queries: number; json?: true }) => {
       const bench = await benchLibrary(options.library, options.queries);
@@ -40,7 +40,7 @@ function describe({ functions, coldStart, engineProcess, indexes }: LibraryBench
   );
   for (const name of ['content', 'collaborative'] as const) {
     const report = indexes[name];
-    if (report === null) output.out(`\n${name} index: nothing is to be found through it\n`);
+    if (report === null) output.out(`\n${name} index: there is nothing to find through it\n`);
     else describeIndex(name, report, output);
   }
 }

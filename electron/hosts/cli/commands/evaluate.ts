@@ -14,8 +14,8 @@ export function addEvaluate(program: Command, output: Output): void {
     .command('evaluate')
     .description('measure a library on ratings that it was not trained on')
     .requiredOption('--library <folder>', 'the library to measure', libraryIn)
-    .requiredOption('--test <file>', 'CSV with userId, movieId and perhaps rating')
-    .option('-k <lengths>', 'list lengths, with commas between', listLengths, [10, 20])
+    .requiredOption('--test <file>', 'CSV with userId, movieId and optionally rating')
+    .option('-k <lengths>', 'list lengths, separated by commas', listLengths, [10, 20])
     .option('--json', 'print JSON')
     .action(async (options: { library: string; test: string; k: number[]; json?: true }) => {
       const library = Library.open(options.library, homeFolder());

@@ -18,7 +18,7 @@ interface ExplainOptions {
 export function addExplain(program: Command, output: Output): void {
   program
     .command('explain')
-    .description('why a film has its scores: shared terms, and what the viewer liked')
+    .description('explain the scores of a film: shared terms, and what the viewer liked')
     .requiredOption('--library <folder>', 'the library to ask', libraryIn)
     .requiredOption('--movie <film>', 'the film to explain: its id or its title', filmTitle)
     .option('--title <titles...>', 'the film that it is compared with, or several', filmTitles)

@@ -10,8 +10,8 @@ export function addExport(program: Command, output: Output): void {
   program
     .command('export')
     .description('write a library as one HDF5 file, for other programs')
-    .requiredOption('--library <folder>', 'the library to write out', libraryIn)
-    .requiredOption('--hdf5 <file>', 'where it goes')
+    .requiredOption('--library <folder>', 'the library to export', libraryIn)
+    .requiredOption('--hdf5 <file>', 'the file to write')
     .option('--json', 'print JSON')
     .action(async (options: { library: string; hdf5: string; json?: true }) => {
       assertVerified(options.library, readManifest(options.library), join(homeFolder(), 'verified'));

@@ -29,15 +29,15 @@ interface PublishCommandOptions extends StoreOptions {
 export function addPublish(program: Command, output: Output): void {
   const command: Command = program
     .command('publish')
-    .description('put a library into a store, for others to sync')
-    .option('--init', 'only make the key that your publications are signed with')
+    .description('publish a library to a bucket or folder, for others to sync')
+    .option('--init', 'only make the key that signs your publications')
     .option('--library <folder>', 'the library to publish', libraryIn)
     .option('--to <address>', 's3://BUCKET/PREFIX, or a folder')
-    .option('--channel <name>', 'the channel that shall name it', 'stable')
-    .option('--unsigned', 'do not sign; whoever syncs has to allow that')
+    .option('--channel <name>', 'the channel to publish it in', 'stable')
+    .option('--unsigned', 'do not sign; those who sync have to allow unsigned models')
     .option(
       '--valid-days <number>',
-      'days that the channel is believed without another publication',
+      'days that the channel stays valid without another publication',
       wholeNumber(1, MOST_DAYS),
       365,
     )
@@ -93,7 +93,7 @@ function signerOf({ dryRun }: PublishCommandOptions, output: Output): Signer | u
   const known = readPublisherKey(homeFolder());
   if (known !== undefined || dryRun) return known;
   const made = createPublisherKey(homeFolder());
-  output.err(`Made a publishing key. Whoever syncs can check it: ${made.key}\n`);
+  output.err(`Made a publishing key. Those who sync can check it: ${made.key}\n`);
   return made;
 }
 

@@ -21,8 +21,8 @@ export function addRecommendCollaborative(recommend: Command, output: Output): v
     .description('films for one viewer, by what similar viewers liked')
     .option('--user <id>', 'the viewer')
     .option(...RATE_OPTION)
-    .option('--users <file>', 'a file with a viewer id a line; prints JSON Lines')
-    .option('--include-rated', 'also films that the viewer rated')
+    .option('--users <file>', 'a file with one viewer id per line; prints JSON Lines')
+    .option('--include-rated', 'also list films that the viewer rated')
     .action(
       async (
         options: CommonOptions & ViewerOptions & { users?: string; includeRated?: true },
@@ -79,8 +79,12 @@ function readLines(path: string): string[] {
       .map((line) => line.trim())
       .filter((line) => line !== '');
   } catch (error) {
-    throw new ReelscopeError('bad-request', `${path} cannot be read: name a file with a viewer id a line.`, {
-      cause: error,
-    });
+    throw new ReelscopeError(
+      'bad-request',
+      `${path} cannot be read: name a file with one viewer id per line.`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -11,7 +11,7 @@ export function addRecommendContent(recommend: Command, output: Output): void {
     .requiredOption('--title <titles...>', 'the film to start from, or several', filmTitles)
     .option(
       '--min-similarity <number>',
-      'leave out films less alike than this, 0 to 1',
+      'leave out films that score less than this, 0 to 1',
       numberBetween(0, 1),
       0,
     )

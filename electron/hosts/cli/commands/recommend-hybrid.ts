@@ -17,13 +17,13 @@ import { FILM_COLUMNS, filmRow, nameOf, score, titlesOf } from './recommend-tabl
 
 export function addRecommendHybrid(recommend: Command, output: Output): void {
   withCommonOptions(recommend.command('hybrid'))
-    .description('both ways together, weighted')
+    .description('both methods together, weighted')
     .requiredOption('--title <titles...>', 'the film to start from, or several', filmTitles)
     .option('--user <id>', 'the viewer')
     .option(...RATE_OPTION)
     .option('--content-weight <number>', 'how much the texts count', anyNumber, 0.5)
     .option('--collab-weight <number>', 'how much the viewer counts', anyNumber, 0.5)
-    .option('--popularity-weight <number>', 'how much it counts that many rated a film', anyNumber, 0)
+    .option('--popularity-weight <number>', 'how much the popularity of a film counts', anyNumber, 0)
     .action(
       async (
         options: CommonOptions &

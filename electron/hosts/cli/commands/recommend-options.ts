@@ -25,13 +25,13 @@ export function withCommonOptions(command: Command): Command {
   return command
     .requiredOption('--library <folder>', 'the library to ask', libraryIn)
     .option('-n <count>', `how many films, at most ${MOST_ROWS}`, wholeNumber(1, MOST_ROWS), 10)
-    .option('--dislike <titles...>', 'films that what is listed should not be like', filmTitles)
+    .option('--dislike <titles...>', 'films that the listed ones should not be like', filmTitles)
     .option('--genre <genres...>', 'only films of any of these genres')
     .option('--from-year <year>', 'only films of this year or later', wholeNumber(0))
     .option('--to-year <year>', 'only films of this year or earlier', wholeNumber(0))
     .option(
       '--explain <parts>',
-      `with --json: list so many parts of each score, at most ${MOST_PARTS}`,
+      `with --json: list this many parts of each score, at most ${MOST_PARTS}`,
       wholeNumber(0, MOST_PARTS),
       0,
     )
@@ -65,7 +65,7 @@ async function assertGenres(named: readonly string[], ask: Ask): Promise<void> {
   const lowerCase = new Set(known.map((genre) => genre.toLowerCase()));
   const unknown = named.find((genre) => !lowerCase.has(genre.toLowerCase()));
   if (unknown === undefined) return;
-  const message = `No film of this library is of the genre ${JSON.stringify(unknown)}: there are ${known.join(', ')}.`;
+  const message = `No film of this library has the genre ${JSON.stringify(unknown)}. Its genres: ${known.join(', ')}.`;
   throw new ReelscopeError('bad-request', message);
 }
 
@@ -109,6 +109,6 @@ function starsIn(text: string): number {
   if (isRating(stars)) return stars;
   throw new ReelscopeError(
     'bad-request',
-    `"${text}" is no rating: give 0.5 to 5 stars, as in --rate 296=4.5.`,
+    `"${text}" is not a rating: give 0.5 to 5 stars, as in --rate 296=4.5.`,
   );
 }

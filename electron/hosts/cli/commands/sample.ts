@@ -7,7 +7,7 @@ export function addSample(program: Command, output: Output): void {
   program
     .command('sample')
     .description('write the built-in library to a folder')
-    .requiredOption('--out <folder>', 'where the library goes')
+    .requiredOption('--out <folder>', 'the folder to write the library to')
     .option('--json', 'print JSON')
     .action(async (options: { out: string; json?: true }) => {
       const result = await runJob({ kind: 'sample', out: resolve(options.out) }, output);

@@ -28,7 +28,7 @@ export function addServe(program: Command, output: Output): void {
     .command('serve')
     .description('open Reelscope in a browser, on this computer only')
     .option('--library <folder>', 'the library to open; the built-in sample otherwise', libraryIn)
-    .option('--port <number>', 'the port to listen on; 0 takes a free one', wholeNumber(0, 65_535), 0)
+    .option('--port <number>', 'the port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 0)
     .option('--open', 'also open a browser window')
     .action(async (options: { library?: string; port: number; open?: true }) => {
       await serve(options, output);

@@ -21,15 +21,15 @@ interface SyncCommandOptions extends StoreOptions {
 export function addSync(program: Command, output: Output): void {
   const command = program
     .command('sync')
-    .description('bring the newest library of a store, verified, and make it the active version')
+    .description('fetch the newest library of a store, verify it, and make it the active version')
     .requiredOption('--from <address>', 's3://BUCKET/PREFIX, or a folder')
-    .requiredOption('--to <folder>', 'where the versions are kept')
-    .option('--channel <name>', 'which of the store’s channels', 'stable')
+    .requiredOption('--to <folder>', 'the folder that holds the versions')
+    .option('--channel <name>', 'the channel to sync', 'stable')
     .option(
       '--key <key>',
       "the publisher's public key; otherwise the one seen first is kept and no other accepted",
     )
-    .option('--allow-unsigned', 'accept a channel that nobody signed');
+    .option('--allow-unsigned', 'accept a channel that is not signed');
   addStoreOptions(command)
     .option('--json', 'print JSON')
     .action(async (options: SyncCommandOptions) => {

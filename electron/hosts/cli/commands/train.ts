@@ -38,7 +38,7 @@ export function addTrain(program: Command, output: Output): void {
     .description('make a library from a MovieLens-style folder')
     .requiredOption('--input <folder>', 'folder with ratings and films')
     .option('--text <file>', 'CSV with title, year, genres, cast, overview')
-    .requiredOption('--out <folder>', 'where the library goes')
+    .requiredOption('--out <folder>', 'the folder to write the library to')
     .addOption(
       new Option('--device <device>', 'what to train on; auto measures which is faster')
         .choices(['auto', 'cpu', 'gpu'])
@@ -46,7 +46,7 @@ export function addTrain(program: Command, output: Output): void {
     )
     .option(
       '--gpu-memory <MiB>',
-      'the most memory of the GPU to take (default: 1024)',
+      'the most GPU memory to use (default: 1024)',
       wholeNumber(...TRAINING_RANGES.gpuMemoryMiB),
     )
     .option(
@@ -62,7 +62,7 @@ export function addTrain(program: Command, output: Output): void {
     )
     .option(
       '--holdout <share>',
-      'share of ratings kept aside to measure quality, 0 to 0.5',
+      'share of ratings held out to measure quality, 0 to 0.5',
       numberBetween(...TRAINING_RANGES.holdout),
     )
     .option('--seed <number>', 'same seed, same result', wholeNumber(...TRAINING_RANGES.seed), 42)

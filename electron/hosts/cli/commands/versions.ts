@@ -13,7 +13,9 @@ interface InOptions {
 /** The commands about the versions that syncs have brought into a folder. */
 export function addVersions(program: Command, output: Output): void {
   const inFolder = (command: Command) =>
-    command.requiredOption('--in <folder>', 'where the versions are kept').option('--json', 'print JSON');
+    command
+      .requiredOption('--in <folder>', 'the folder that holds the versions')
+      .option('--json', 'print JSON');
 
   inFolder(program.command('versions').description('list the installed versions')).action(
     (options: InOptions) => {
@@ -41,7 +43,7 @@ export function addVersions(program: Command, output: Output): void {
     show(await interruptible((signal) => activateVersion(root, id, signal)), options);
   });
 
-  inFolder(program.command('rollback').description('make the version active that was active before')).action(
+  inFolder(program.command('rollback').description('make the previously active version active again')).action(
     async (options: InOptions) => {
       const root = resolve(options.in);
       show(await interruptible((signal) => rollBack(root, signal)), options);

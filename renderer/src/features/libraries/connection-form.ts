@@ -2,7 +2,7 @@ import type { Settings } from '#shared/contract/settings.ts';
 import { namedConnectionSchema, channelName, type NamedConnection } from '#shared/contract/sync.ts';
 
 /** The kinds of credentials that the form offers. */
-export type Asker = NamedConnection['credentials']['kind'];
+export type CredentialsKind = NamedConnection['credentials']['kind'];
 
 /** The values in the fields of the connection form. */
 export interface ConnectionForm {
@@ -10,7 +10,7 @@ export interface ConnectionForm {
   readonly endpoint: string;
   readonly region: string;
   readonly channel: string;
-  readonly asker: Asker;
+  readonly credentialsKind: CredentialsKind;
   readonly profile: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -23,7 +23,7 @@ export const EMPTY_FORM: ConnectionForm = {
   endpoint: '',
   region: '',
   channel: 'stable',
-  asker: 'anonymous',
+  credentialsKind: 'anonymous',
   profile: '',
   accessKeyId: '',
   secretAccessKey: '',
@@ -36,7 +36,16 @@ export function formOf({ connection, channel }: Settings['sync']): ConnectionFor
   if (connection === null) return { ...EMPTY_FORM, channel };
   const { address, endpoint = '', region = '', caFile = '', credentials } = connection;
   const profile = credentials.kind === 'profile' ? credentials.profile : '';
-  return { ...EMPTY_FORM, address, endpoint, region, caFile, channel, asker: credentials.kind, profile };
+  return {
+    ...EMPTY_FORM,
+    address,
+    endpoint,
+    region,
+    caFile,
+    channel,
+    credentialsKind: credentials.kind,
+    profile,
+  };
 }
 
 /** Whether the address is a folder on this computer, for which no other field is needed. */
@@ -66,18 +75,18 @@ export function readForm(form: ConnectionForm): ReadForm {
   const parsed = namedConnectionSchema.safeParse({ address, ...reached });
   const problems: FormProblems = {};
   if (!isFolder(address) && !/^s3:\/\/[^/]+/i.test(address)) {
-    problems.address = 'Write it as s3://BUCKET/PREFIX, or as the whole path of a folder.';
+    problems.address = 'Write it as s3://BUCKET/PREFIX, or as the full path of a folder.';
   }
   if (!channelName.safeParse(form.channel).success) {
-    problems.channel = 'A channel is named with small letters, digits and hyphens.';
+    problems.channel = 'A channel name has only lower-case letters, digits and hyphens.';
   }
   if (!parsed.success) {
     for (const { path } of parsed.error.issues) {
       const field = path.at(-1);
       if (field === 'endpoint') problems.endpoint = 'Write it as https://HOST or http://HOST:PORT.';
-      else if (field === 'profile') problems.profile = 'Name the profile.';
-      else if (field === 'accessKeyId') problems.accessKeyId = 'Type the access key.';
-      else if (field === 'secretAccessKey') problems.secretAccessKey = 'Type the secret key.';
+      else if (field === 'profile') problems.profile = 'Enter the name of a profile.';
+      else if (field === 'accessKeyId') problems.accessKeyId = 'Enter the access key.';
+      else if (field === 'secretAccessKey') problems.secretAccessKey = 'Enter the secret key.';
     }
   }
   return parsed.success && Object.keys(problems).length === 0
@@ -86,11 +95,11 @@ export function readForm(form: ConnectionForm): ReadForm {
 }
 
 function credentialsOf(form: ConnectionForm): unknown {
-  const { asker, profile, accessKeyId, secretAccessKey, sessionToken } = form;
-  if (asker === 'profile') return { kind: asker, profile: profile.trim() };
-  if (asker !== 'keys') return { kind: asker };
+  const { credentialsKind, profile, accessKeyId, secretAccessKey, sessionToken } = form;
+  if (credentialsKind === 'profile') return { kind: credentialsKind, profile: profile.trim() };
+  if (credentialsKind !== 'keys') return { kind: credentialsKind };
   return {
-    kind: asker,
+    kind: credentialsKind,
     accessKeyId: accessKeyId.trim(),
     secretAccessKey: secretAccessKey.trim(),
     ...(sessionToken.trim() === '' ? {} : { sessionToken: sessionToken.trim() }),

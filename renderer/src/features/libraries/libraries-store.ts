@@ -77,7 +77,7 @@ export function createLibrariesStore(client: Client): StoreApi<LibrariesState> {
             : client.call('libraries.open', { folder: library.folder }),
         ),
       openSample: () => run('Opening the sample library', () => client.call('libraries.openSample', {})),
-      rollBack: () => run('Going back to the version before', () => client.call('versions.rollback', {})),
+      rollBack: () => run('Going back to the previous version', () => client.call('versions.rollback', {})),
       verify: ({ folder, summary }) =>
         run(`Reading every byte of ${summary.name}`, async () => {
           const verdict = await client.call('libraries.verify', { folder }).then(

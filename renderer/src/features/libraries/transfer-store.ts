@@ -85,7 +85,13 @@ export function createTransferStore({ client, settings, work }: TransferParts): 
       const saved = { ...place, credentials: { kind: 'saved' as const } };
       assertKept(await change({ sync: { connection: saved, channel } }));
       set({
-        form: { ...get().form, asker: 'saved', accessKeyId: '', secretAccessKey: '', sessionToken: '' },
+        form: {
+          ...get().form,
+          credentialsKind: 'saved',
+          accessKeyId: '',
+          secretAccessKey: '',
+          sessionToken: '',
+        },
       });
       return saved;
     }

@@ -28,14 +28,15 @@ export function memoryAdvice(found: DatasetInspection, room: TrainingRoom, rank:
 
 /** Which rank suits the data: docs/adr/0006-als-defaults.md has the measurements. */
 export function rankAdvice({ likes }: DatasetInspection, rank: TrainOptions['rank']): string {
-  if (likes.count < FEW_LIKES && rank > 32) return 'Few likes: 16 to 32 numbers a film are enough.';
+  if (likes.count < FEW_LIKES && rank > 32)
+    return 'There are few likes: 16 to 32 numbers per film are enough.';
   if (rank >= 128) return 'More detail, at four times the work for each doubling.';
-  return 'Numbers that describe a film and a viewer. 128 is a little better than 64 on larger sets.';
+  return 'How many numbers describe a film or a viewer. 128 is a little better than 64 on larger data sets.';
 }
 
 /** What holding out ratings is good for. */
 export function holdoutAdvice(holdout: TrainOptions['holdout']): string {
   return holdout === 0
-    ? 'Nothing is measured: the blend’s weights stay half and half, and nothing can be compared.'
-    : 'Kept aside to measure quality and choose the weights; the library that ships is then trained on everything.';
+    ? 'Nothing is measured: the blend stays at half and half, and the library cannot be compared.'
+    : 'Held out to measure quality and choose the weights; the finished library is trained on everything.';
 }

@@ -208,7 +208,7 @@ export function createTrainStore(client: Client): StoreApi<TrainState> {
           switch (decision) {
             case 'activate': {
               const { name } = await client.call('training.activate', {});
-              return `${name} is open now. The library before it is still there, under Libraries.`;
+              return `${name} is open now. The previous library is still under Libraries.`;
             }
             case 'keep': {
               const { name } = await client.call('training.keep', {});

@@ -4,7 +4,7 @@ export type Metric = Exclude<keyof WeightPoint, 'contentShare'>;
 
 /** Metrics for blends: their names and meanings. */
 export const METRICS: readonly { readonly value: Metric; readonly text: string; readonly about: string }[] = [
-  { value: 'ndcg', text: 'NDCG@20', about: 'how high the held-out films stand in lists of 20; 1 is perfect' },
+  { value: 'ndcg', text: 'NDCG@20', about: 'how high the held-out films rank in lists of 20; 1 is perfect' },
   { value: 'recall', text: 'Recall@20', about: 'the share of the held-out films that are in lists of 20' },
   { value: 'coverage', text: 'Coverage', about: 'the share of all films that are in somebody’s list' },
   { value: 'novelty', text: 'Novelty', about: 'bits of surprise: how rarely the listed films were rated' },

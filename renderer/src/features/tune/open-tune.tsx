@@ -44,7 +44,7 @@ export function openTune({ client, library, settings }: TuneContextParts) {
   return {
     history,
     commands: [
-      { title: 'Ask what if for a sample of viewers', run: store.getState().startSample },
+      { title: 'Measure what if for a sample of viewers', run: store.getState().startSample },
       { title: 'Compare ranks of both settings', run: store.getState().compareRanks },
     ],
     element: <TuneScreen store={store} library={library} settings={settings} />,

@@ -9,7 +9,7 @@ const SKELETON_ROWS = 12;
 
 function errorTitle(error: ErrorValue): string {
   if (error.code === 'nothing-to-compare') return 'Nothing to go by';
-  return error.retryable ? 'Not there at the moment' : 'This list could not be made';
+  return error.retryable ? 'Not available right now' : 'This list could not be made';
 }
 
 interface AnswerBodyProps<T> {

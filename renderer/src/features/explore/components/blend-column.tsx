@@ -34,7 +34,7 @@ function invitation(hasFilm: boolean, hasViewer: boolean, isMe: boolean): { titl
   }
   return {
     title: 'Films like one, for someone',
-    text: 'The blend needs a film and a viewer. It ranks films by both; the weights say how much each counts, and the list follows them at once.',
+    text: 'The blend needs a film and a viewer. It ranks films by both: the weights set how much each counts, and the list changes as you move them.',
   };
 }
 
@@ -85,17 +85,14 @@ function BlendedList({ reply, items, isBusy }: BlendedListProps) {
 
   if (items === null) {
     return (
-      <EmptyState
-        title="All weights are zero"
-        text="Move one of them above zero, so that there is something to rank by."
-      />
+      <EmptyState title="All weights are zero" text="Move at least one of them above zero to rank films." />
     );
   }
   if (items.length === 0) {
     return (
       <EmptyState
         title="Nothing to blend"
-        text="Neither list holds a film. Clear the filters, or try another film or viewer."
+        text="Both lists are empty. Clear the filters, or try another film or viewer."
       />
     );
   }

@@ -54,7 +54,7 @@ function TopTen({ film }: { readonly film: Film }) {
   if (ranks === undefined) {
     return (
       <p className={styles['note']}>
-        Neither method has it among the films it puts forward, so no weights bring it into the list.
+        Neither method proposes this film, so no weights can bring it into the list.
       </p>
     );
   }
@@ -69,7 +69,7 @@ function TopTen({ film }: { readonly film: Film }) {
         <p className={styles['note']}>It is among the first ten at these weights.</p>
       ) : entry === undefined ? (
         <p className={styles['note']}>
-          No balance of content and collaborative puts it into the first ten
+          No balance of content and collaborative brings it into the first ten
           {best === undefined
             ? '.'
             : `; it is highest, at ${best.rank}, with ${formatShare(best.share)} content.`}
@@ -78,7 +78,7 @@ function TopTen({ film }: { readonly film: Film }) {
         <div className={styles['actions']}>
           <p className={styles['note']}>
             It enters the first ten with {formatShare(entry.share)} content to {formatShare(1 - entry.share)}{' '}
-            collaborative{popularity > 0 ? ', popularity left as it is' : ''}.
+            collaborative{popularity > 0 ? ', popularity unchanged' : ''}.
           </p>
           <Button
             onPress={() => {

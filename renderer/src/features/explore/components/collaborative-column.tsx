@@ -56,7 +56,7 @@ function Invitation() {
     return (
       <EmptyState
         title="Rate a few films"
-        text="Give stars to films that you know. What people with your taste like comes at once, with the first film that you like."
+        text="Give stars to films that you know. Recommendations appear with the first film that you like."
       >
         <div>
           <Button
@@ -73,7 +73,7 @@ function Invitation() {
   return (
     <EmptyState
       title="Pick a viewer"
-      text="Films that viewers with a similar taste like, and that this one has not rated yet. These rated the most:"
+      text="Films that viewers with a similar taste like and this one has not rated yet. These viewers rated the most:"
     >
       <StarterViewers />
     </EmptyState>

@@ -26,7 +26,7 @@ export function ContentColumn() {
         idle={
           <EmptyState
             title="Start from a film"
-            text="Search for one above, or take one of the most rated. Press / at any time to search."
+            text="Search for one above, or pick one of the most rated. Press / at any time to search."
           >
             <StarterFilms />
           </EmptyState>
@@ -35,8 +35,8 @@ export function ContentColumn() {
         {({ seeds, items }, isBusy) =>
           items.length === 0 ? (
             <EmptyState
-              title="Nothing is like it"
-              text="No film that passes the filters shares a word with what was chosen. Clear the filters, or choose another film."
+              title="No similar films"
+              text="No film that passes the filters shares a term with the chosen ones. Clear the filters, or choose another film."
             />
           ) : (
             <FilmList

@@ -82,7 +82,8 @@ function Why({ film }: { readonly film: Film }) {
       <p className={styles['note']}>Choose a film to start from, or a viewer, to see why it is listed.</p>
     );
   }
-  if (why.phase === 'failed') return <ErrorNotice title="No reasons can be given" error={why.error} />;
+  if (why.phase === 'failed')
+    return <ErrorNotice title="The reasons could not be worked out" error={why.error} />;
   const value = shown(why);
   // The reasons still held may be another film's.
   if (value?.film.movieId !== film.movieId) return <p className={styles['note']}>Working it out …</p>;

@@ -55,8 +55,8 @@ export function MapFilmList({ films, selected, focus, neighbours, clear }: MapFi
   if (focus === undefined) {
     return (
       <EmptyState
-        title="Films whose texts are alike lie together"
-        text="Point at a film to see what it is, or press Tab and the arrow keys to walk from film to film. Enter opens the one in focus; the lasso, or Space, collects films in a list here."
+        title="Films with similar texts lie close together"
+        text="Point at a film to see its title, or press Tab and then the arrow keys to move from film to film. Enter opens the film in focus; the lasso or Space collects films in a list here."
       />
     );
   }

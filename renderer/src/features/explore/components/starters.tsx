@@ -22,7 +22,7 @@ function StarterList(props: {
   if (starters.phase === 'failed') {
     return (
       <ErrorNotice
-        title="Suggestions are not there"
+        title="Suggestions could not be loaded"
         error={starters.error}
         onRetry={() => {
           store.getState().refresh();

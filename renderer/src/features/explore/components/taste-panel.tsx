@@ -74,7 +74,9 @@ export function TastePanel() {
           </ul>
         </section>
       )}
-      <p className={styles['note']}>Ratings are kept on this computer. No star takes one back.</p>
+      <p className={styles['note']}>
+        Your ratings stay on this computer. Set a film to no stars to remove its rating.
+      </p>
     </div>
   );
 }

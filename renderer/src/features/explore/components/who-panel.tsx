@@ -53,7 +53,7 @@ export function WhoPanel() {
         isSearching={found.phase === 'loading'}
         message={searchMessage(found, {
           idle: 'Searching …',
-          none: 'No viewer’s number starts like this.',
+          none: 'No viewer’s number starts with this.',
         })}
         onQueryChange={setQuery}
         onOpen={() => {
@@ -72,7 +72,7 @@ function NobodyCard() {
   const { store } = useExplore();
   return (
     <div className={styles['placeholder']}>
-      <span>Nobody chosen yet, or</span>
+      <span>No viewer chosen yet, or</span>
       <Button
         onPress={() => {
           store.getState().choose({ kind: 'me' });

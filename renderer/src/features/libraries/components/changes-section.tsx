@@ -21,11 +21,11 @@ export function ChangesSection({ open, known, state }: ChangesSectionProps) {
   return (
     <Section
       title="What changed for viewers"
-      note={`Lists of the most active viewers in ${open.summary.name}, compared with another library's lists for them.`}
+      note={`Lists of the most active viewers in ${open.summary.name}, compared with their lists in another library.`}
     >
       {others.length === 0 && (
         <p className={styles['text']}>
-          There is one library here. After the next sync or training you can compare the two.
+          There is only one library here. After the next sync or training you can compare the two.
         </p>
       )}
       <div className={styles['actions']}>
@@ -38,7 +38,7 @@ export function ChangesSection({ open, known, state }: ChangesSectionProps) {
             }}
           >
             {library.state === 'previous'
-              ? 'Since the version before'
+              ? 'Since the previous version'
               : `Against ${library.summary.name} ${library.summary.id.slice(0, 6)}`}
           </Button>
         ))}
@@ -76,7 +76,7 @@ function ComparisonDetails({ comparison }: { readonly comparison: Comparison }) 
         <dt>Lists</dt>
         <dd>
           {meanShared === null
-            ? 'No viewer is known to both libraries.'
+            ? 'The two libraries have no viewer in common.'
             : `${meanShared.toFixed(1)} of ${listLength} films stayed, on average over ${formatCountOf(viewers, 'viewer')}`}
         </dd>
       </dl>

@@ -6,10 +6,15 @@ import { Section } from '../../../components/ui/section.tsx';
 import { TextField } from '../../../components/ui/text-field.tsx';
 import { formatDate } from '../../../lib/format.ts';
 import type { Loadable } from '../../../lib/loadable.ts';
-import { isFolder, type Asker, type ConnectionForm, type FormProblems } from '../connection-form.ts';
+import {
+  isFolder,
+  type CredentialsKind,
+  type ConnectionForm,
+  type FormProblems,
+} from '../connection-form.ts';
 import styles from './libraries.module.css';
 
-type TextFieldName = Exclude<keyof ConnectionForm, 'asker'>;
+type TextFieldName = Exclude<keyof ConnectionForm, 'credentialsKind'>;
 
 interface ConnectionSectionProps {
   readonly form: ConnectionForm;
@@ -21,13 +26,13 @@ interface ConnectionSectionProps {
   readonly onTest: () => void;
 }
 
-const ASKERS: readonly { value: Asker; text: string }[] = [
-  { value: 'anonymous', text: 'Anyone' },
+const CREDENTIALS: readonly { value: CredentialsKind; text: string }[] = [
+  { value: 'anonymous', text: 'Anonymous' },
   { value: 'keys', text: 'Access keys' },
   { value: 'profile', text: 'AWS profile' },
-  { value: 'default', text: 'As the AWS tools' },
+  { value: 'default', text: 'AWS defaults' },
 ];
-const SAVED = { value: 'saved', text: 'Kept keys' } as const;
+const SAVED = { value: 'saved', text: 'Saved keys' } as const;
 
 /** Which bucket or folder, and with which credentials. */
 export function ConnectionSection(props: ConnectionSectionProps) {
@@ -42,14 +47,14 @@ export function ConnectionSection(props: ConnectionSectionProps) {
   return (
     <Section
       title="Bucket or folder"
-      note="Where models come from and go to: S3 or a server like it, a shared disk, a stick. Only what you start here uses the network."
+      note="Where models are synced from and published to: S3, a compatible server, or a folder such as a shared drive. Only what you start here uses the network."
     >
       <div className={styles['fields']}>
         <div className={styles['wide']}>
           <TextField
             label="Address"
             placeholder="s3://bucket/models"
-            hint="Or the whole path of a folder"
+            hint="Or the full path of a folder"
             {...field('address')}
           />
         </div>
@@ -59,35 +64,35 @@ export function ConnectionSection(props: ConnectionSectionProps) {
             <TextField
               label="Endpoint"
               placeholder="https://s3.example.org"
-              hint="Empty for Amazon's own"
+              hint="Leave empty for Amazon S3"
               {...field('endpoint')}
             />
             <TextField
               label="Region"
               placeholder="us-east-1"
-              hint="Where the bucket is, if asked for"
+              hint="If the server asks for one"
               {...field('region')}
             />
             <TextField
               label="Certificates"
-              hint="A file (PEM) to trust besides the usual ones"
+              hint="A PEM file with authorities to trust besides the usual ones"
               {...field('caFile')}
             />
           </>
         )}
       </div>
-      {!isFolder(form.address) && <AskerFields {...props} field={field} />}
+      {!isFolder(form.address) && <CredentialsFields {...props} field={field} />}
       <div className={styles['actions']}>
         <Button isDisabled={check.phase === 'loading'} onPress={onTest}>
           Test the connection
         </Button>
         <div role="status">
-          {check.phase === 'loading' && 'Asking …'}
+          {check.phase === 'loading' && 'Connecting …'}
           {check.phase === 'ready' && (
             <p className={styles['good']}>
               It works: channel {form.channel}, publication {check.value.sequence} of{' '}
               {formatDate(check.value.published)},{' '}
-              {check.value.key === null ? 'signed by nobody' : `signed by ${check.value.key.slice(0, 20)}…`}
+              {check.value.key === null ? 'not signed' : `signed by ${check.value.key.slice(0, 20)}…`}
             </p>
           )}
           {check.phase === 'failed' && <p className={styles['bad']}>{check.error.message}</p>}
@@ -97,7 +102,7 @@ export function ConnectionSection(props: ConnectionSectionProps) {
   );
 }
 
-interface AskerFieldsProps extends Pick<ConnectionSectionProps, 'form' | 'secrets' | 'onEdit'> {
+interface CredentialsFieldsProps extends Pick<ConnectionSectionProps, 'form' | 'secrets' | 'onEdit'> {
   readonly field: (name: TextFieldName) => {
     readonly value: string;
     readonly problem: string | null;
@@ -106,33 +111,37 @@ interface AskerFieldsProps extends Pick<ConnectionSectionProps, 'form' | 'secret
 }
 
 /** Who accesses a bucket, and with which credentials. */
-function AskerFields({ form, secrets, onEdit, field }: AskerFieldsProps) {
+function CredentialsFields({ form, secrets, onEdit, field }: CredentialsFieldsProps) {
   return (
     <>
       <Choice
-        label="Asked by"
-        value={form.asker}
-        options={secrets?.areThere === true || form.asker === 'saved' ? [...ASKERS, SAVED] : ASKERS}
-        onChange={(asker) => {
-          onEdit({ asker });
+        label="Credentials"
+        value={form.credentialsKind}
+        options={
+          secrets?.areThere === true || form.credentialsKind === 'saved'
+            ? [...CREDENTIALS, SAVED]
+            : CREDENTIALS
+        }
+        onChange={(credentialsKind) => {
+          onEdit({ credentialsKind });
         }}
       />
-      {form.asker === 'profile' && (
+      {form.credentialsKind === 'profile' && (
         <div className={styles['fields']}>
-          <TextField label="Profile" hint="Of ~/.aws, SSO included" {...field('profile')} />
+          <TextField label="Profile" hint="From ~/.aws, including SSO" {...field('profile')} />
         </div>
       )}
-      {form.asker === 'keys' && (
+      {form.credentialsKind === 'keys' && (
         <>
           <div className={styles['fields']}>
             <TextField label="Access key" {...field('accessKeyId')} />
             <TextField label="Secret key" isSecret {...field('secretAccessKey')} />
-            <TextField label="Session token" isSecret hint="If there is one" {...field('sessionToken')} />
+            <TextField label="Session token" isSecret hint="Optional" {...field('sessionToken')} />
           </div>
           <p className={styles['facts']}>
             {secrets?.keptIn === 'keyring'
-              ? "Kept encrypted, with this system's keyring."
-              : 'There is no keyring here: the keys are kept in memory only, and typed again next time.'}
+              ? "Stored encrypted with this system's keyring."
+              : 'This system has no keyring, so the keys stay in memory and have to be typed again after a restart.'}
           </p>
         </>
       )}

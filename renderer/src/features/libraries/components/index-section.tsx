@@ -18,7 +18,7 @@ export function IndexSection({ report, onMeasure }: IndexSectionProps) {
   return (
     <Section
       title="Indexes"
-      note="Measured here, on this library: share of the ten best that an index finds, and how long that takes."
+      note="How many of the ten best films each index finds and how long that takes, measured on this computer."
       actions={
         value !== null && (
           <ExportMenu

@@ -42,7 +42,7 @@ export function InstalledSection({ known, state }: InstalledSectionProps) {
         ))}
         {known.unreadable.map(({ folder, error }) => (
           <li key={folder} className={styles['library']}>
-            <p className={styles['name']}>A library that cannot be read</p>
+            <p className={styles['name']}>Unreadable library</p>
             <p className={styles['bad']}>{error.message}</p>
           </li>
         ))}
@@ -69,7 +69,11 @@ function librariesTable(libraries: readonly KnownLibrary[]): Table {
   };
 }
 
-const STATES = { active: 'Active version', previous: 'Version before', installed: 'Other version' } as const;
+const STATES = {
+  active: 'Active version',
+  previous: 'Previous version',
+  installed: 'Other version',
+} as const;
 
 function LibraryItem({ library, state }: { readonly library: KnownLibrary; readonly state: LibrariesState }) {
   const { summary, folder, isOpen, origin } = library;

@@ -10,7 +10,7 @@ interface MemorySectionProps {
   readonly onRead: () => void;
 }
 
-const known = (bytes: number | null) => (bytes === null ? 'not told by this system' : formatBytes(bytes));
+const known = (bytes: number | null) => (bytes === null ? 'not reported by this system' : formatBytes(bytes));
 
 /** What the engine's process holds in memory. */
 export function MemorySection({ report, onRead }: MemorySectionProps) {
@@ -18,7 +18,7 @@ export function MemorySection({ report, onRead }: MemorySectionProps) {
   return (
     <Section
       title="Memory"
-      note="A library is read where it lies: what is mapped from files, the system takes back when it needs the room."
+      note="A library is read from disk on demand. The system takes back cached and mapped pages when it needs the memory."
       actions={<Button onPress={onRead}>{value === null ? 'Show' : 'Refresh'}</Button>}
     >
       {report.phase === 'failed' && <p className={styles['bad']}>{report.error.message}</p>}
@@ -37,7 +37,7 @@ export function MemorySection({ report, onRead }: MemorySectionProps) {
           <dt>Open parts</dt>
           <dd>
             {value.parts.length === 0
-              ? 'none: each is opened when it is needed'
+              ? 'none; each is opened when it is needed'
               : value.parts.map(({ name, openMs }) => `${name} (${openMs.toFixed(1)} ms)`).join(', ')}
             {value.parts.length > 0 && `; ${formatCountOf(value.parts.length, 'part')}`}
           </dd>

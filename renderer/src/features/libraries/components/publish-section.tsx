@@ -26,7 +26,7 @@ export function PublishSection({ libraries, state }: PublishSectionProps) {
   return (
     <Section
       title="Publish"
-      note="Sends what the bucket does not have yet, and names it in the channel last, so that whoever syncs never finds half of it."
+      note="Uploads what the bucket does not have yet and updates the channel last, so that nobody ever syncs half a publication."
     >
       {folder === undefined ? (
         <p className={styles['text']}>There is no library to publish: train one, or open the sample.</p>
@@ -80,7 +80,7 @@ function PublicationResult(props: { readonly publication: Publication; readonly 
       <p className={styles['good']}>
         Published as number {sequence} of channel {channel}: {formatBytes(sentBytes)} of{' '}
         {formatBytes(totalBytes)} had to be sent. {key === null ? 'It is not signed' : `Signed by ${key}`};
-        believed until {formatDate(expires)}.
+        valid until {formatDate(expires)}.
       </p>
     );
   }

@@ -9,7 +9,7 @@ export function RequestsSection({ requests }: { readonly requests: readonly Netw
   return (
     <Section
       title="Network requests"
-      note="Each request that Reelscope made, so that you can see that there are no others."
+      note="Every request that Reelscope has made since it started. There are no others."
       actions={
         requests.length > 0 && (
           <ExportMenu

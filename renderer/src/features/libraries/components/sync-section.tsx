@@ -14,7 +14,7 @@ export function SyncSection({ state }: { readonly state: TransferState }) {
   return (
     <Section
       title="Sync"
-      note="Brings the newest models, checks every byte, then opens them. The version before stays for a rollback."
+      note="Downloads the newest models, checks every byte, then opens them. The previous version stays for a rollback."
     >
       {progress !== null && <Progress progress={progress} />}
       {sync.state === 'running' && progress === null && <p className={styles['text']}>Connecting …</p>}
@@ -22,8 +22,8 @@ export function SyncSection({ state }: { readonly state: TransferState }) {
         {sync.state === 'paused' && (
           <p className={styles['text']}>
             {sync.reason.kind === 'asked'
-              ? 'Paused. What has arrived is kept.'
-              : `Paused, with what has arrived kept. ${sync.reason.error.message}`}
+              ? 'Paused. What was downloaded so far is kept.'
+              : `Paused; what was downloaded so far is kept. ${sync.reason.error.message}`}
           </p>
         )}
         {sync.state === 'done' && (
@@ -31,7 +31,7 @@ export function SyncSection({ state }: { readonly state: TransferState }) {
             {sync.changed ? 'The newest models are here and open.' : 'The newest models were here already.'}
             {sync.key !== null &&
               sync.firstSeen &&
-              ` They are signed by ${sync.key}, which is trusted from now on: ask the publisher whether it is theirs.`}
+              ` They are signed by ${sync.key}, which is trusted from now on: ask the publisher whether this key is theirs.`}
           </p>
         )}
         {sync.state === 'failed' && <p className={styles['bad']}>{sync.error.message}</p>}

@@ -7,7 +7,7 @@ interface AppearanceSectionProps {
   readonly onChange: (change: NonNullable<SettingsChange['appearance']>) => void;
 }
 
-const SYSTEM = { value: 'system', text: 'As the system' } as const;
+const SYSTEM = { value: 'system', text: 'System' } as const;
 
 /** How the window looks and moves. */
 export function AppearanceSection({ appearance, onChange }: AppearanceSectionProps) {

@@ -21,10 +21,10 @@ export function LicencesSection() {
     <Section title="Licences">
       {text === undefined ? (
         <div>
-          <Button onPress={() => void show()}>Show the licences of what Reelscope is made of</Button>
+          <Button onPress={() => void show()}>Show the licences of the software in Reelscope</Button>
         </div>
       ) : (
-        <pre className={styles['licences']} role="region" aria-label="Texts of the licences" tabIndex={0}>
+        <pre className={styles['licences']} role="region" aria-label="Licence texts" tabIndex={0}>
           {text}
         </pre>
       )}
@@ -32,4 +32,4 @@ export function LicencesSection() {
   );
 }
 
-const MISSING = 'The file of licences is missing: install Reelscope again.';
+const MISSING = 'The licence file is missing: install Reelscope again.';

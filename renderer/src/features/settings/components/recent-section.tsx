@@ -5,7 +5,7 @@ import styles from './settings-screen.module.css';
 /** The recently opened libraries. */
 export function RecentSection({ recent }: { readonly recent: Settings['libraries']['recent'] }) {
   return (
-    <Section title="Opened lately">
+    <Section title="Recently opened">
       {recent.length === 0 ? (
         <p className={styles['folder']}>Libraries that you open are listed here.</p>
       ) : (

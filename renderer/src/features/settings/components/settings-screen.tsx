@@ -14,7 +14,7 @@ export function SettingsScreen({ store }: { readonly store: StoreApi<SettingsSta
   const { reply, error, change, forgetKeys } = useStore(store);
   return (
     <Page title="Settings">
-      {error !== null && <ErrorNotice title="That could not be kept" error={error} />}
+      {error !== null && <ErrorNotice title="That could not be saved" error={error} />}
       {reply?.notice != null && (
         <p role="status" className={styles['notice']}>
           {reply.notice}

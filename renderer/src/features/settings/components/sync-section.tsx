@@ -22,7 +22,7 @@ export function SyncSection({ sync, secrets, onChange, onForgetKeys }: SyncSecti
   return (
     <Section
       title="Models from a bucket"
-      note="Only a sync or a publication uses the network; everything else stays on this computer."
+      note="Only syncing and publishing use the network; everything else stays on this computer."
     >
       {connection === null ? (
         <p className={styles['folder']}>No bucket has been connected yet.</p>
@@ -31,10 +31,10 @@ export function SyncSection({ sync, secrets, onChange, onForgetKeys }: SyncSecti
           <dt>Bucket</dt>
           <dd>{connection.address}</dd>
           <dt>Server</dt>
-          <dd>{connection.endpoint ?? "Amazon's"}</dd>
+          <dd>{connection.endpoint ?? 'Amazon S3'}</dd>
           <dt>Channel</dt>
           <dd>{channel}</dd>
-          <dt>Asked as</dt>
+          <dt>Credentials</dt>
           <dd>{describeCredentials(connection.credentials)}</dd>
         </dl>
       )}
@@ -51,7 +51,7 @@ export function SyncSection({ sync, secrets, onChange, onForgetKeys }: SyncSecti
           onChange({ allowUnsigned: isSelected });
         }}
       >
-        Also accept models that nobody signed
+        Also accept unsigned models
       </CheckBox>
       <div className={styles['actions']}>
         <a href="#/libraries" className={styles['link']}>
@@ -62,7 +62,7 @@ export function SyncSection({ sync, secrets, onChange, onForgetKeys }: SyncSecti
       <p className={styles['folder']}>
         {secrets.keptIn === 'keyring'
           ? "Access keys that you type are encrypted with this system's keyring."
-          : 'Access keys that you type are kept only until Reelscope ends: there is no keyring to encrypt them with here.'}
+          : 'Access keys that you type are kept only until Reelscope ends, because this system has no keyring to encrypt them with.'}
       </p>
     </Section>
   );
@@ -76,7 +76,7 @@ function KeyField(props: { readonly value: string | null; readonly onChange: (ke
     <TextField
       label="Publisher's key"
       placeholder="ed25519:…"
-      hint="Only models that are signed with this key are accepted. Left empty, the key that is seen first is."
+      hint="Only models signed with this key are accepted. If left empty, the first key seen is trusted."
       value={typed}
       problem={typed === '' || checked.success ? null : 'A key looks like ed25519:…='}
       onChange={(text) => {
@@ -92,12 +92,12 @@ function KeyField(props: { readonly value: string | null; readonly onChange: (ke
 function describeCredentials(credentials: Credentials): string {
   switch (credentials.kind) {
     case 'anonymous':
-      return 'anyone, without keys';
+      return 'none (anonymous)';
     case 'default':
-      return 'the AWS tools of this computer do';
+      return 'AWS defaults of this computer';
     case 'profile':
-      return `the AWS profile ${credentials.profile}`;
+      return `AWS profile ${credentials.profile}`;
     case 'saved':
-      return 'the owner of the access keys that were typed in';
+      return 'the access keys that were typed in';
   }
 }

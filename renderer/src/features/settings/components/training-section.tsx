@@ -12,7 +12,7 @@ interface TrainingSectionProps {
 export function TrainingSection({ training, onChange }: TrainingSectionProps) {
   const { rank, iterations, holdout, seed } = training;
   return (
-    <Section title="Training" note="What a new run starts from; each can be changed for that run alone.">
+    <Section title="Training" note="Defaults for a new run; each can be changed for that run alone.">
       <div className={styles['fields']}>
         <NumberField
           label="Rank"

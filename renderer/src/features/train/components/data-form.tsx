@@ -31,7 +31,7 @@ export function DataForm() {
     setIsOver(false);
     const path = droppedPath(event.dataTransfer, files);
     setDropProblem(
-      path === null ? 'The browser does not tell where a dropped folder lies: type its path instead.' : null,
+      path === null ? 'A browser does not reveal the path of a dropped folder: type it instead.' : null,
     );
     if (path !== null) choose(path);
   }
@@ -91,11 +91,7 @@ export function DataForm() {
       </div>
       {inspection.phase === 'loading' && <Reading />}
       {inspection.phase === 'failed' && inspection.error.code !== 'cancelled' && (
-        <ErrorNotice
-          title="Nothing can be trained on this folder"
-          error={inspection.error}
-          onRetry={inspect}
-        />
+        <ErrorNotice title="This folder cannot be trained on" error={inspection.error} onRetry={inspect} />
       )}
     </Section>
   );

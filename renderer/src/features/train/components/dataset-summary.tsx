@@ -15,7 +15,7 @@ export function DatasetSummary() {
   if (inspection.phase !== 'ready') return null;
   const found = inspection.value.inspection;
   return (
-    <Section title="What is in there">
+    <Section title="What the folder holds">
       <dl className={styles['facts']}>
         {factsOf(found).map(({ name, value, note }) => (
           <div key={name}>
@@ -63,7 +63,7 @@ function factsOf(found: DatasetInspection) {
     },
     {
       name: 'Rated',
-      value: rated === null ? 'No times given' : `${year(rated.from)} to ${year(rated.to)}`,
+      value: rated === null ? 'No timestamps' : `${year(rated.from)} to ${year(rated.to)}`,
       note: '',
     },
     { name: 'Films with genres', value: share(found.withGenres), note: `${share(found.withTags)} with tags` },
@@ -73,7 +73,7 @@ function factsOf(found: DatasetInspection) {
       note:
         texts === null
           ? 'films are compared by genres and tags'
-          : `${texts.joined.toLocaleString('en')} of ${texts.read.toLocaleString('en')} texts found a film`,
+          : `${texts.joined.toLocaleString('en')} of ${texts.read.toLocaleString('en')} texts match a film`,
     },
   ];
 }

@@ -16,7 +16,7 @@ export function LearningCurves() {
   return (
     <Section
       title="Learning curves"
-      note="Up to three models are trained: two that do not see a part of the ratings, to measure how well that part is foretold, and the one that ships. The loss is estimated from 1,000 viewers, NDCG@20 is of the collaborative lists of 100 viewers."
+      note="Up to three models are trained: two without a part of the ratings, to measure how well that part is predicted, and the final one. The loss is estimated from 1,000 viewers, NDCG@20 from the collaborative lists of 100 viewers."
     >
       <div className={styles['charts']}>
         <LineChart

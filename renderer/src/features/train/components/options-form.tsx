@@ -41,7 +41,7 @@ export function OptionsForm() {
           label="Name"
           value={options.name}
           placeholder={folderName(input)}
-          hint="By which the library is listed."
+          hint="How the library is listed."
           onChange={(name) => {
             setOption('name', name);
           }}
@@ -90,7 +90,7 @@ export function OptionsForm() {
           label="GPU memory (MiB)"
           value={options.gpuMemoryMiB}
           {...rangeOf('gpuMemoryMiB')}
-          hint="The most that a run takes there; batches are cut to fit. The log says which device was used and why."
+          hint="The most GPU memory that a run may use; batches are cut to fit. The log says which device was used and why."
           onChange={(gpuMemoryMiB) => {
             setOption('gpuMemoryMiB', gpuMemoryMiB);
           }}

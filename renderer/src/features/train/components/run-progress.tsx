@@ -50,9 +50,9 @@ function titleOf({ state }: Exclude<TrainingStatus, { state: 'idle' | 'done' }>)
 function reasonText(reason: Extract<TrainingStatus, { state: 'paused' }>['reason']): string {
   switch (reason.kind) {
     case 'asked':
-      return 'Paused. It goes on from its last checkpoint, and ends in the same library as if it had never stopped.';
+      return 'Paused. It resumes from its last checkpoint, and the library will be the same as if it had never stopped.';
     case 'interrupted':
-      return 'Reelscope ended while this was running. It goes on from its last checkpoint.';
+      return 'Reelscope ended during this run. It resumes from its last checkpoint.';
     case 'disk-full':
       return reason.error.message;
   }

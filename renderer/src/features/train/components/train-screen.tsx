@@ -45,7 +45,7 @@ function Stage() {
   const isInspected = useTrain(({ inspection }) => inspection.phase === 'ready');
   switch (state) {
     case null:
-      return <SkeletonRows count={4} label="Asking where training stands" />;
+      return <SkeletonRows count={4} label="Checking on training" />;
     case 'idle':
       return (
         <>

@@ -57,14 +57,14 @@ export function TrainedLibrary() {
         </Button>
       </div>
       <div className={styles['buttons']}>
-        <strong>What the libraries are</strong>
+        <strong>Library details</strong>
         <ExportMenu
-          label="What the libraries are"
-          table={() => ({ name: 'What the libraries are', columns, rows: descriptions })}
+          label="Library details"
+          table={() => ({ name: 'Library details', columns, rows: descriptions })}
         />
       </div>
       <DataTable
-        label="What the libraries are"
+        label="Library details"
         columns={columns}
         rows={descriptions.map((cells) => ({ key: cells[0], cells }))}
       />
@@ -79,8 +79,8 @@ function introduction({ trained, active, sameSplit }: ReplyOf<'training.compare'
   if (active?.quality == null)
     return 'The open library was not measured, so there is nothing to compare with.';
   return sameSplit
-    ? 'Both were measured on the same held-out ratings: the differences are theirs.'
-    : 'The two were measured on different ratings: a difference may be one of the data, not of the models.';
+    ? 'Both were measured on the same held-out ratings, so differences come from the models.'
+    : 'They were measured on different ratings, so a difference may come from the data and not from the models.';
 }
 
 const DESCRIPTIONS: readonly (readonly [string, (model: ModelSummary) => string])[] = [

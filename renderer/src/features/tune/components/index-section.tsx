@@ -17,7 +17,7 @@ export function IndexSection() {
   return (
     <Section
       title="Index"
-      note="Measured on this computer and this library, against the exact answer: how many of the ten best films are found, and how long that takes. It takes some seconds and can be stopped."
+      note="How many of the ten best films the index finds and how long that takes, next to the exact answer, measured on this computer with this library. It takes some seconds and can be stopped."
     >
       <div className={styles['pair']}>
         {library.hasContent && <OneIndex index="content" title="Content" />}
@@ -82,7 +82,7 @@ function Report({ report, title }: { readonly report: IndexReport; readonly titl
       />
       {point !== undefined && (
         <p className={styles['text']}>
-          {`${formatShare(point.recallAt10)} of the ten best found in ${point.p50Ms.toFixed(3)} ms (99 of 100 within ${point.p99Ms.toFixed(3)} ms); the exact answer takes ${exact.p50Ms.toFixed(3)} ms. ${point.nprobe} of ${report.nlist} lists are looked into; this library uses ${nprobe}.`}
+          {`${formatShare(point.recallAt10)} of the ten best found in ${point.p50Ms.toFixed(3)} ms (99 of 100 within ${point.p99Ms.toFixed(3)} ms); the exact answer takes ${exact.p50Ms.toFixed(3)} ms. ${point.nprobe} of ${report.nlist} lists are searched; this library's default is ${nprobe}.`}
         </p>
       )}
       <LineChart
@@ -104,7 +104,7 @@ function Report({ report, title }: { readonly report: IndexReport; readonly titl
         xLabel="nprobe"
         series={[
           {
-            name: 'Half of the questions',
+            name: 'Median query',
             tone: 'accent',
             points: byNprobe.map((each) => ({ x: each.nprobe, y: each.p50Ms })),
           },

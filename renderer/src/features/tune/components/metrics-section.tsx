@@ -20,7 +20,7 @@ export function MetricsSection() {
   const [metric, setMetric] = useState<Metric>('ndcg');
   if (evaluation.phase === 'failed') {
     return (
-      <ErrorNotice title="The metrics are not there" error={evaluation.error} onRetry={loadEvaluation} />
+      <ErrorNotice title="The metrics could not be read" error={evaluation.error} onRetry={loadEvaluation} />
     );
   }
   const measured = shown(evaluation);
@@ -30,7 +30,7 @@ export function MetricsSection() {
       title="Metrics against weights"
       note="Measured when the library was trained, by models that had not seen the held-out ratings. The default blend is where NDCG@20 is highest."
     >
-      {evaluation.phase !== 'ready' && <SkeletonRows count={3} label="Reading what training measured" />}
+      {evaluation.phase !== 'ready' && <SkeletonRows count={3} label="Reading the metrics" />}
       {evaluation.phase === 'ready' && measured === null && (
         <p className={styles['text']}>
           Nothing was held out when this library was trained, or too little, so there is no honest curve to

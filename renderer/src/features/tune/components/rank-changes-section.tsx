@@ -38,7 +38,7 @@ export function RankChangesSection() {
   return (
     <Section
       title="Rank changes"
-      note="The hybrid list for a film and a viewer, by the blend above and by another one, or by the exact answer and by what the index finds, or in this library and in another one."
+      note="Compares two hybrid lists for one film and one viewer: with the blend above and another one, by the exact answer and by the index, or in this library and in another one."
     >
       <div className={styles['line']}>
         <TextField

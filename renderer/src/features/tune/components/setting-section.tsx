@@ -24,7 +24,7 @@ export function SettingSection() {
   return (
     <Section
       title="Blend"
-      note={`How much of a film’s score is what its texts share with the chosen film; the rest is what the viewer’s factors say. This library’s own: ${formatShare(own)}.`}
+      note={`How much of a film’s score comes from what its texts share with the chosen film; the rest comes from the viewer’s factors. This library’s default: ${formatShare(own)}.`}
       actions={
         <Button
           look="quiet"

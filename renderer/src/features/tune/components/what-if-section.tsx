@@ -63,15 +63,15 @@ export function WhatIfSection() {
       <div className={styles['line']}>
         <NumberField label="Viewer" value={userId ?? NaN} least={0} most={LARGEST_ID} onChange={setUserId} />
         <Button isDisabled={userId === null || ofViewer.phase === 'loading'} onPress={askViewer}>
-          Ask for this viewer
+          Measure this viewer
         </Button>
         {sample.isRunning ? (
           <Button onPress={stopSample}>Stop</Button>
         ) : (
-          <Button onPress={startSample}>Ask for a sample of viewers</Button>
+          <Button onPress={startSample}>Measure a sample of viewers</Button>
         )}
         <span role="status" className={styles['text']}>
-          {sample.isRunning ? `${sample.asked} viewers asked …` : ''}
+          {sample.isRunning ? `${sample.asked} viewers measured …` : ''}
         </span>
       </div>
       {ofViewer.phase === 'failed' && (
@@ -79,7 +79,7 @@ export function WhatIfSection() {
       )}
       {ofViewer.phase === 'ready' && ofViewer.value === null && (
         <p className={styles['text']}>
-          No viewer of that number liked five films or more, so there is nothing to hide.
+          No viewer with that number liked five films or more, so there is nothing to hide.
         </p>
       )}
       {series.length > 0 && (
