@@ -11,19 +11,20 @@ import { GpuFailure } from './gpu/gpu-failure.ts';
 import { openGpu } from './gpu/open-gpu.ts';
 import { TrainingDevice } from './training-device.ts';
 
-/** Where a killed run remembers what it computed on, so that it goes on in the same way. */
+/** Keeps the device of a run, so that a run that was killed resumes on the same one. */
 export interface RememberedDevice {
   readonly load: () => DeviceReport['kind'] | undefined;
   readonly save: (kind: DeviceReport['kind']) => void;
 }
 
-/** Likes that both devices solve before one is chosen: tens of milliseconds of work for a CPU. */
+/** Likes that both devices are timed on: tens of milliseconds of work for a CPU. */
 const SAMPLE_LIKES = 300_000;
-/** Operations of a whole factorisation that a CPU has done before a GPU is ready: a second or two. */
+/** A CPU finishes a factorisation of fewer operations before a GPU is ready: within a second or two. */
 const SMALL_RUN_OPERATIONS = 5e10;
 
 /**
- * Opens what the run is to compute on. `auto` takes the GPU where it solves a sample of the rows faster than the CPU.
+ * Chooses and opens the device that a run computes on; the CPU if no GPU can be opened. `auto` takes the GPU if it
+ * solves a sample of the rows faster than the CPU.
  */
 export async function chooseDevice(
   { device, gpuMemoryMiB }: Pick<TrainingRequest, 'device' | 'gpuMemoryMiB'>,
@@ -78,7 +79,7 @@ async function compare(
   }
 }
 
-/** The time of an iteration, after one that warms up. */
+/** Milliseconds for one iteration, after another one to warm up. Closes the backend. */
 async function millisecondsOf(backend: AlsBackend): Promise<number> {
   const { signal } = new AbortController();
   try {

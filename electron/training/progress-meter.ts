@@ -7,13 +7,13 @@ import {
   type TrainingStage,
 } from '#shared/domain/progress.ts';
 
-/** Work that a stage has done: so many of something since the stage began. */
+/** Work that a stage has done since it began. */
 export interface WorkDone {
   readonly unit: TrainingRate['unit'];
   readonly count: number;
 }
 
-/** What each stage takes of the time of a run, from timings of 100,000 and of 32 million ratings. */
+/** The relative time of each stage, from timings with 100,000 and with 32 million ratings. */
 const STAGE_WEIGHTS: Record<TrainingStage, number> = {
   reading: 4,
   cleaning: 1,
@@ -25,31 +25,31 @@ const STAGE_WEIGHTS: Record<TrainingStage, number> = {
   indexes: 9,
   packaging: 4,
 };
-/** A guess from less than this is worse than none. */
+/** An estimate from less than this is worse than none. */
 const MINIMUM_SECONDS = 1;
 const MINIMUM_FRACTION = 0.02;
-/** A stage's own pace is known once it has added so much to the fraction. */
+/** A stage's own pace counts as known once it has added this much to the fraction. */
 const MINIMUM_GAIN = 0.005;
-/** A rate is measured over at least so long, so that it does not flicker. */
+/** A rate is measured over at least this long, so that it does not flicker. */
 const RATE_WINDOW_SECONDS = 1;
 
-/** Turns what the stages of a run report into progress of the whole run: its share, pace and time left. */
+/** Turns the reports of a run's stages into progress of the whole run: its fraction, rate and time left. */
 export class ProgressMeter {
   readonly #report: (progress: TrainingProgress) => void;
   readonly #now: () => number;
   readonly #starts = new Map<TrainingStage, readonly [number, number]>();
   readonly #begun: number;
-  /** The stage told of last, and where it began, which need not be at its front: runs go on from checkpoints. */
+  /** The stage last reported, and when and at which share it began: above 0 if it resumes from a checkpoint. */
   #stage: { name: TrainingStage; at: number; share: number } | undefined;
-  /** A stage that begins anew, because a GPU failed, does not take back what was told. */
+  /** The highest fraction reported: a stage that starts over because a GPU failed does not lower it. */
   #furthest = 0;
-  /** Where the measurement of the current rate began. */
+  /** Time and count at which the measurement of the current rate began. */
   #mark: { at: number; count: number } = { at: 0, count: 0 };
   #rate: TrainingRate | null = null;
   #quality: QualitySoFar | null = null;
   #device: (() => DeviceReport) | undefined;
 
-  /** `now` gives seconds of a clock that never goes back; `evaluates` tells whether the run has that stage. */
+  /** `now` returns seconds of a monotonic clock; `evaluates` says whether the run has the stage `evaluation`. */
   constructor(
     report: (progress: TrainingProgress) => void,
     { now, evaluates }: { readonly now: () => number; readonly evaluates: boolean },
@@ -66,7 +66,7 @@ export class ProgressMeter {
     }
   }
 
-  /** Tells how far a stage is, 0 to 1, and perhaps what it has worked off since it began. */
+  /** Reports how far a stage is (`share`, 0 to 1) and, if it counts something, the work done. */
   tell(stage: TrainingStage, message: string, share: number, done?: WorkDone): void {
     const [start, end] = this.#starts.get(stage) ?? [1, 1];
     this.#furthest = Math.max(this.#furthest, start + (end - start) * share);
@@ -87,12 +87,12 @@ export class ProgressMeter {
     });
   }
 
-  /** Takes note of what was measured; the next report tells it. */
+  /** From now on, reports carry this quality. */
   measured(quality: QualitySoFar): void {
     this.#quality = quality;
   }
 
-  /** From now on reports tell what `device` gives. */
+  /** From now on, reports carry what `device` returns. */
   computesOn(device: () => DeviceReport): void {
     this.#device = device;
   }
@@ -111,9 +111,9 @@ export class ProgressMeter {
   }
 
   /**
-   * The rest at the pace of this stage, once that is known (`gained` is what the stage has added to the fraction): how
-   * long a pass takes, and how many are wanted, says more than what came before. Until then, at the pace of the run so
-   * far.
+   * Seconds left at the pace of this stage once that is known (`gained` is what the stage has added to the fraction),
+   * because the duration and number of its passes say more than earlier stages do. Until then at the pace of the run so
+   * far; null while that is unknown too.
    */
   #secondsLeft(fraction: number, gained: number): number | null {
     const inStage = this.#now() - (this.#stage?.at ?? this.#begun);

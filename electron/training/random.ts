@@ -21,7 +21,7 @@ export class Random {
     return Math.floor(this.uniform() * limit);
   }
 
-  /** Normal with mean 0 and deviation 1 (Marsaglia's polar method). */
+  /** Normal with mean 0 and standard deviation 1 (Marsaglia's polar method). */
   normal(): number {
     if (this.#spare !== undefined) {
       const value = this.#spare;

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { TrainingRequest } from '#shared/contract/training.ts';
 import { reading } from '#electron/formats/file-system-error.ts';
 
-/** To be raised when training changes, so that no run goes on with what an older program saved. */
+/** Increase when training changes, so that no run resumes from what an older program saved. */
 const RUN_VERSION = 4;
 
 /**
- * Changes with anything that changes the result: the options, and the files that are read. Throws `bad-request` for
- * what cannot be read.
+ * A text that changes with everything that may change the result: the options, and the path, size and modification time
+ * of each input file. Throws `bad-request` if something cannot be read.
  */
 export function runFingerprint(request: TrainingRequest): string {
   const inputs = [request.text, ...filesIn(request.input)].flatMap((path) => {

@@ -17,8 +17,8 @@ import { LOCK_FILE, lockFolder } from '#electron/formats/folder-lock.ts';
 import { writeAll } from '#electron/formats/write-all.ts';
 
 /**
- * A hidden folder beside the library that is being made. It holds what a killed run needs to go on: results of stages,
- * each complete or absent. A run with other data or options starts afresh.
+ * A hidden folder beside the library that is being made. It holds what a killed run needs to resume: the results of
+ * stages, each complete or absent. A run with other data or options starts over.
  */
 export class RunFolder {
   readonly #folder: string;
@@ -30,8 +30,8 @@ export class RunFolder {
   }
 
   /**
-   * Opens the run folder of the library `out`, clearing what belongs to another run (`fingerprint` tells) or was left
-   * half-written by a killed one. Throws `bad-request` when another process is making this library right now.
+   * Opens and locks the run folder of the library `out`. Deletes what belongs to a run with another `fingerprint`, or
+   * was left half-written by a killed one. Throws `bad-request` if another process is making this library right now.
    */
   static open(out: string, fingerprint: string): RunFolder {
     const folder = runFolderOf(out);
@@ -52,7 +52,7 @@ export class RunFolder {
     return new RunFolder(folder, unlock);
   }
 
-  /** A folder for files that are of no use to a later run. */
+  /** A folder for files that a later run does not need. */
   get scratch(): string {
     return join(this.#folder, SCRATCH);
   }
@@ -62,7 +62,7 @@ export class RunFolder {
     return readIfThere(join(this.#folder, name));
   }
 
-  /** Saves the pieces, one after the other, so that `load` later gives all of them or what was there before. */
+  /** Saves the pieces as one file, atomically: `load` later returns all of them, or what was there before. */
   save(name: string, pieces: readonly Uint8Array[]): void {
     const temporary = join(this.#folder, `${name}.new`);
     const file = openSync(temporary, 'w');
@@ -75,13 +75,13 @@ export class RunFolder {
     renameSync(temporary, join(this.#folder, name));
   }
 
-  /** Lets the next run have the folder, with what was saved. */
+  /** Releases the folder and keeps what was saved for the next run. */
   keep(): void {
     rmSync(this.scratch, { recursive: true, force: true });
     this.#unlock();
   }
 
-  /** Removes everything. */
+  /** Releases the folder and deletes it. */
   discard(): void {
     this.#unlock();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -92,14 +92,14 @@ function runFolderOf(out: string): string {
   return join(dirname(out), `.${basename(out)}.training`);
 }
 
-/** Where a run that makes its own data set keeps it. */
+/** The folder for the data set of a run that makes its own. */
 export function ownDatasetFolder(out: string): string {
   return `${runFolderOf(out)}-data`;
 }
 
 /**
- * Removes everything that a killed run left beside `out`; what belongs to a run that lives stays. Throws `bad-request`
- * for a folder that cannot be written.
+ * Deletes everything that a killed run left beside `out`. Does nothing while a live run holds the run folder. Throws
+ * `bad-request` if the folder cannot be written.
  */
 export function discardRun(out: string): void {
   const target = targetFolder(out);
@@ -114,7 +114,7 @@ export function discardRun(out: string): void {
   recoverFolder(target);
 }
 
-/** For how long a run that was told to stop may still hold its folder. */
+/** How long a run that was told to stop may still hold its folder. */
 const PATIENCE_MS = 2000;
 const FINGERPRINT = 'fingerprint.json';
 const SCRATCH = 'scratch';

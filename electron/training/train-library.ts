@@ -33,37 +33,37 @@ import { runFingerprint } from './run-fingerprint.ts';
 import { RunFolder } from './run-folder.ts';
 import type { TrainingDevice } from './training-device.ts';
 
-/** What a finished run tells: what was read, how good the model is, and where the library is. */
+/** What a finished run reports: what was read, how good the model is, and where the library is. */
 export interface TrainingResult {
   readonly library: string;
   readonly report: ImportReport;
   readonly counts: { films: number; viewers: number; ratings: number; positives: number; terms: number };
   readonly metrics: ModelQuality | null;
-  /** What a person should know about the library that no number says, a sentence or two each. */
+  /** What a person should know about the library besides its numbers, a sentence or two each. */
   readonly notes: readonly string[];
-  /** What computed it, and why; null where nothing was learned. */
+  /** What computed it, and why; null if nothing was learned. */
   readonly device: DeviceReport | null;
 }
 
-/** What a later run may get over with what this one saved. */
+/** Errors after which the run folder is kept, so that a later run can resume. */
 const GOES_ON_LATER: readonly ErrorCode[] = ['disk-full', 'training-diverged'];
 
-/** A note of a run that held ratings out for nothing. */
+/** The note of a run that held out ratings but could not measure anything with them. */
 const NOT_MEASURED =
   'Quality could not be measured: too few viewers have ratings to hold out, so both methods weigh the same.';
 
 export interface RunOptions {
   readonly onProgress: (progress: TrainingProgress) => void;
-  /** Hears how each model gets better from pass to pass; where nobody listens, nothing is measured. */
+  /** Called with a model's loss and NDCG after an iteration; if absent, neither is measured. */
   readonly onPoint?: (point: LearningPoint) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes a library from a MovieLens-style folder. A run that was killed, or stopped by a full disk, goes on where it
- * left off when the same run is started again, and ends in the same bytes.
- * Throws `dataset-unusable`, `bad-request`, `disk-full`, or an AbortError once `signal` aborts; never leaves a library
- * half-written.
+ * Makes a library from a MovieLens-style folder. A run that was killed, or stopped by a full disk, resumes where it was
+ * when the same run is started again, and ends in the same bytes.
+ * Throws `dataset-unusable`, `bad-request`, `disk-full`, `training-diverged`, or the reason of `signal` once that
+ * aborts; never leaves a library half-written.
  */
 export async function trainLibrary(request: TrainingRequest, run: RunOptions): Promise<TrainingResult> {
   const out = targetFolder(request.out);
@@ -93,7 +93,7 @@ async function trainWith(
     now: () => performance.now() / 1000,
     evaluates: request.holdout > 0,
   });
-  /** Reports, lets other work run, and ends the run when it was cancelled. */
+  /** Reports progress, lets other work run, and throws if the run was cancelled. */
   const step = async (stage: TrainingStage, message: string, share = 0, done?: WorkDone) => {
     meter.tell(stage, message, share, done);
     await nextTurn();
@@ -156,19 +156,19 @@ interface Run {
   readonly onPoint: RunOptions['onPoint'];
 }
 
-/** What a run has found in its data before it learns. */
+/** What a run has prepared from its data before it learns. */
 interface Material {
   readonly dataset: CleanDataset;
-  /** Undefined where films have no texts, and so the map. */
+  /** Undefined, and so is `map`, if films have no terms in common. */
   readonly content: ContentModel | undefined;
   readonly map: Float32Array | undefined;
   readonly positives: Interactions;
-  /** The rating from which on a film counts as liked. */
+  /** The lowest rating that counts as a like. */
   readonly threshold: number;
   readonly als: AlsOptions;
 }
 
-/** Measures a model, learns the one that ships, builds its indexes and writes the library. */
+/** Measures a model on held-out ratings, learns the one that ships, builds its indexes and writes the library. */
 async function learnAndWrite(run: Run, material: Material): Promise<TrainingResult> {
   const { request, out, meter, step, device } = run;
   const { dataset, content, map, positives, threshold, als } = material;
@@ -190,7 +190,7 @@ async function learnAndWrite(run: Run, material: Material): Promise<TrainingResu
       CONTENT_POSTINGS,
     ));
   await step('indexes', 'Building the search indexes', 0.5);
-  // Without the guessed factors of cold films, which are for the hybrid list only.
+  // Without the inferred factors of cold films, which are for the hybrid list only.
   const collaborativeIndex = await buildMeasuredIndex(device, asVectors(learned.items, rank), (vectors) =>
     innerProductQueries(vectors, asVectors(learned.viewers, rank), seed),
   );
@@ -225,7 +225,7 @@ async function learnAndWrite(run: Run, material: Material): Promise<TrainingResu
   return { library: out, report: dataset.report, counts, metrics, notes, device: device.report };
 }
 
-/** Measures models that are trained without a part of the ratings. */
+/** Measures models that are trained without the held-out ratings. */
 function evaluate(
   { request, folder, signal, meter, device, onPoint }: Run,
   { dataset: { films, ratings }, content, threshold }: Material,
@@ -273,7 +273,7 @@ function learn(
   return factorise(positives, als, learning, device);
 }
 
-/** Where the model of that name is saved from pass to pass. */
+/** Where the checkpoints of the model `name` are kept. */
 function checkpointsIn(folder: RunFolder, name: string): AlsCheckpoints {
   return {
     load: () => folder.load(`${name}.factors`),
@@ -283,7 +283,7 @@ function checkpointsIn(folder: RunFolder, name: string): AlsCheckpoints {
   };
 }
 
-/** What the run computed on before it was killed, kept with the rest of what it saved. */
+/** The device that the run used before it was killed, kept with the rest of what it saved. */
 function rememberedIn(folder: RunFolder): RememberedDevice {
   return {
     load: () => {

@@ -3,8 +3,8 @@ import type { Gpu } from './gpu/gpu.ts';
 import { GpuFailure } from './gpu/gpu-failure.ts';
 
 /**
- * What a training run computes on. It begins with a GPU or without one, and goes over to the CPU at most once: when the
- * GPU fails. It always knows why it is where it is.
+ * The device that a training run computes on: a GPU or the CPU. It switches to the CPU at most once, if the GPU fails.
+ * `report` always gives the reason for the current device.
  */
 export class TrainingDevice {
   readonly #onChange: (device: DeviceReport) => void;
@@ -12,7 +12,7 @@ export class TrainingDevice {
   #gpu: Gpu | undefined;
   #why: string;
 
-  /** `why`: one sentence for a person. `onChange` hears it when a GPU is given up. */
+  /** `why` is one sentence for a person. `onChange` is called when a GPU is given up. */
   constructor(gpu: Gpu | undefined, why: string, onChange: (device: DeviceReport) => void) {
     this.#gpu = gpu;
     this.#why = why;
@@ -32,7 +32,7 @@ export class TrainingDevice {
     };
   }
 
-  /** What `onGpu` gives; or what `onCpu` gives, where there is no GPU or it fails on the way. */
+  /** Resolves with the result of `onGpu`, or of `onCpu` if there is no GPU or `onGpu` rejects with a GpuFailure. */
   async run<T>(onGpu: (gpu: Gpu) => Promise<T>, onCpu: () => Promise<T>): Promise<T> {
     if (this.#gpu === undefined) return onCpu();
     try {

@@ -8,7 +8,7 @@ export interface RawFilm {
   readonly genres: readonly string[];
 }
 
-/** A film of the library; its place in the list is its movieIndex. */
+/** A film of the library; its position in the list is its movieIndex. */
 export interface CleanFilm {
   readonly movieId: number;
   /** Source ids of films that were merged into this one. */
@@ -19,15 +19,15 @@ export interface CleanFilm {
   readonly genres: readonly string[];
 }
 
-/** The films of a library, and which of the source's went into others. */
+/** The films of a library, and the source films that were merged into others. */
 export interface CleanFilms {
   readonly films: readonly CleanFilm[];
   readonly merged: readonly MergedFilm[];
 }
 
 /**
- * One film for each title and year: genres united, the smallest source id kept. Sorted by source id, so that
- * movieIndex does not depend on the order of the file.
+ * Merges films that have the same year, title and alternative titles (compared by `titleKey`): genres are united, the
+ * smallest source id is kept. Sorted by source id, so that movieIndex does not depend on the order of the file.
  */
 export function cleanFilms(raw: readonly RawFilm[]): CleanFilms {
   const groups = new Map<string, RawFilm[]>();

@@ -2,22 +2,23 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { DelimitedFile } from './delimited-file.ts';
 import { encodingOf, firstLines, lineEndsOf } from './sniff-file.ts';
 
-/** The columns of ratings that every format of MovieLens has. */
+/** The columns that every MovieLens format has in its ratings besides the ids. */
 export const RATING_COLUMNS = { rating: 'DOUBLE', timestamp: 'BIGINT' } as const;
 
-/** Throws `dataset-unusable` where a column is missing. */
+/** The layout of a CSV file of ratings. Throws `dataset-unusable` if it has no column userId or movieId. */
 export function ratingsCsv(path: string): DelimitedFile {
   return csvFile(path, { userid: 'DOUBLE', movieid: 'DOUBLE' }, RATING_COLUMNS);
 }
 
-/** Throws `dataset-unusable` where a column is missing. */
+/** The layout of a CSV file of films. Throws `dataset-unusable` if it has no column movieId or title. */
 export function filmsCsv(path: string): DelimitedFile {
   return csvFile(path, { movieid: 'DOUBLE', title: 'VARCHAR' }, { genres: 'VARCHAR' });
 }
 
 /**
- * A CSV file with a header, its columns in the order in which they stand; what we do not know is read as text.
- * Throws `dataset-unusable` where a required column is missing.
+ * The layout of a CSV file with a header: its columns in file order, names in lower case. Columns that are neither
+ * required nor optional are read as text.
+ * Throws `dataset-unusable` if a required column is missing, `bad-request` if the file cannot be read.
  */
 export function csvFile(
   path: string,
@@ -31,23 +32,23 @@ export function csvFile(
     const message = `${path} ${whyNoColumns(header) ?? `has no column ${missing.join(', ')}: its first line must name the columns`}.`;
     throw new ReelscopeError('dataset-unusable', message);
   }
-  // Through a Map, because a column may be called "constructor".
+  // A Map, not an object, because a column may be called "constructor".
   const known = new Map(Object.entries({ ...required, ...optional }));
   const named = new Map<string, 'BIGINT' | 'DOUBLE' | 'VARCHAR'>();
   names.forEach((name, i) => {
     named.set(name === '' || named.has(name) ? `column${i}` : name, known.get(name) ?? 'VARCHAR');
   });
   const columns = Object.fromEntries(named);
-  // In a file of numbers a stray quote would swallow the lines that follow, so quotes count only where they are used.
+  // A stray quote in a file of numbers would swallow the lines after it: quotes count only if the first row uses them.
   const numbersOnly = !Object.values(columns).includes('VARCHAR');
   const quote = numbersOnly && !isQuotedRow(firstRow) ? '' : '"';
   const encoding = numbersOnly ? 'utf-8' : encodingOf(path);
   return { path, delimiter: ',', quote, header: true, encoding, lineEnds: lineEndsOf(path), columns };
 }
 
-/** What is wrong with the file as a whole where its first line shows that; undefined where it does not. */
+/** Why the whole file cannot be read, judging by its first line; undefined if that line shows no reason. */
 function whyNoColumns(header: string): string | undefined {
-  // Each Latin letter of UTF-16 is a byte and a zero.
+  // In UTF-16, one of the two bytes of a Latin letter is zero.
   if (header.includes('\0')) return 'is written in UTF-16: save it as UTF-8';
   if (header.includes(',')) return undefined;
   if (header.includes(';')) return 'is separated by semicolons: save it with commas between the columns';
@@ -55,7 +56,7 @@ function whyNoColumns(header: string): string | undefined {
   return undefined;
 }
 
-/** True for a row in which fields are quoted, each from end to end; a stray quote does not make one. */
+/** True if the row has fields quoted from end to end and no stray quotes. */
 function isQuotedRow(row: string): boolean {
   return /^("[^"]*"|[^",]*)(,("[^"]*"|[^",]*))*$/.test(row) && row.includes('"');
 }

@@ -6,7 +6,7 @@ import { csvFile, filmsCsv, RATING_COLUMNS, ratingsCsv } from './csv-file.ts';
 import type { DelimitedFile } from './delimited-file.ts';
 import { encodingOf, firstLines, lineEndsOf } from './sniff-file.ts';
 
-/** The files of a MovieLens-style folder, and how each is written. */
+/** The files of a MovieLens-style folder, and the layout of each. */
 export interface DatasetFiles {
   readonly format: 'ml-100k' | 'ml-1m' | 'ml-10m' | 'ml-latest' | 'adopted';
   readonly ratings: DelimitedFile;
@@ -23,15 +23,15 @@ function unusable(message: string): ReelscopeError {
 }
 
 /**
- * Finds out what a folder holds by looking at its files.
- * Throws `dataset-unusable` when there is no such folder, or no ratings or films in it, and `bad-request` for what
- * cannot be read.
+ * Detects the format of a folder by the files in it.
+ * Throws `dataset-unusable` if there is no such folder, it has no ratings or films, or a CSV file lacks a required
+ * column, and `bad-request` if something in it cannot be read.
  */
 export function detectDataset(folder: string): DatasetFiles {
   if (!reading(folder, () => statSync(folder, { throwIfNoEntry: false }))?.isDirectory()) {
     throw unusable(`There is no folder ${folder}: name a folder with ${EXPECTED}.`);
   }
-  // In a folder that may not be entered no file seems to exist.
+  // If the folder may not be read, `existsSync` reports every file as missing.
   reading(folder, () => readdirSync(folder));
   const holds = (name: string) => existsSync(join(folder, name));
   if (holds('ratings.csv')) return detectCsv(folder);
@@ -46,7 +46,7 @@ function requireFilms(folder: string, name: string): string {
   return path;
 }
 
-/** ml-20m, ml-25m, ml-32m, ml-latest and ml-latest-small are written alike: CSV with a header. */
+/** ml-20m, ml-25m, ml-32m, ml-latest and ml-latest-small share one format: CSV with a header. */
 function detectCsv(folder: string): DatasetFiles {
   const ratings = ratingsCsv(join(folder, 'ratings.csv'));
   const films = filmsCsv(requireFilms(folder, 'movies.csv'));
@@ -87,7 +87,7 @@ function detectDat(folder: string): DatasetFiles {
   };
 }
 
-/** The genres of ml-100k in the order of its flag columns (its u.genre file, where that is missing). */
+/** The genres of ml-100k in the order of its flag columns, for folders without its u.genre file. */
 const GENRES_100K = [
   ...['unknown', 'Action', 'Adventure', 'Animation', "Children's", 'Comedy', 'Crime', 'Documentary', 'Drama'],
   ...[

@@ -4,12 +4,12 @@ import { makeFolder } from '#electron/formats/make-folder.ts';
 
 /** DuckDB spills to disk instead of using more memory than this. */
 const MEMORY_LIMIT = '512MB';
-/** How far a query whose result is streamed may run ahead: two pieces of a CSV file, so that both cores have work. */
+/** How far a streamed query may run ahead of its reader: two chunks of a CSV file, so that two cores have work. */
 const STREAMING_BUFFER = '64MB';
 
 /**
- * Runs `work` with a DuckDB of its own that spills below `scratchFolder`, and closes it afterwards.
- * Rows keep the order of the file they were read from, so `rowid` tells where a row stood.
+ * Runs `work` with an in-memory DuckDB that spills below `scratchFolder`, and closes it afterwards. Tables keep the row
+ * order of the file they were read from, so `rowid` is a row's position.
  */
 export async function withDuckDb<T>(
   scratchFolder: string,
@@ -48,7 +48,7 @@ export async function queryRows(
   return reader.getRowObjects();
 }
 
-/** The single number that a query such as `SELECT count(*)` gives. */
+/** The single number that a query such as `SELECT count(*)` returns. */
 export async function queryNumber(connection: DuckDBConnection, sql: string): Promise<number> {
   const [row] = await queryRows(connection, sql);
   return Number(Object.values(row ?? {})[0] ?? 0);

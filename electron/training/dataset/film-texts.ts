@@ -12,15 +12,15 @@ export interface FilmText {
   readonly overview: string;
 }
 
-/** The texts of all films in the order of the films, undefined for a film without; may be gone through many times. */
+/** The text of each film in the order of the films, undefined for a film without one. Can be iterated repeatedly. */
 export type FilmTexts = Iterable<FilmText | undefined>;
 
 const CHUNK_BYTES = 1 << 20;
 const NEW_LINE = 0x0a;
 
 /**
- * Texts of films kept in a file, a line of JSON each and an empty line for a film without: those of a million films
- * would take gigabytes as objects, and they are only ever gone through in order.
+ * Film texts kept in a file, one line of JSON per film, empty for a film without text: as objects, the texts of a
+ * million films would take gigabytes, and they are only ever read in order.
  */
 export class FilmTextFile implements FilmTexts {
   readonly #path: string;
@@ -30,8 +30,8 @@ export class FilmTextFile implements FilmTexts {
   }
 
   /**
-   * Writes the texts of the table `raw_texts`: `rows` holds each film's row of it, -1 for a film without text. Throws
-   * what the file system throws.
+   * Writes the texts of the table `raw_texts` to `path`. `rows[movieIndex]` is the film's row in that table, -1 for a
+   * film without text. Throws what the file system or DuckDB throws.
    */
   static async write(
     path: string,
@@ -75,7 +75,7 @@ export class FilmTextFile implements FilmTexts {
   }
 }
 
-/** The lines of a file, each of which ends with a line feed, without holding more than a piece of it. */
+/** The lines of a file, each of which ends with a line feed. Holds only a chunk of the file in memory. */
 function* linesOf(path: string): Generator<string> {
   const file = openSync(path, 'r');
   try {

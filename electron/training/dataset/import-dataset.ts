@@ -16,25 +16,26 @@ import { readTexts } from './read-texts.ts';
 /** A data set after cleaning: everything that training needs. */
 export interface CleanDataset {
   readonly films: readonly CleanFilm[];
-  /** What is known of each film in words, in the order of `films`. */
+  /** The text of each film, in the order of `films`. */
   readonly texts: FilmTexts;
-  /** What viewers wrote about each film, most often written first, in the order of `films`. */
+  /** The tags of each film, the most frequent first, in the order of `films`. */
   readonly tags: readonly (readonly string[])[];
   readonly ratings: RatingTable;
   readonly report: ImportReport;
 }
 
-/** What MovieLens writes where a film has no genres. */
+/** What MovieLens writes for a film without genres. */
 const NO_GENRES = '(no genres listed)';
-/** A row of ratings takes about so much of its file. */
+/** Typical size of a row in a ratings file, to estimate progress. */
 const BYTES_A_RATING = 24;
-/** The films' texts, in the scratch folder. */
+/** The file of the films' texts in the scratch folder. */
 const TEXTS = 'texts.jsonl';
 
 /**
- * Reads and cleans a MovieLens-style folder and, where given, a CSV file of film texts.
- * `scratchFolder` holds DuckDB's spill files and the texts, which are read from there as long as the data set is in
- * use. Throws `dataset-unusable` when nothing can be made of the folder.
+ * Reads and cleans a MovieLens-style folder and, if given, a CSV file of film texts.
+ * `scratchFolder` holds DuckDB's spill files and the texts; keep it while the data set is in use, because the texts are
+ * read from there. Throws `dataset-unusable` if the folder has no usable ratings or films, `bad-request` if a file
+ * cannot be read.
  */
 export async function importDataset(
   options: ImportOptions & { readonly folder: string },
@@ -45,11 +46,11 @@ export async function importDataset(
 interface ImportOptions {
   readonly textFile: string | undefined;
   readonly scratchFolder: string;
-  /** Hears how many rows of ratings were read so far, and about which share of them that is; may throw. */
+  /** Called with the rating rows read so far and the approximate share of the file (0 to 1); may throw to stop. */
   readonly onRatings?: (rows: number, share: number) => void;
 }
 
-/** The same for files that were named one by one; `clean` decides which films there are, and in which order. */
+/** Like `importDataset`, for files given one by one; `clean` decides which films there are, and in which order. */
 export async function importFiles(
   files: DatasetFiles,
   clean: (raw: readonly RawFilm[]) => CleanFilms,
@@ -116,7 +117,7 @@ function reasonRows(path: string, reasons: ReadonlyMap<string, number> | undefin
   return Array.from(reasons ?? [], ([reason, count]) => ({ file: basename(path), reason, count }));
 }
 
-/** The films as read, and the rows that are none: without an id or a title, or with the id of an earlier one. */
+/** The films as read, and the unusable rows: without an id or a title, or with the id of an earlier film. */
 async function rawFilms(
   connection: DuckDBConnection,
   files: DatasetFiles,
@@ -146,7 +147,6 @@ function genresOf(row: Record<string, unknown>, genreFlags: readonly string[] | 
     .filter((genre) => genre !== '' && genre !== NO_GENRES && genre !== 'unknown');
 }
 
-/** How many rows there are of each reason. */
 function countReasons(rows: readonly UnusableRow[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { reason } of rows) counts.set(reason, (counts.get(reason) ?? 0) + 1);

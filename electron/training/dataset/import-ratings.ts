@@ -14,11 +14,11 @@ export interface ImportedRatings {
   readonly listed: readonly RejectedRow[];
 }
 
-/** Rows between two reports. */
+/** Rows between two calls of `onRows`. */
 const ROWS_A_REPORT = 1 << 18;
 
 const MAX_SECONDS = 2 ** 31 - 1;
-/** March 1973 in milliseconds; in seconds, the year 5138. */
+/** Times from here on are not in seconds: 1e11 milliseconds are March 1973, 1e11 seconds the year 5138. */
 const LEAST_MILLISECONDS = 1e11;
 
 /** The movieIndex of a film that is not in the list of films. */
@@ -38,7 +38,7 @@ type Fault = (typeof FAULTS)[keyof typeof FAULTS];
 class FaultyRows {
   /** How many rows have each fault, in the order of `FAULTS`. */
   readonly #counts = new Map<Fault, number>(Object.values(FAULTS).map((fault) => [fault, 0]));
-  /** The first of them: which row of the file, counted from 0, and why. */
+  /** The first `MAX_LISTED` of them. */
   readonly listed: UnusableRow[] = [];
 
   add(row: number, fault: Fault): void {
@@ -46,16 +46,16 @@ class FaultyRows {
     if (this.listed.length < MAX_LISTED) this.listed.push({ row, ...fault });
   }
 
-  /** How many rows there are of each reason that occurred. */
+  /** The number of rows for each reason that occurred. */
   get reasons(): [string, number][] {
     return [...this.#counts].filter(([, count]) => count > 0).map(([{ reason }, count]) => [reason, count]);
   }
 }
 
 /**
- * Reads, checks and de-duplicates the ratings: of several ratings of a film by one viewer the newest stays (the last
- * in the file, where times are equal or missing). `onRows` hears how many rows were read so far. Throws what DuckDB
- * throws when the file as a whole cannot be read.
+ * Reads, checks and de-duplicates the ratings: if a viewer rated a film several times, the newest rating is kept (the
+ * last in the file if times are equal or missing). `onRows` is called with the number of rows read so far. Throws what
+ * DuckDB throws if the file as a whole cannot be read.
  */
 export async function importRatings(
   connection: DuckDBConnection,
@@ -64,8 +64,8 @@ export async function importRatings(
   onRows: (count: number) => void,
 ): Promise<ImportedRatings> {
   const column = (name: string, otherwise: string) => (name in file.columns ? name : otherwise);
-  // All as DOUBLE, which holds every valid id exactly, so that one kind of vector comes out; and without NULLs, which
-  // are slow to ask for. That a row is there says that the film was liked, where the file has no ratings.
+  // Everything as DOUBLE, which holds every valid id exactly, so that all columns arrive as one kind of vector; and
+  // without NULLs, which are slow to test for. In a file without ratings, each row counts as 5 stars.
   const result = await connection.stream(`
     SELECT coalesce(userid, -1)::DOUBLE, coalesce(movieid, -1)::DOUBLE,
       coalesce(${column('rating', '5')}, 'nan'::DOUBLE), coalesce(${column('timestamp', '0')}, 0)::DOUBLE
@@ -84,7 +84,7 @@ export async function importRatings(
   };
 }
 
-/** The movieIndex of each source id, those of merged films included. */
+/** The movieIndex for each source id, including those of merged films. */
 function filmIndexes(films: readonly CleanFilm[]): Map<number, number> {
   const indexes = new Map<number, number>();
   films.forEach((film, movieIndex) => {
@@ -123,7 +123,7 @@ async function collectRatings(
   return { collector, faulty, rows };
 }
 
-/** What is wrong with a row: the first fault that applies. */
+/** The first fault that applies to a row; undefined for a usable row. */
 function faultOf(userId: number, movieId: number, rating: number, film: number): Fault | undefined {
   if (!isId(userId)) return FAULTS.viewer;
   if (!isId(movieId)) return FAULTS.film;
@@ -133,14 +133,14 @@ function faultOf(userId: number, movieId: number, rating: number, film: number):
   return undefined;
 }
 
-/** Ids are the whole numbers that a number holds exactly. */
+/** Ids are whole numbers from 0 to 2^53 - 1, which a double holds exactly. */
 function isId(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
 /**
- * A time in seconds since 1970, as the catalogue holds it (until 2038). Finer units are told by their size: as seconds
- * they would lie thousands of years ahead.
+ * A time in seconds since 1970, clamped to what the catalogue's int32 holds (until 2038). Finer units are recognised by
+ * their size: read as seconds, they would lie thousands of years ahead.
  */
 function secondsOf(time: number): number {
   let seconds = time;

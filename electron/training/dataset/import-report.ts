@@ -1,21 +1,21 @@
 /** Why a row of a file did not make it into the library. */
 export interface RejectedRow {
   readonly file: string;
-  /** Counted from 1, the header included. */
+  /** Line number in the file, from 1, including the header. */
   readonly line: number;
-  /** The column at fault, where one is. */
+  /** The column at fault; null if the whole line is. */
   readonly column: string | null;
   readonly reason: string;
 }
 
-/** Two source films that became one, because title and year are the same. */
+/** Two source films that became one because their titles and years are the same. */
 export interface MergedFilm {
   readonly keptMovieId: number;
   readonly mergedMovieId: number;
   readonly title: string;
 }
 
-/** What was read from a data set, and what became of every row: read = kept + replaced + rejected. */
+/** What was read from a data set, and what became of every row: ratings read = kept + replaced + rejected. */
 export interface ImportReport {
   readonly format: string;
   readonly films: { readonly read: number; readonly kept: number; readonly rejected: number };
@@ -29,11 +29,11 @@ export interface ImportReport {
   };
   readonly texts: { readonly read: number; readonly joined: number; readonly rejected: number };
   readonly tags: { readonly read: number; readonly rejected: number };
-  /** Rejected rows by file and reason, with how many there were of each. */
+  /** The number of rejected rows by file and reason. */
   readonly rejections: readonly { readonly file: string; readonly reason: string; readonly count: number }[];
   /** The first rejected rows of each file, at most `MAX_LISTED` each. */
   readonly rejectedRows: readonly RejectedRow[];
 }
 
-/** Rejected rows are all counted, but only so many of a file are listed. */
+/** The most rejected rows that are listed per file; all are counted. */
 export const MAX_LISTED = 1000;

@@ -7,8 +7,8 @@ import { readDelimited, type ReadResult } from './read-delimited.ts';
 const TAGS_PER_FILM = 20;
 
 /**
- * What viewers wrote about each film, lower case, most often written first (then in alphabetical order), at most
- * `TAGS_PER_FILM`, in the order of the films. Tags of films that are not there are left out.
+ * The tags of each film in the order of the films: lower case, the most frequent first (ties in alphabetical order), at
+ * most `TAGS_PER_FILM`. Tags of unknown films are left out.
  */
 export async function importTags(
   connection: DuckDBConnection,
@@ -35,7 +35,7 @@ export async function importTags(
   return { byFilm, read: result.rows + result.rejectedLines, result };
 }
 
-/** Tells DuckDB which movieIndex each source id has, those of merged films included. */
+/** Writes the table `film_ids`: the movieIndex for each source id, including those of merged films. */
 async function registerFilms(connection: DuckDBConnection, films: readonly CleanFilm[]): Promise<void> {
   await connection.run('CREATE OR REPLACE TABLE film_ids (movieid BIGINT PRIMARY KEY, movie_index INTEGER)');
   const appender = await connection.createAppender('film_ids');

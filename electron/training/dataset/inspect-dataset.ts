@@ -4,16 +4,16 @@ import type { DatasetInspection } from '#shared/domain/training.ts';
 import { likedFrom, likes } from '../factorise/interactions.ts';
 import { importDataset } from './import-dataset.ts';
 
-/** Files that hold something else than texts of films. */
+/** MovieLens files that do not hold film texts. */
 const OWN_FILES = new Set(['movies.csv', 'ratings.csv', 'tags.csv', 'links.csv', 'genome-scores.csv']);
 const HEADER_BYTES = 4096;
-/** Rejected rows that are listed; all are counted. */
+/** The most rejected rows that are listed; all are counted. */
 const LISTED = 200;
 
 /**
- * Reads and cleans a folder exactly as training does, and tells what came of it. `scratchFolder` holds what is spilled
- * meanwhile. `onRatings` hears how many ratings were read so far, and about which share of them that is.
- * Throws `dataset-unusable` when nothing can be trained on the folder.
+ * Reads and cleans a folder exactly as training does, and returns what it holds. `scratchFolder` holds spill files
+ * meanwhile. `onRatings` is called with the ratings read so far and the approximate share of the file (0 to 1).
+ * Throws `dataset-unusable` if nothing can be trained on the folder.
  */
 export async function inspectDataset(options: {
   readonly folder: string;
@@ -59,7 +59,7 @@ function timeSpan(seconds: Int32Array): { from: string; to: string } | null {
   return { from: new Date(1000 * first).toISOString(), to: new Date(1000 * last).toISOString() };
 }
 
-/** The CSV files of a folder whose first line names a title and an overview. */
+/** The CSV files of a folder whose header has the columns title and overview, as sorted absolute paths. */
 function textFilesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.csv$/i.test(entry.name) && !OWN_FILES.has(entry.name))
@@ -71,7 +71,6 @@ function textFilesIn(folder: string): string[] {
     .sort();
 }
 
-/** The fields of a file's first line. */
 function headerOf(path: string): string[] {
   const file = openSync(path, 'r');
   try {

@@ -1,13 +1,13 @@
 import { parseTitle, titleKey } from '#shared/domain/title.ts';
 import type { CleanFilm } from './clean-films.ts';
 
-/** What it takes to find the film that a text is about. */
+/** What is needed to find the film that a text is about. */
 export interface TextHeading {
-  /** Where the text stands in its file. */
+  /** The text's row in the table of texts. */
   readonly row: number;
   readonly title: string;
   readonly year: number | null;
-  /** Letters of the overview. */
+  /** Length of the overview in characters. */
   readonly letters: number;
 }
 
@@ -15,13 +15,13 @@ export interface TextHeading {
 const YEAR_TOLERANCE = 1;
 const NO_TEXT = -1;
 
-/** A text under its normalised title. */
+/** A text, filed under its normalised title. */
 type Filed = Omit<TextHeading, 'title'>;
 
 /**
- * The row of each film's text, in the order of the films, -1 for a film without: joined by normalised title and year.
- * An exact year wins; failing that, a single text one year off. The longest overview wins where several texts have one
- * title and year.
+ * Matches texts to films by normalised title and year. An exact year wins; failing that, a text one year off if there
+ * is only one. Of several texts with the same title and year, the one with the longest overview wins. `rowsFor` returns
+ * the row of each film's text, in the order of the films, -1 for a film without one.
  */
 export class TextJoin {
   readonly #byKey = new Map<string, Filed[]>();

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DelimitedFile } from './delimited-file.ts';
 
-/** A record of a file: usually a line, but a quoted field may hold line ends. */
+/** A record of a file: usually a line, but a quoted field may contain line breaks. */
 interface FileRecord {
-  /** Counted from 1, blank lines and the header included: what DuckDB calls a line. */
+  /** Counted from 1, including blank lines and the header: what DuckDB calls a line. */
   readonly number: number;
   /** The line of the file on which the record starts, counted from 1. */
   readonly line: number;
@@ -12,8 +12,9 @@ interface FileRecord {
 }
 
 /**
- * Walks the records of a file, in order. `rejected` are those that DuckDB could not read: where the quote that one of
- * them left open is closed by something that cannot follow a field, it gives up and goes on with the next line.
+ * Yields the records of a file in order. `rejected` holds the numbers of those that DuckDB could not read: if such a
+ * record leaves a quote open, and the next quote is followed by something that cannot follow a field, DuckDB gives the
+ * record up and continues on the next line.
  */
 async function* recordsOf(
   { path, quote, delimiter }: DelimitedFile,
@@ -32,7 +33,7 @@ async function* recordsOf(
         number++;
       }
       if (isOpen && rejected.has(number) && closesWrongly(text, quote, delimiter)) isOpen = false;
-      // A quote within quotes is written twice, so that an odd number of them opens or closes a field.
+      // A quote within quotes is doubled, so an odd number of quotes opens or closes a field.
       else if (quote !== '' && (text.split(quote).length - 1) % 2 === 1) isOpen = !isOpen;
       if (!isOpen) yield { number, line: start, isBlank: text === '' && start === line };
     }
@@ -49,7 +50,7 @@ function closesWrongly(text: string, quote: string, delimiter: string): boolean 
   return at >= 0 && after !== '' && !after.startsWith(delimiter) && !after.startsWith(quote);
 }
 
-/** The line numbers of the records with the given numbers (ascending), by walking the file once. */
+/** The line numbers (from 1) of the records with the given numbers, which must ascend. Reads the file once. */
 export async function linesOfRecords(file: DelimitedFile, numbers: readonly number[]): Promise<number[]> {
   // Without quotes every record is a line.
   if (file.quote === '' || numbers.length === 0) return [...numbers];
@@ -62,8 +63,8 @@ export async function linesOfRecords(file: DelimitedFile, numbers: readonly numb
 }
 
 /**
- * The line numbers (from 1) of the given data rows of a file, by walking it once. `rows` are counted from 0 in file
- * order, ascending, without blank lines, the header, and the records in `rejected` (which were never rows).
+ * The line numbers (from 1) of the given data rows; fewer if some cannot be found. `rows` must ascend and are counted
+ * from 0, without blank lines, the header, and the records in `rejected` (which were never rows). Reads the file once.
  */
 export async function linesOfRows(
   file: DelimitedFile,

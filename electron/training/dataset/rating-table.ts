@@ -1,15 +1,15 @@
-/** Every viewer's ratings: those of viewer v are entries indptr[v] to indptr[v + 1] - 1, films ascending. */
+/** All ratings in CSR form: those of viewer v are entries indptr[v] to indptr[v + 1] - 1, films ascending. */
 export interface RatingTable {
-  /** Source ids, ascending; the place in the list is the viewerIndex. */
+  /** Source ids, ascending; the position in the list is the viewerIndex. */
   readonly userIds: readonly number[];
   readonly indptr: Int32Array;
   readonly films: Int32Array;
   readonly ratings: Float32Array;
-  /** Seconds since 1970; 0 where the source has no times. */
+  /** Seconds since 1970; 0 if the source has no times. */
   readonly seconds: Int32Array;
 }
 
-/** Columns of the ratings that came in, side by side. */
+/** Ratings as they came in, column by column. */
 interface Columns {
   readonly viewers: Int32Array;
   readonly films: Int32Array;
@@ -17,7 +17,7 @@ interface Columns {
   readonly seconds: Int32Array;
 }
 
-/** Ratings in a block. */
+/** Ratings per block. */
 const BLOCK = 1 << 20;
 
 function newBlock(): Columns {
@@ -30,19 +30,18 @@ function newBlock(): Columns {
 }
 
 /**
- * Takes ratings in any order and makes a table of them. Needs 16 bytes a rating while it collects, and 12 more while
- * it makes the table.
+ * Collects ratings in any order and makes a table of them. Needs 16 bytes per rating while collecting, and 12 more
+ * while making the table.
  */
 export class RatingCollector {
   #last = newBlock();
-  /** All full but the last: a list of blocks grows without being copied, as one large array would not. */
+  /** All but the last are full. A list of blocks grows without copying, which one large array would not. */
   readonly #blocks = [this.#last];
   #size = 0;
-  /** Viewers are numbered as they come, and sorted at the end. */
+  /** The number of each userId. Viewers are numbered in the order in which they come, and sorted at the end. */
   readonly #numbers = new Map<number, number>();
   readonly #counts: number[] = [];
 
-  /** How many ratings were added. */
   get size(): number {
     return this.#size;
   }
@@ -68,8 +67,8 @@ export class RatingCollector {
   }
 
   /**
-   * The table of all ratings added. Of several ratings of a film by one viewer the newest stays (the last added, where
-   * times are equal).
+   * The table of all ratings added. Of several ratings of a film by one viewer, only the newest is kept (the last added
+   * if times are equal).
    */
   toTable(): RatingTable {
     const viewers = [...this.#numbers].sort(([a], [b]) => a - b);
@@ -77,7 +76,7 @@ export class RatingCollector {
     const ratings = new Float32Array(this.#size);
     const seconds = new Int32Array(this.#size);
 
-    // A counting sort by viewer, which keeps the order in which a viewer's ratings came.
+    // A counting sort by viewer; it is stable, so a viewer's ratings keep the order in which they came.
     const next = new Int32Array(viewers.length);
     let start = 0;
     for (const [, viewer] of viewers) {
@@ -118,13 +117,13 @@ export class RatingCollector {
 }
 
 /**
- * Moves a viewer's ratings, entries `from` to `to` - 1 in the order in which they came, to `target` (at most `from`)
- * and on: films ascending, one rating each, the newest. Returns the entry after the last.
+ * Sorts one viewer's ratings (entries `from` to `to` - 1, in the order in which they came) by film, keeps the newest of
+ * each film, and writes them from entry `target` (at most `from`) on. Returns the entry after the last one written.
  */
 function keepNewest(columns: Omit<Columns, 'viewers'>, from: number, to: number, target: number): number {
   const { films, ratings, seconds } = columns;
   const count = to - from;
-  // Film and place in one number, exact below 2^53: without a comparator, sorting is native.
+  // Film and position in one number, exact below 2^53: without a comparator, sorting is native.
   const keys = new Float64Array(count);
   for (let i = 0; i < count; i++) keys[i] = (films[from + i] ?? 0) * count + i;
   keys.sort();

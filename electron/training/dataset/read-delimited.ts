@@ -5,7 +5,7 @@ import { queryNumber, queryRows, sqlText } from './duckdb.ts';
 import { linesOfRecords, linesOfRows } from './line-numbers.ts';
 import { MAX_LISTED, type RejectedRow } from './import-report.ts';
 
-/** What became of reading a file: rows in the table, and lines that could not be read at all. */
+/** The outcome of reading a file: the rows in the table, and the lines that could not be read at all. */
 export interface ReadResult {
   readonly rows: number;
   readonly rejectedLines: number;
@@ -13,10 +13,10 @@ export interface ReadResult {
   readonly listed: readonly RejectedRow[];
 }
 
-/** Our name for a quote that is never closed, or where the next one opens: DuckDB takes the lines between for one. */
+/** Our name for a quote that is not closed before the next one opens: DuckDB reads the lines between as one. */
 const NOT_CLOSED = 'NOT CLOSED';
 
-/** DuckDB's names for what can be wrong with a line, in our words. */
+/** DuckDB's names for what is wrong with a line, in our words. */
 const REASONS: Readonly<Record<string, string>> = {
   CAST: 'not a number',
   'MISSING COLUMNS': 'too few columns',
@@ -27,12 +27,12 @@ const REASONS: Readonly<Record<string, string>> = {
   'INVALID ENCODING': 'not valid text in the file encoding',
 };
 
-/** What became of the lines of a file that could not be read at all. */
+/** The lines of a file that could not be read at all. */
 export type UnreadLines = Omit<ReadResult, 'rows'>;
 
 /**
- * The SQL table function that reads a file, rows in the order of the file. Lines that cannot be read are set aside:
- * once the query is done, `unreadLines` of the same name tells of them.
+ * The SQL table function that reads a file, rows in file order. Lines that cannot be read are set aside; once the query
+ * is done, `unreadLines` with the same `name` reports them.
  */
 export function scanOf(name: string, file: DelimitedFile): string {
   const columns = Object.entries(file.columns).map(
@@ -45,14 +45,14 @@ export function scanOf(name: string, file: DelimitedFile): string {
     store_rejects = true, rejects_table = '${name}_rejects', rejects_scan = '${name}_scans', rejects_limit = 0)`;
 }
 
-/** DuckDB takes a path for a pattern; in brackets, its special characters stand for themselves. */
+/** DuckDB treats a path as a glob pattern; in brackets, special characters are literal. */
 function literalPath(path: string): string {
   return path.replaceAll(/[*?[]/g, '[$&]');
 }
 
 /**
- * Reads a file into the table `table`, rows in the order of the file. Lines that cannot be read are set aside, counted
- * and listed. Throws what DuckDB throws when the file as a whole cannot be read.
+ * Reads a file into the table `table`, rows in file order. Lines that cannot be read are set aside, counted and listed.
+ * Throws what DuckDB throws if the file as a whole cannot be read.
  */
 export async function readDelimited(
   connection: DuckDBConnection,
@@ -65,15 +65,15 @@ export async function readDelimited(
 }
 
 /**
- * Counts and lists the lines that the scan called `name` could not read; their record numbers stay in the table
- * `<name>_bad`.
+ * Counts the lines that the scan called `name` could not read, and lists the first `MAX_LISTED`. Their record numbers
+ * stay in the table `<name>_bad`.
  */
 export async function unreadLines(
   connection: DuckDBConnection,
   name: string,
   file: DelimitedFile,
 ): Promise<UnreadLines> {
-  // A line can be wrong in several columns; the first says why.
+  // A line can be wrong in several columns; the first gives the reason.
   await connection.run(`
     CREATE OR REPLACE TABLE ${name}_bad AS
     SELECT line, arg_min(coalesce(column_name, ''), coalesce(column_idx, 0)) AS column_name,
@@ -102,7 +102,7 @@ export async function unreadLines(
   };
 }
 
-/** Rows that could be read but not used: where in the file (counted from 0), the column to blame, and why. */
+/** A row that could be read but not used: its position among the rows read (from 0), the column at fault, and why. */
 export interface UnusableRow {
   readonly row: number;
   readonly column: string;
@@ -110,8 +110,9 @@ export interface UnusableRow {
 }
 
 /**
- * Says on which lines of the file unusable rows of the scan called `name` stand; `rows` are in file order. A row whose
- * line cannot be told, which broken quotes can bring about, is left out of the list (it is counted all the same).
+ * The line numbers of the first `MAX_LISTED` unusable rows of the scan called `name`, after `unreadLines`; `rows` must
+ * be in file order. A row whose line cannot be determined because of broken quotes is left out of the list (it is
+ * counted all the same).
  */
 export async function locateRows(
   connection: DuckDBConnection,
@@ -133,7 +134,7 @@ export async function locateRows(
   });
 }
 
-/** Column names are matched in lower case; these are written as MovieLens writes them. */
+/** Column names are matched in lower case; reports spell these as MovieLens does. */
 const COLUMN_TITLES = new Map([
   ['userid', 'userId'],
   ['movieid', 'movieId'],

@@ -17,7 +17,7 @@ const OPTIONAL = {
   overview: 'VARCHAR',
 } as const;
 
-/** Lists in a column are written with "|" or, failing that, commas. */
+/** The items of a list that is separated by "|" or, if it has none, by commas; trimmed, without empty ones. */
 export function splitList(joined: string): string[] {
   return joined
     .split(joined.includes('|') ? '|' : ',')
@@ -27,15 +27,15 @@ export function splitList(joined: string): string[] {
 
 export interface ImportedTexts {
   readonly byFilm: FilmTexts;
-  /** Films that have a text. */
+  /** How many films have a text. */
   readonly joined: number;
   readonly result: ReadResult;
 }
 
 /**
- * Reads a CSV of film texts (title, and where they are there year, genres, cast, director, keywords, overview) and
- * keeps those of the given films in the file `keepIn`.
- * Throws `dataset-unusable` when there is no such file or it has no column `title`.
+ * Reads a CSV file of film texts (title and, if present, year, genres, cast, director, keywords, overview) and writes
+ * those of the given films to the file `keepIn`.
+ * Throws `dataset-unusable` if there is no such file or it has no column `title`.
  */
 export async function readTexts(
   connection: DuckDBConnection,
@@ -68,7 +68,7 @@ export async function readTexts(
   };
 }
 
-/** The headings of all texts, and the rows without a title: how many there are, and the first of them. */
+/** All texts filed by title, and the rows without a title: their number, and the first `MAX_LISTED` of them. */
 async function fileByTitle(connection: DuckDBConnection, columns: Readonly<Record<string, string>>) {
   const column = (name: string, otherwise: string) => (name in columns ? name : otherwise);
   const result = await connection.stream(`

@@ -4,7 +4,7 @@ import type { DelimitedFile } from './delimited-file.ts';
 
 const HEAD_BYTES = 64 * 1024;
 
-/** Some bytes of a file, from its beginning or its end. Throws `bad-request` for one that cannot be read. */
+/** The first or the last 64 KiB of a file. Throws `bad-request` if it cannot be read. */
 function bytesOf(path: string, from: 'start' | 'end'): Buffer {
   return reading(path, () => {
     const file = openSync(path, 'r');
@@ -18,7 +18,7 @@ function bytesOf(path: string, from: 'start' | 'end'): Buffer {
   });
 }
 
-/** The first lines of a file, without a byte order mark. */
+/** The first 20 lines of a file, as far as they are within its first 64 KiB, without a byte order mark. */
 export function firstLines(path: string): string[] {
   return bytesOf(path, 'start')
     .toString('utf8')
@@ -26,13 +26,13 @@ export function firstLines(path: string): string[] {
     .split(/\r?\n/, 20);
 }
 
-/** Judged by both ends of the file: DuckDB has to be told that line ends vary, and then forgives more. */
+/** Judged by both ends of the file. DuckDB must be told that line endings vary, and is less strict then. */
 export function lineEndsOf(path: string): DelimitedFile['lineEnds'] {
   const text = bytesOf(path, 'start').toString('latin1') + bytesOf(path, 'end').toString('latin1');
   return text.includes('\r\n') && /(^|[^\r])\n/.test(text) ? 'mixed' : 'uniform';
 }
 
-/** UTF-8 where the whole file is valid UTF-8, otherwise latin-1, in which any byte is a character. */
+/** UTF-8 if the whole file is valid UTF-8, otherwise latin-1, in which every byte is a character. */
 export function encodingOf(path: string): DelimitedFile['encoding'] {
   const file = reading(path, () => openSync(path, 'r'));
   try {

@@ -6,18 +6,18 @@ import type { FilmTerms } from './neighbour-scan.ts';
 import { fitProjection, projectRows, type DenseMatrix } from './projection.ts';
 import { fitTfidf, type TfidfModel, type TfidfOptions } from './tfidf.ts';
 
-/** What knows films by their texts. */
+/** The model of the films' texts. */
 export interface ContentModel {
   readonly vocabulary: TfidfModel['vocabulary'];
   readonly idf: TfidfModel['idf'];
   readonly terms: FilmTerms;
-  /** From terms to dense vectors. */
+  /** Terms x dimensions: multiplying a TF-IDF row by it gives a dense vector. */
   readonly projection: DenseMatrix;
-  /** A dense vector of length 1 for each film (0 for a film without terms), one after the other. */
+  /** films x `CONTENT_DIMENSIONS`: a vector of length 1 for each film, zeros for a film without terms. */
   readonly vectors: Float32Array;
 }
 
-/** A term in one film only connects nothing; one in half of the films tells nothing. */
+/** A term in only one film connects nothing; one in more than half of the films distinguishes nothing. */
 const TFIDF_OPTIONS: TfidfOptions = {
   stopWords: 'english',
   ngramRange: [1, 1],
@@ -26,14 +26,15 @@ const TFIDF_OPTIONS: TfidfOptions = {
   maxFeatures: null,
   sublinearTf: true,
 };
-/** Numbers in a film's dense vector. */
+/** Length of a film's dense vector. */
 export const CONTENT_DIMENSIONS = 64;
-/** Films between two reports. */
+/** Films between two calls of `step`. */
 const FILMS_A_STEP = 4096;
 
 /**
- * TF-IDF and dense vectors of the films' texts; undefined where no two films share a term. `step` is told how far each
- * part is, 0 to 1, and may make it wait or throw. What does not fit in memory goes to `scratchFolder`.
+ * TF-IDF and dense vectors of the films' texts; undefined if no term is in at least two and at most half of the films.
+ * `step` is called with how far each part is (0 to 1) and awaited; it may throw to stop. What does not fit in memory
+ * goes to `scratchFolder`.
  */
 export async function trainContent(
   dataset: CleanDataset,
@@ -59,7 +60,7 @@ export async function trainContent(
   };
 }
 
-/** The documents of all films, in the order of the films, which can be gone through more than once. */
+/** A document for each film, in the order of the films. Can be iterated repeatedly. */
 function filmDocuments(
   { films, texts, tags }: CleanDataset,
   step: (share: number) => Promise<void>,

@@ -2,30 +2,28 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { writeAll } from '#electron/formats/write-all.ts';
 import { tokenise, type TokenOptions } from './tokenise.ts';
 
-/** Texts that can be gone through more than once, one at a time. */
+/** Texts that can be iterated repeatedly, one at a time. */
 export type Documents = Iterable<string> | AsyncIterable<string>;
 
-/** How often each term stands in each document, and how many documents hold it. Term ids count up as terms are met. */
+/** The counts of terms in a collection of documents. Term ids are numbered in the order in which terms first occur. */
 export interface DocumentTerms {
   readonly terms: readonly string[];
-  /** How many documents hold each term. */
+  /** How many documents contain each term. */
   readonly documents: readonly number[];
-  /** How often each term occurs in all. */
+  /** How often each term occurs in all documents together. */
   readonly occurrences: readonly number[];
   readonly documentCount: number;
-  /**
-   * Each document's term ids and how often each stands in it: [id, count, id, count, ...]; valid until the next one.
-   */
+  /** For each document [term id, count, term id, count, ...]; each array is valid until the next. */
   rows(): Iterable<Int32Array>;
 }
 
-/** Numbers that are written to the file, or read from it, at once. */
+/** Numbers that are written to or read from the file at once. */
 const BLOCK = 1 << 18;
 const BYTES = Int32Array.BYTES_PER_ELEMENT;
 
 /**
  * Counts the terms of documents. The counts are kept in the file `spill`: a million documents have tens of millions.
- * Terms that fewer than `minDf` documents hold may be left out. Throws what the file system throws.
+ * Terms in fewer than `minDf` documents may be left out. Throws what the file system throws.
  */
 export async function countTerms(
   documents: Documents,
@@ -36,7 +34,7 @@ export async function countTerms(
   const ids = new Map<string, number>();
   const documentFrequencies: number[] = [];
   const occurrences: number[] = [];
-  /** The last document that each term was seen in, and where its count stands in that document's row. */
+  /** The last document that each term was seen in, and the position of its count in that document's row. */
   const lastSeen: number[] = [];
   const places: number[] = [];
   let documentCount = 0;
@@ -85,9 +83,9 @@ const COUNTERS = 1 << 26;
 const MOST = 255;
 
 /**
- * Tells terms that at least `minDf` documents may hold. Runs of words are mostly unique, and more of them than a Map
- * takes, so their documents are first counted in a table of small counters that several terms may share (a count-min
- * sketch of one row: Cormode and Muthukrishnan 2005): it never counts too few.
+ * Returns a test for terms that may be in at least `minDf` documents. Most n-grams are unique, and there are more of
+ * them than a Map can hold, so their documents are first counted in a table of small counters that several terms may
+ * share (a count-min sketch of one row: Cormode and Muthukrishnan 2005), which never undercounts.
  */
 async function frequentTerms(
   documents: Documents,
@@ -111,7 +109,7 @@ function hash(term: string): number {
   return value >>> 0;
 }
 
-/** Writes whole numbers to a file, many at once. */
+/** A buffered writer of int32 numbers. */
 class IntWriter {
   readonly #file: number;
   readonly #block = new Int32Array(BLOCK);
@@ -142,7 +140,7 @@ class IntWriter {
   }
 }
 
-/** Reads what `countTerms` wrote: a length and so many numbers for each document. */
+/** Reads what `countTerms` wrote: for each document a length, then that many numbers. */
 function* rowsOf(path: string): Generator<Int32Array> {
   const file = openSync(path, 'r');
   try {

@@ -3,9 +3,9 @@ import type { CleanFilm } from '../dataset/clean-films.ts';
 import type { FilmText } from '../dataset/film-texts.ts';
 
 /**
- * Everything known about a film in words, as one document for TF-IDF. What is one thing becomes one term: a person
- * ("al_pacino"), a genre ("sci_fi"), a keyword or tag ("time_travel"), so that a shared actor counts as such and not
- * as a shared first name. The overview is left as prose.
+ * All text about a film as one document for TF-IDF. A person ("al_pacino"), a genre ("sci_fi"), and a keyword or tag
+ * ("time_travel") each become one term, so that two films share an actor and not just a first name. The overview stays
+ * prose.
  */
 export function filmDocument(film: CleanFilm, text: FilmText | undefined, tags: readonly string[]): string {
   const genres = new Set([...film.genres, ...(text?.genres ?? [])].map(asOneTerm));
@@ -14,7 +14,7 @@ export function filmDocument(film: CleanFilm, text: FilmText | undefined, tags: 
   return [film.title, ...film.alternates, ...genres, ...people, ...keywords, text?.overview ?? ''].join(' ');
 }
 
-/** "Sci-Fi" becomes "sci_fi", "Pedro Almodóvar" "pedro_almodovar": the token pattern keeps underscores together. */
+/** "Sci-Fi" becomes "sci_fi", "Pedro Almodóvar" "pedro_almodovar": the token pattern does not split at underscores. */
 function asOneTerm(phrase: string): string {
   return titleKey(phrase).replaceAll(' ', '_');
 }

@@ -1,15 +1,15 @@
 import { TopK, type Scored } from '#shared/scoring/top-k.ts';
 import type { CsrMatrix } from '#electron/formats/csr.ts';
 
-/** The terms of films: a row a film, and the same turned, a row a term. */
+/** The TF-IDF matrix, with a row per film, and its transpose, the inverted lists, with a row per term. */
 export interface FilmTerms {
   readonly tfidf: CsrMatrix;
   readonly postings: CsrMatrix;
 }
 
 /**
- * Finds films with similar texts through the inverted lists of one film's terms, as the engine does it on disk. Owns
- * one number per film, used again.
+ * Finds films with similar texts through the inverted lists of a film's terms, as the engine does on disk. Reuses one
+ * array with a number per film.
  */
 export class NeighbourScan {
   readonly #terms: FilmTerms;
@@ -21,8 +21,9 @@ export class NeighbourScan {
   }
 
   /**
-   * The `k` other films that `accepts` takes with the highest cosine, best first, going by the film's rarest terms
-   * whose inverted lists have no more than `budget` entries together: all terms, and so exact, for Infinity.
+   * The `k` other films with the highest cosine among those that `accepts` admits, best first. Uses only the film's
+   * rarest terms, as many as have at most `budget` inverted-list entries together; with Infinity it uses all, and the
+   * result is exact.
    */
   nearest(film: number, k: number, budget: number, accepts: (film: number) => boolean): Scored[] {
     const { indptr, indices, data } = this.#terms.tfidf;

@@ -2,7 +2,7 @@ import type { CsrMatrix } from '#electron/formats/csr.ts';
 import { Random } from '../random.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
-/** A dense matrix, row by row. */
+/** A dense matrix, row-major. */
 export interface DenseMatrix {
   readonly rows: number;
   readonly columns: number;
@@ -10,21 +10,21 @@ export interface DenseMatrix {
 }
 
 /**
- * Extra directions of the random sketch, and passes that sharpen it. The spectrum of TF-IDF falls slowly, so it takes
- * more of both than the paper's 8 and 2: these explain 99 % of what the best directions would (with 8 and 2: 96 %).
+ * Oversampling of the random sketch, and power iterations. The spectrum of TF-IDF decays slowly, so both are above the
+ * paper's 8 and 2: these explain 99 % of what the best directions would (8 and 2: 96 %).
  */
 const OVERSAMPLING = 24;
 const POWER_ITERATIONS = 5;
-/** Directions are learned from so many rows at least, spread evenly: more make none better (docs/adr/0007). */
+/** Directions are learned from at least this many of the rows, spread evenly: more make none better (docs/adr/0007). */
 const ENOUGH_ROWS = 50_000;
-/** Directions with less than this share of the strongest one's are noise and become zero. */
+/** Directions whose eigenvalue is less than this share of the largest are noise and become zero. */
 const RELATIVE_FLOOR = 1e-14;
 
 /**
- * The `dimensions` strongest right singular vectors of a sparse matrix, as a columns x dimensions matrix: multiplying
- * a row by it gives a short dense vector whose dot products approximate those of the rows.
+ * The `dimensions` strongest right singular vectors of a sparse matrix, as a columns x dimensions matrix: multiplying a
+ * row by it gives a short dense vector whose dot products approximate those of the rows.
  * Randomised subspace iteration on A'A (Halko, Martinsson and Tropp 2011, algorithm 4.4) with a Rayleigh-Ritz step at
- * the end. Only the terms' side is kept, so memory does not grow with the rows. Where the matrix has fewer directions,
+ * the end. Only the columns' side is kept, so memory does not grow with the rows. If the matrix has fewer directions,
  * the remaining columns are zero.
  */
 export function fitProjection(matrix: CsrMatrix, dimensions: number, seed: number): DenseMatrix {
@@ -33,7 +33,7 @@ export function fitProjection(matrix: CsrMatrix, dimensions: number, seed: numbe
   const start = Float64Array.from({ length: matrix.columns * sketchSize }, () => random.normal());
   let image: DenseMatrix = { rows: matrix.columns, columns: sketchSize, data: start };
   for (let pass = 0; pass < POWER_ITERATIONS; pass++) image = multiplySquared(matrix, orthonormal(image));
-  // Twice, because what a first pass makes of weak directions is not quite at right angles.
+  // Twice, because after one pass weak directions are not quite orthogonal.
   const basis = orthonormal(orthonormal(image));
   const { values, vectors } = symmetricEigen(
     innerProducts(basis, multiplySquared(matrix, basis)),
@@ -46,7 +46,7 @@ function isSignal(values: Float64Array, k: number): boolean {
   return (values[k] ?? 0) > RELATIVE_FLOOR * (values[0] ?? 0);
 }
 
-/** The rows of a sparse matrix in the projection's dense space, each scaled to length 1; zero rows stay zero. */
+/** The rows of a sparse matrix, projected and scaled to length 1 (rows x dimensions); zero rows stay zero. */
 export function projectRows(sparse: CsrMatrix, projection: DenseMatrix): Float32Array {
   const { columns } = projection;
   const vectors = new Float32Array(sparse.rows * columns);
@@ -71,7 +71,7 @@ function multiplyRow(sparse: CsrMatrix, row: number, dense: DenseMatrix, product
   }
 }
 
-/** A'A times dense, for rows of the sparse matrix A spread evenly over it. */
+/** A'A times dense, where A consists of evenly spread rows of the sparse matrix. */
 function multiplySquared(sparse: CsrMatrix, dense: DenseMatrix): DenseMatrix {
   const { columns } = dense;
   const data = new Float64Array(sparse.columns * columns);
@@ -90,9 +90,7 @@ function multiplySquared(sparse: CsrMatrix, dense: DenseMatrix): DenseMatrix {
   return { rows: sparse.columns, columns, data };
 }
 
-/**
- * Columns at right angles and of length 1 that span what those of a tall matrix span: M U S^-1, where M'M = U S^2 U'.
- */
+/** Orthonormal columns with the same span as those of a tall matrix M: M U S^-1, where M'M = U S^2 U'. */
 function orthonormal(matrix: DenseMatrix): DenseMatrix {
   const { values, vectors } = symmetricEigen(innerProducts(matrix, matrix), matrix.columns);
   const scale = (k: number) => (isSignal(values, k) ? 1 / Math.sqrt(values[k] ?? 0) : 0);
@@ -123,7 +121,7 @@ function combineColumns(
   return { rows, columns: keep, data: result };
 }
 
-/** The inner products of the columns of two matrices that are symmetric as a whole: left' right. */
+/** left' right, for matrices whose product is symmetric. */
 function innerProducts(left: DenseMatrix, right: DenseMatrix): Float64Array {
   const { rows, columns } = left;
   const products = new Float64Array(columns * columns);

@@ -8,8 +8,8 @@ const MAX_SWEEPS = 60;
 const TOLERANCE = 1e-24;
 
 /**
- * Eigen-decomposition of a symmetric n x n matrix (row-major; left unchanged) by Jacobi's cyclic rotations
- * (Golub and Van Loan, Matrix Computations, 8.5). For the small matrices of this program.
+ * Eigen-decomposition of a symmetric n x n matrix (row-major; left unchanged) by Jacobi's cyclic rotations (Golub and
+ * Van Loan, Matrix Computations, 8.5). Suits small matrices: each sweep takes O(n^3).
  */
 export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
   const a = matrix.slice();

@@ -4,13 +4,13 @@ import type { TokenOptions } from './tokenise.ts';
 
 /** The options of scikit-learn's TfidfVectorizer that matter here, with its meaning of each. */
 export interface TfidfOptions extends TokenOptions {
-  /** A term must stand in at least so many documents. */
+  /** A term must be in at least this many documents. */
   readonly minDf: number;
-  /** A term may stand in at most this share of the documents, 0 to 1. */
+  /** A term may be in at most this share of the documents, 0 to 1. */
   readonly maxDf: number;
-  /** Keep only so many terms, those that occur most often; null keeps all. */
+  /** Keep only this many terms, the most frequent ones; null keeps all. */
   readonly maxFeatures: number | null;
-  /** Count a term 1 + ln(tf) times instead of tf times. */
+  /** Weigh a term by 1 + ln(tf) instead of tf. */
   readonly sublinearTf: boolean;
 }
 
@@ -19,14 +19,14 @@ export interface TfidfModel {
   readonly vocabulary: readonly string[];
   /** ln((1 + documents) / (1 + documents with the term)) + 1, for each term. */
   readonly idf: Float64Array;
-  /** A row a document, each of Euclidean length 1 (0 for a document without known terms). */
+  /** A row per document, of Euclidean length 1 (0 for a document without known terms). */
   readonly matrix: CsrMatrix;
 }
 
 /**
- * Learns vocabulary and idf from the documents and weighs them: scikit-learn's TfidfVectorizer with smooth_idf and
- * norm='l2' (scikit-learn 1.2, `feature_extraction/text.py`), same terms, same order, same numbers. One document at a
- * time is in memory; what is counted goes to the file `spill`. Throws what the file system throws.
+ * Learns vocabulary and idf from the documents and weighs their terms: the same terms, order and numbers as
+ * scikit-learn's TfidfVectorizer with smooth_idf and norm='l2' (scikit-learn 1.2, `feature_extraction/text.py`). Holds
+ * one document in memory at a time; counts go to the file `spill`. Throws what the file system throws.
  */
 export async function fitTfidf(
   documents: Documents,
@@ -72,7 +72,7 @@ function chooseTerms(
   });
   allowed.sort(inOrder);
   if (maxFeatures !== null && allowed.length > maxFeatures) {
-    // Stable, so that of equally frequent terms the first in code point order stay.
+    // Stable: of equally frequent terms, the first in code point order stay.
     allowed.sort((a, b) => (occurrences[b] ?? 0) - (occurrences[a] ?? 0));
     allowed.length = maxFeatures;
     allowed.sort(inOrder);
@@ -110,9 +110,9 @@ function weigh(
   return { rows: row, columns: idf.length, indptr, indices, data };
 }
 
-/** Where in `pairs` the terms with a column stand, columns ascending. */
+/** The positions in `pairs` of the terms that have a column, columns ascending. */
 function byColumn(pairs: Int32Array, columns: Int32Array): Float64Array {
-  // Column and place in one number, exact below 2^53: without a comparator, sorting is native.
+  // Column and position in one number, exact below 2^53: without a comparator, sorting is native.
   const keys = new Float64Array(pairs.length / 2);
   let kept = 0;
   for (let place = 0; place < pairs.length; place += 2) {

@@ -2,14 +2,14 @@ import { ENGLISH_STOP_WORDS } from './english-stop-words.ts';
 
 export interface TokenOptions {
   readonly stopWords: 'english' | 'none';
-  /** Shortest and longest run of words that is a term. */
+  /** The fewest and the most words of a term (n-gram). */
   readonly ngramRange: readonly [number, number];
 }
 
 /** Two or more word characters in a row: the token pattern `(?u)\b\w\w+\b` of scikit-learn. */
 const TOKEN = /[\p{L}\p{N}_]{2,}/gu;
 
-/** The terms of a text in the order in which they stand, runs of words joined by a space after all single words. */
+/** The terms of a text in their order, shorter n-grams before longer ones; a space joins the words of an n-gram. */
 export function tokenise(text: string, options: TokenOptions): string[] {
   const words = text.toLowerCase().match(TOKEN) ?? [];
   const kept =

@@ -20,7 +20,10 @@ export interface SampleFilm {
   readonly overview: string;
 }
 
-/** The folder of the sample's files: beside the sources, or wherever the packaged application keeps resources. */
+/**
+ * The nearest folder `resources/sample`, from `start` upwards: in the sources, or in the packaged application's
+ * resources. Throws if there is none.
+ */
 function sampleFolder(start: string = import.meta.dirname): string {
   for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
     const candidate = join(folder, 'resources', 'sample');
@@ -29,10 +32,10 @@ function sampleFolder(start: string = import.meta.dirname): string {
   throw new Error('the files of the sample library (resources/sample) are missing');
 }
 
-/** Changes with the films or, by hand, with the way the sample library is made from them. */
+/** Increase when the sample library is made differently from the same films. */
 const RECIPE_VERSION = 2;
 
-/** Names the sample library that this program makes: a few characters that differ for different content. */
+/** Identifies the sample library that this program makes: 12 hexadecimal digits that differ for different content. */
 export function sampleFingerprint(): string {
   const folder = sampleFolder();
   const hash = createHash('sha256').update(String(RECIPE_VERSION));

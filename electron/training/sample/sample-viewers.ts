@@ -11,14 +11,14 @@ export interface SampleRating {
   readonly seconds: number;
 }
 
-/** How much each kind of thing that two films share says about who likes both. */
+/** How much a shared feature of each kind says about who likes both films. */
 const FEATURE_WEIGHTS = { genre: 1, keyword: 1, director: 2, actor: 0.8, decade: 0.6, country: 0.5 } as const;
 
-/** A viewer's taste is the sum of so many favourite films; few enough that tastes differ, enough that they overlap. */
+/** A viewer's taste is the sum of this many favourite films, few enough for tastes to differ, enough to overlap. */
 const FAVOURITES = { least: 2, most: 5 } as const;
 const FEWEST_RATINGS = 15;
 const MOST_RATINGS = 250;
-/** Median number of ratings, and how widely the numbers spread (log-normal). */
+/** Median number of ratings per viewer, and the spread of these numbers (log-normal). */
 const TYPICAL_RATINGS = 40;
 const RATINGS_SPREAD = 0.7;
 /** How strongly taste, and fame, decide what is watched. */
@@ -28,9 +28,9 @@ const FIRST_SECOND = Date.UTC(2015, 0, 1) / 1000;
 const SPAN_SECONDS = 10 * 365 * 86_400;
 
 /**
- * Ratings of made-up viewers with believable, overlapping tastes: each viewer loves a few films and watches what has
- * their genres, themes, people, time and country, famous films sooner than others, and likes what fits. The same for
- * the same seed.
+ * Ratings of made-up viewers with believable, overlapping tastes: each viewer loves a few films, watches what shares
+ * their genres, themes, people, decade and country, famous films more often, and likes what fits. Deterministic for a
+ * seed.
  */
 export function makeSampleRatings(
   films: readonly SampleFilm[],
@@ -119,7 +119,7 @@ function makeTaste(
   return unit(sum);
 }
 
-/** The further favourites are rather like the first one, as people's favourites are: the best of a few draws. */
+/** Further favourites resemble the first one, as people's favourites do: the most similar of 12 draws. */
 function pickFavourite(
   films: readonly SampleFilm[],
   vectors: readonly FeatureVector[],
@@ -139,7 +139,7 @@ function pickByFame(films: readonly SampleFilm[], random: Random): number {
   }
 }
 
-/** The films that the viewer saw: a draw without repetition, in proportion to exp(taste + fame) (Gumbel's trick). */
+/** The films that the viewer saw: drawn without replacement, in proportion to exp(taste + fame) (Gumbel-max trick). */
 function watch(films: readonly SampleFilm[], affinity: readonly number[], random: Random): number[] {
   const wanted = Math.round(TYPICAL_RATINGS * Math.exp(RATINGS_SPREAD * random.normal()));
   const count = Math.min(MOST_RATINGS, films.length, Math.max(FEWEST_RATINGS, wanted));

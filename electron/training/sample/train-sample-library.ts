@@ -24,9 +24,8 @@ const TRAINING = {
 };
 
 /**
- * Makes the built-in library: our own films, made-up viewers, and the ordinary training on them, by way of the same
- * files that a data set has. Throws what `trainLibrary` throws, and `bad-request` where another library would be
- * replaced.
+ * Makes the built-in library: writes our own films and ratings of made-up viewers as an ordinary data set, and trains
+ * on it. Throws what `trainLibrary` throws, and `bad-request` if another library would be replaced.
  */
 export async function trainSampleLibrary(out: string, run: RunOptions): Promise<TrainingResult> {
   if (isOtherLibrary(out)) {
