@@ -1,6 +1,6 @@
 import type { Factors } from './als-backend.ts';
 
-/** Where a factorisation stands after so many whole iterations. */
+/** The state of a factorisation after a number of whole iterations. */
 export interface AlsCheckpoint {
   readonly iterations: number;
   readonly factors: Factors;
@@ -8,7 +8,7 @@ export interface AlsCheckpoint {
 
 const HEADER_BYTES = 12;
 
-/** The checkpoint as bytes: iterations, lengths, viewers, items (little-endian). */
+/** The checkpoint as bytes: int32 iterations and lengths of both factors, float32 viewers and items (little-endian). */
 export function encodeCheckpoint({ iterations, factors: { viewers, items } }: AlsCheckpoint): Uint8Array[] {
   const header = Int32Array.from([iterations, viewers.length, items.length]);
   return [header, viewers, items].map(
@@ -16,7 +16,7 @@ export function encodeCheckpoint({ iterations, factors: { viewers, items } }: Al
   );
 }
 
-/** The checkpoint in the bytes, or undefined when they are not one of a factorisation of this size. */
+/** The checkpoint in the bytes, or undefined if its factors do not have the lengths of `like`. */
 export function decodeCheckpoint(bytes: Buffer, like: Factors): AlsCheckpoint | undefined {
   if (bytes.length < HEADER_BYTES) return undefined;
   const [iterations = 0, viewers, items] = new Int32Array(copyOf(bytes, 0, HEADER_BYTES));
@@ -33,7 +33,7 @@ export function decodeCheckpoint(bytes: Buffer, like: Factors): AlsCheckpoint | 
   };
 }
 
-/** A copy that starts where typed arrays may start. */
+/** A copy, because typed arrays need an aligned start. */
 function copyOf(bytes: Buffer, start: number, end: number): ArrayBuffer {
   const copy = new ArrayBuffer(end - start);
   new Uint8Array(copy).set(bytes.subarray(start, end));

@@ -9,17 +9,17 @@ import { GpuBackend } from './gpu/gpu-backend.ts';
 import type { Interactions } from './interactions.ts';
 import type { OnIteration } from './learning-curve.ts';
 
-/** What to do between and within iterations. */
+/** How a factorisation is stopped, watched and saved. */
 export interface AlsRun {
   readonly signal: AbortSignal;
-  /** Hears the share of the whole run that is done, 0 to 1, a few times a second. */
+  /** Called with the share of the factorisation that is done, 0 to 1, a few times a second. */
   readonly onProgress: (fraction: number) => void;
   readonly onIteration?: OnIteration | undefined;
-  /** Where a killed run left off; undefined where nothing is kept. */
+  /** Where checkpoints are kept; undefined if none are. */
   readonly checkpoints?: AlsCheckpoints;
 }
 
-/** Keeps the state of one factorisation between processes. */
+/** Keeps the state of one factorisation across processes. */
 export interface AlsCheckpoints {
   readonly load: () => Buffer | undefined;
   readonly save: (pieces: readonly Uint8Array[]) => void;
@@ -37,10 +37,10 @@ export function initialFactors(likes: Interactions, { rank, seed }: AlsOptions):
 }
 
 /**
- * Learns a vector for each viewer (row) and film (column); viewers are solved exactly for the films. The result depends
- * on nothing but `likes`, `options` and what computes it, also when a run goes on from a checkpoint. Where a GPU fails,
- * the CPU goes on from the last checkpoint. Rejects with the signal's reason when it aborts, and with
- * `training-diverged` when factors stop being numbers.
+ * Learns a factor vector for each viewer (row) and film (column); at the end, viewers are solved exactly for the films.
+ * The result depends only on `likes`, `options` and the device, also if a run resumes from a checkpoint. If a GPU
+ * fails, the CPU continues from the last checkpoint. Rejects with the signal's reason when it aborts, and with
+ * `training-diverged` if factors are no longer finite.
  */
 export async function factorise(
   likes: Interactions,
@@ -67,7 +67,7 @@ export async function factorise(
   );
 }
 
-/** The iterations that are left; `keep` hears where they stand from time to time. */
+/** Runs the iterations after `from`; `keep` is called with each checkpoint. */
 async function iterate(
   backend: AlsBackend,
   from: number,
@@ -92,7 +92,7 @@ async function iterate(
     keep(checkpoint);
     savedAt = performance.now();
   }
-  // So that the ratings of a viewer explain their factors, and a viewer made later gets the same ones.
+  // So that viewers' likes explain their factors, and a viewer added later with the same likes gets the same ones.
   await backend.settleViewers(run.signal).catch((error: unknown) => {
     throw error instanceof NotFinite ? diverged(error.side, options.iterations) : error;
   });

@@ -1,4 +1,4 @@
-/** The sum of the outer products of all rows (rank numbers each), rank x rank, row-major, summed in float64. */
+/** The Gramian of the rows (`rank` numbers each): rank x rank, row-major, summed in float64. */
 export function gramian(rows: Float32Array, rank: number): Float32Array {
   const sum = new Float64Array(rank * rank);
   for (let start = 0; start < rows.length; start += rank) {

@@ -1,14 +1,14 @@
 import { NeighbourScan, type FilmTerms } from '../features/neighbour-scan.ts';
 
-/** Films with known factors that a cold film's factors are made from. */
+/** How many films a cold film's factors are averaged from. */
 const NEIGHBOURS = 20;
-/** Entries of the inverted lists looked at for one film, rarest terms first: fewer where there are very many films. */
+/** Inverted-list entries read for one film, rarest terms first: fewer if very many films are cold. */
 const MOST_POSTINGS = 20_000;
 const FEWEST_POSTINGS = 1000;
-/** For all films together: about half a minute. */
+/** Entries read for all films together: about half a minute. */
 const ALL_POSTINGS = 2e9;
 
-/** A mark (1) for each film whose factors are zero, because nobody liked it. */
+/** 1 for each film whose factors are zero, because nobody liked it; otherwise 0. */
 export function coldFilms(items: Float32Array, rank: number): Uint8Array {
   return Uint8Array.from({ length: items.length / rank }, (_, film) =>
     items.subarray(film * rank, (film + 1) * rank).every((value) => value === 0) ? 1 : 0,
@@ -16,9 +16,9 @@ export function coldFilms(items: Float32Array, rank: number): Uint8Array {
 }
 
 /**
- * The item factors, with those of the films marked `cold` filled in: the mean of the films whose texts are most alike,
- * weighted by the square of the cosine. They give a film that nobody has rated a guess at whom it suits, for the hybrid
- * list.
+ * A copy of the item factors in which each film marked `cold` has the mean factors of the warm films with the most
+ * similar texts, weighted by the square of the cosine: a guess, for the hybrid list, at whom a film suits that nobody
+ * liked. A film without similar texts keeps zeros.
  */
 export function inferColdFactors(
   items: Float32Array,

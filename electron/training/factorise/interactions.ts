@@ -2,7 +2,7 @@ import { transpose } from '#electron/formats/csr.ts';
 import type { RatingTable } from '../dataset/rating-table.ts';
 import type { AlsOptions } from './als-options.ts';
 
-/** Who liked what: row r holds the columns indices[indptr[r]] to indices[indptr[r + 1] - 1], ascending. */
+/** Likes as CSR without values: row r has columns indices[indptr[r]] to indices[indptr[r + 1] - 1], ascending. */
 export interface Interactions {
   readonly rows: number;
   readonly columns: number;
@@ -10,12 +10,12 @@ export interface Interactions {
   readonly indices: Int32Array;
 }
 
-/** A rating from here on counts as liking the film, on the usual scale of 0.5 to 5 stars. */
+/** The lowest rating that counts as a like, on the usual scale of 0.5 to 5 stars. */
 const LIKED_FROM = 3;
 
 /**
- * The threshold that turns ratings into likes: 3 stars, as the published implicit-feedback splits of MovieLens use;
- * where that would leave fewer than half of the ratings, as on a harsher scale, the median rating.
+ * The lowest rating that counts as a like: 3 stars, as in the published implicit-feedback splits of MovieLens; the
+ * median rating if 3 stars would leave fewer than half of the ratings, as on a harsher scale.
  */
 export function likedFrom(ratings: Float32Array): number {
   const liked = ratings.reduce((count, rating) => count + (rating >= LIKED_FROM ? 1 : 0), 0);
@@ -24,7 +24,7 @@ export function likedFrom(ratings: Float32Array): number {
   return sorted[sorted.length >> 1] ?? LIKED_FROM;
 }
 
-/** Keeps the ratings that count as liking; `keep` may leave out more of them (a held-out part). */
+/** The likes, a row per viewer: ratings of at least `threshold`, except those that `keep` rejects (a held-out part). */
 export function likes(
   { userIds, indptr, films, ratings }: RatingTable,
   filmCount: number,
@@ -44,7 +44,7 @@ export function likes(
   return { rows: userIds.length, columns: filmCount, indptr: starts, indices: kept.slice(0, count) };
 }
 
-/** The same interactions seen from the other side. */
+/** The same interactions with rows and columns exchanged. */
 export function transposeInteractions(interactions: Interactions): Interactions {
   const { indptr, indices } = transpose({
     ...interactions,
@@ -53,7 +53,7 @@ export function transposeInteractions(interactions: Interactions): Interactions 
   return { rows: interactions.columns, columns: interactions.rows, indptr, indices };
 }
 
-/** How strongly each row is held small: by a share of its likes and of all that it does not like (als-options.ts). */
+/** The ridge of each row: l (likes + a columns)^v, in the terms of als-options.ts. */
 export function ridgesOf(
   { rows, columns, indptr }: Interactions,
   {

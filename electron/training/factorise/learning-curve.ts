@@ -4,17 +4,17 @@ import type { AlsOptions } from './als-options.ts';
 import type { Interactions } from './interactions.ts';
 import { trainingLoss } from './training-loss.ts';
 
-/** Measuring may take so much of the time of a factorisation ... */
+/** Measuring may take this share of a factorisation's time ... */
 const SHARE_OF_TIME = 0.05;
-/** ... and so many milliseconds in any case. */
+/** ... and this many milliseconds in any case. */
 const FREE_MS = 1500;
 
-/** Hears of each finished iteration; `factors` copies them as they stand. */
+/** Called after each iteration, counted from 1; `factors` copies the current ones. */
 export type OnIteration = (iteration: number, factors: () => Promise<Factors>) => Promise<void>;
 
 /**
- * Tells how a model gets better from pass to pass. A pass is left out when measuring would take more of the time than
- * it is worth, the last one never. `ndcg` measures factors on held-out ratings.
+ * Reports a model's loss and NDCG after iterations. An iteration is skipped if measuring would take more of the time
+ * than it is worth, the last one never. `ndcg` measures factors on held-out ratings; null if nothing is held out.
  */
 export function learningCurve(
   model: TrainedModel,

@@ -3,13 +3,12 @@ import type { AlsOptions } from './als-options.ts';
 import { gramian } from './gramian.ts';
 import type { Interactions } from './interactions.ts';
 
-/** From so many viewers the loss of all is told within a few per cent, and its course from pass to pass much better. */
+/** So many viewers give the total loss to within a few per cent, and its course over iterations much more exactly. */
 const MOST_VIEWERS = 1000;
 
 /**
- * What implicit ALS makes small (the loss that als-options.ts states), divided by the number of likes. The parts that
- * belong to viewers are estimated from up to `MOST_VIEWERS` of them, evenly spread and always the same; exact where
- * there are fewer.
+ * The loss of implicit ALS (formula in als-options.ts), divided by the number of likes. The viewers' part is estimated
+ * from at least `MOST_VIEWERS` of them, evenly spread and always the same; exact for fewer than twice as many.
  */
 export function trainingLoss(likes: Interactions, { viewers, items }: Factors, options: AlsOptions): number {
   const { rank, unobservedWeight, regularisation, frequencyExponent } = options;

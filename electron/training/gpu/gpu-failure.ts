@@ -1,4 +1,4 @@
-/** Why a GPU could not go on. Whoever uses one catches this and continues with less memory, or on the CPU. */
+/** Thrown if a GPU cannot continue. Callers catch it and continue with less memory, or on the CPU. */
 export class GpuFailure extends Error {
   override readonly name = 'GpuFailure';
   readonly kind: 'memory' | 'lost' | 'refused';

@@ -1,6 +1,6 @@
 import { GpuFailure } from './gpu-failure.ts';
 
-/** Keeps account of every byte that is taken on a GPU, and refuses what would exceed the budget. */
+/** Counts every byte that is allocated on a GPU, and refuses what would exceed the budget. */
 export class GpuMemory {
   readonly budget: number;
   #used = 0;
@@ -15,7 +15,7 @@ export class GpuMemory {
     return this.#used;
   }
 
-  /** The most that was ever taken at once, in bytes. */
+  /** The most bytes that were ever taken at once. */
   get peak(): number {
     return this.#peak;
   }
@@ -25,7 +25,7 @@ export class GpuMemory {
     return this.budget - this.#used;
   }
 
-  /** Throws a GpuFailure of kind `memory` when the bytes do not fit into the budget. */
+  /** Throws a GpuFailure of kind `memory` if the bytes exceed the budget. `what` is a plural, for the message. */
   take(bytes: number, what: string): void {
     if (bytes > this.left) {
       throw new GpuFailure(

@@ -1,10 +1,10 @@
 import { GpuFailure } from './gpu-failure.ts';
 import { GpuMemory } from './gpu-memory.ts';
 
-/** Arrays that go to a GPU and come back; every one has numbers of 4 bytes. */
+/** Arrays that are copied to a GPU and back; all have elements of 4 bytes. */
 export type GpuArray = Float32Array | Int32Array | Uint32Array;
 
-/** A call of a compute kernel. Binding 0 holds the parameters (whole numbers), the buffers follow in order. */
+/** A call of a compute kernel. Binding 0 holds the parameters (u32), the buffers follow in order. */
 export interface Dispatch {
   readonly kernel: GPUComputePipeline;
   readonly parameters: readonly number[];
@@ -20,17 +20,16 @@ export interface KernelText {
   readonly constants: Readonly<Record<string, number>>;
 }
 
-/** Calls that one submission may hold, and room for the parameters of each: what offsets have to be multiples of. */
+/** The most calls in one submission, and bytes for the parameters of each: offsets have to be multiples of this. */
 const MOST_DISPATCHES = 16;
 const PARAMETER_BYTES = 256;
-/** Transfers go in pieces of at most so many bytes, so that copies on their way never take more. */
+/** Transfers are split into pieces of at most this many bytes, which bounds the memory for copies in flight. */
 const MOST_TRANSFER_BYTES = 8 << 20;
-/** Share of the budget that transfers may take: one over this. */
+/** A piece of a transfer takes at most the budget divided by this. */
 const TRANSFER_DIVISOR = 16;
 
 /**
- * One GPU, for one job: every buffer is counted against a budget, and whatever goes wrong on the device is thrown as a
- * GpuFailure by the call that is waiting.
+ * One GPU, for one job: buffers count against a budget, and device errors reject the pending call with a GpuFailure.
  */
 export class Gpu {
   /** What the driver calls the adapter. */
@@ -46,7 +45,7 @@ export class Gpu {
   #dispatches = 0;
   #busyMs = 0;
 
-  /** `budget` in bytes. Throws a GpuFailure where it is too small to work with. */
+  /** `budget` in bytes. Throws a GpuFailure if it is too small to work with. */
   constructor(device: GPUDevice, adapter: string, budget: number) {
     this.#device = device;
     this.adapter = adapter;
@@ -58,7 +57,7 @@ export class Gpu {
     this.#whenLost = device.lost.then(({ message }) => {
       this.#lost = new GpuFailure('lost', `the device was lost (${oneLine(message)})`);
     });
-    // What a piece on its way up occupies in the driver, and the buffers that this class needs for itself.
+    // The driver's memory for a piece that is being uploaded, and the buffers of this class itself.
     this.memory.take(this.#transferBytes, 'transfers to it');
     this.memory.take(this.#transferBytes, 'transfers from it');
     this.#readBack = device.createBuffer({
@@ -74,22 +73,22 @@ export class Gpu {
     });
   }
 
-  /** The most bytes that a kernel can see of one buffer. */
+  /** The most bytes of one buffer that a kernel can bind. */
   get bindingBytes(): number {
     return this.#device.limits.maxStorageBufferBindingSize;
   }
 
-  /** Calls of kernels so far. */
+  /** How many kernels were called so far. */
   get dispatches(): number {
     return this.#dispatches;
   }
 
-  /** Milliseconds so far in which kernels were running or about to. */
+  /** Milliseconds so far in which kernels were running or queued. */
   get busyMs(): number {
     return this.#busyMs;
   }
 
-  /** The compiled kernel; compiled once. Throws a GpuFailure of kind `refused` when the driver does not take it. */
+  /** The compiled kernel, cached. Rejects with a GpuFailure of kind `refused` if the driver does not accept it. */
   async kernel(text: KernelText): Promise<GPUComputePipeline> {
     const key = JSON.stringify(text);
     const known = this.#kernels.get(key);
@@ -115,7 +114,10 @@ export class Gpu {
     return kernel;
   }
 
-  /** A buffer of zeros for kernels. Throws a GpuFailure of kind `memory` when budget or device have no room for it. */
+  /**
+   * A storage buffer of zeros. Rejects with a GpuFailure of kind `memory` if the budget or the device have no room for
+   * it, or if it exceeds `bindingBytes`. `label` is a plural, for messages.
+   */
   async allocate(label: string, bytes: number): Promise<GPUBuffer> {
     const size = Math.max(4, bytes);
     if (size > this.bindingBytes) {
@@ -141,19 +143,19 @@ export class Gpu {
     }
   }
 
-  /** Copies the array into the buffer, piece by piece. */
+  /** Copies the array into the buffer from `byteOffset` on, piece by piece. */
   async upload(buffer: GPUBuffer, array: GpuArray, byteOffset = 0): Promise<void> {
     const bytes = new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
     for (let done = 0; done < bytes.length; done += this.#transferBytes) {
       this.#throwIfLost();
       const piece = bytes.subarray(done, done + this.#transferBytes);
       this.#device.queue.writeBuffer(buffer, byteOffset + done, piece);
-      // A single piece may travel together with the work that comes next.
+      // A single piece may be sent together with the next submission.
       if (bytes.length > this.#transferBytes) await this.#orLost(this.#device.queue.onSubmittedWorkDone());
     }
   }
 
-  /** Fills the array from the buffer, piece by piece. */
+  /** Fills the array from the buffer, from `byteOffset` on, piece by piece. */
   async download(buffer: GPUBuffer, array: GpuArray, byteOffset = 0): Promise<void> {
     const bytes = new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
     for (let done = 0; done < bytes.length; done += this.#transferBytes) {
@@ -168,7 +170,7 @@ export class Gpu {
     }
   }
 
-  /** Runs the kernels one after the other, in one submission, and waits for them. */
+  /** Runs at most 16 kernels one after the other, in one submission, and waits for them. Rejects with a GpuFailure. */
   async run(dispatches: readonly Dispatch[]): Promise<void> {
     this.#throwIfLost();
     const started = performance.now();
@@ -192,7 +194,7 @@ export class Gpu {
     pass.end();
     this.#device.queue.submit([encoder.finish()]);
     this.#dispatches += dispatches.length;
-    // Scopes nest: each pop answers for the last one that is still open.
+    // Scopes nest: each pop closes the innermost one that is open.
     const scopes = ERROR_SCOPES.map(() => this.#orLost(this.#device.popErrorScope()));
     const errors = await Promise.all(scopes);
     await this.#orLost(this.#device.queue.onSubmittedWorkDone());
@@ -203,7 +205,7 @@ export class Gpu {
     throw new GpuFailure(isMemory ? 'memory' : 'refused', `the driver said: ${oneLine(error.message)}`);
   }
 
-  /** Frees everything. */
+  /** Destroys the device with all its buffers. */
   close(): void {
     this.#device.destroy();
   }
@@ -212,7 +214,7 @@ export class Gpu {
     if (this.#lost !== undefined) throw this.#lost;
   }
 
-  /** What the work gives, or a GpuFailure as soon as the device is lost: the work might then never end. */
+  /** The result of `work`, or a GpuFailure as soon as the device is lost, because the work might then never end. */
   async #orLost<T>(work: Promise<T>): Promise<T> {
     const ended = work.then(
       (value) => ({ value }),
@@ -223,7 +225,7 @@ export class Gpu {
     if (outcome === undefined) throw new GpuFailure('lost', 'the device was lost');
     if ('value' in outcome) return outcome.value;
     const message = outcome.error instanceof Error ? outcome.error.message : String(outcome.error);
-    // A call that fails because the device is going may do so before the device says that it is gone.
+    // If a device is being lost, a call may fail because of that before `device.lost` resolves.
     const isGoing = outcome.error instanceof Error && outcome.error.name === 'AbortError';
     throw new GpuFailure(isGoing ? 'lost' : 'refused', `the driver said: ${oneLine(message)}`);
   }

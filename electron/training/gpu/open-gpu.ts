@@ -6,14 +6,14 @@ export type GpuOpening =
   { readonly kind: 'open'; readonly gpu: Gpu } | { readonly kind: 'none'; readonly why: string };
 
 /**
- * Dawn, Chromium's implementation of WebGPU (npm: webgpu). Held here for the life of the process: when the object that
- * `create` returns is collected, calls on its devices crash.
+ * Dawn, Chromium's implementation of WebGPU (npm: webgpu). Held here for the life of the process: if the object that
+ * `create` returns is garbage-collected, calls on its devices crash.
  */
 let dawn: GPU | undefined;
 
 /**
- * Opens the most powerful GPU that this machine offers, through Vulkan, Metal or Direct3D 12. Not to have one, or no
- * driver for it, or no build of Dawn for this system, is nothing unusual. `budget`: the most bytes to take there.
+ * Opens the most powerful GPU of this machine, through Vulkan, Metal or Direct3D 12. A missing GPU, driver or build of
+ * Dawn for this system is normal, so it is returned, not thrown. `budget` is the most bytes to allocate on the GPU.
  */
 export async function openGpu(budget: number): Promise<GpuOpening> {
   try {
@@ -27,7 +27,7 @@ export async function openGpu(budget: number): Promise<GpuOpening> {
   }
 }
 
-/** The bare device, for those who put something between it and a `Gpu`. Throws where there is none. */
+/** The bare device, for tests that put something between it and a `Gpu`. Rejects if there is none. */
 export async function openDevice(): Promise<{ device: GPUDevice; adapter: string }> {
   if (dawn === undefined) {
     const { create, globals } = await import('webgpu');

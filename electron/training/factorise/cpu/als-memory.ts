@@ -1,6 +1,6 @@
 import type { Interactions } from '../interactions.ts';
 
-/** One side of the factorisation in shared memory; all fields are byte offsets but `rows`. */
+/** One side of the factorisation in shared memory; all fields except `rows` are byte offsets. */
 export interface AlsSide {
   readonly rows: number;
   /** rows x stride float32. */
@@ -9,11 +9,11 @@ export interface AlsSide {
   readonly indptr: number;
   /** int32: the rows of the other side that are liked. */
   readonly indices: number;
-  /** A float32 for each row: how strongly it is held small. */
+  /** rows float32: the ridge of each row. */
   readonly ridges: number;
 }
 
-/** Where everything lies in the memory that main thread and workers share. */
+/** Byte offsets in the memory that the main thread and the workers share. */
 export interface AlsLayout {
   /** Numbers from one row to the next: the rank, rounded up to whole SIMD registers. */
   readonly stride: number;
@@ -21,24 +21,22 @@ export interface AlsLayout {
   readonly items: AlsSide;
   /** stride x stride float32: the weighted Gramian of the side that is held fixed. */
   readonly shared: number;
-  /** Room for one Gramian for each of `GRAMIAN_PARTS` parts of a side. */
+  /** GRAMIAN_PARTS x stride x stride float32: the Gramian of each part of a side. */
   readonly parts: number;
   /** A row of zeros. */
   readonly zeros: number;
-  /** Room for each worker's own vectors and matrix, one after the other. */
+  /** Each worker's own vectors and matrix, `scratchBytes` per worker. */
   readonly scratch: number;
   readonly scratchBytes: number;
   readonly totalBytes: number;
 }
 
-/**
- * A side's Gramian is summed from so many parts, whatever the number of workers, so that its rounding never changes.
- */
+/** A side's Gramian is summed from this many parts, whatever the number of workers, so that rounding never changes. */
 export const GRAMIAN_PARTS = 64;
 
 const LANES = 4;
 const PAGE_BYTES = 65_536;
-/** AssemblyScript keeps the first bytes for itself. */
+/** AssemblyScript reserves the first bytes. */
 const FIRST_FREE = 1024;
 
 /** Plans the memory for the given interactions. */
@@ -71,7 +69,7 @@ export function planMemory(byViewer: Interactions, rank: number, workers: number
   };
 }
 
-/** Shared memory for the layout. Throws a RangeError where the machine cannot give so much. */
+/** Shared memory for the layout. Throws a RangeError if that is more than 4 GiB or more than the machine can give. */
 export function allocate(layout: AlsLayout): WebAssembly.Memory {
   const pages = Math.ceil(layout.totalBytes / PAGE_BYTES);
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });

@@ -7,7 +7,7 @@ export interface AlsWorkerData {
   readonly layout: AlsLayout;
   /** Which of the workers this is, from 0. */
   readonly worker: number;
-  /** Two numbers that all share: the next chunk to take, and whether to stop (1). */
+  /** Two numbers that all workers share: the next chunk to take, and whether to stop (1). */
   readonly control: Int32Array;
 }
 
@@ -19,5 +19,5 @@ export type AlsTask =
 export const NEXT_CHUNK = 0;
 export const STOP = 1;
 
-/** Rows solved between two looks at whether to stop; a few milliseconds of work. */
+/** Rows solved between two checks of STOP; a few milliseconds of work. */
 export const CHUNK_ROWS = 64;

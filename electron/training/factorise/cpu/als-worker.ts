@@ -1,4 +1,4 @@
-// A worker thread of the CPU trainer: takes chunks of rows until none are left, then says so and waits for the next
+// A worker thread of the CPU trainer: takes chunks of rows until none are left, answers 'done' and waits for the next
 // task. Which worker solves a row makes no difference to the result.
 import { parentPort, workerData } from 'node:worker_threads';
 import { GRAMIAN_PARTS, partStart, type AlsSide } from './als-memory.ts';
@@ -14,7 +14,7 @@ const { module, memory, layout, worker, control } = workerData as AlsWorkerData;
 // The exports are those of kernels/als.ts, which is compiled separately.
 const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 
-/** Calls `work` with one chunk number after the other until there are no more, or until asked to stop. */
+/** Calls `work` with one chunk number after another until none are left or STOP is set. */
 function takeChunks(chunks: number, work: (chunk: number) => void): void {
   for (;;) {
     if (Atomics.load(control, STOP) === 1) return;

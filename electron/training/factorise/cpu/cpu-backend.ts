@@ -8,11 +8,11 @@ import { allocate, GRAMIAN_PARTS, planMemory, type AlsLayout, type AlsSide } fro
 import { CHUNK_ROWS, NEXT_CHUNK, STOP, type AlsTask, type AlsWorkerData } from './als-tasks.ts';
 import { loadAlsKernels } from './kernel-module.ts';
 
-/** More threads than this gain little: memory, not arithmetic, is then what they wait for. */
+/** More threads than this gain little: they would wait for memory. */
 const MOST_WORKERS = 8;
 const PROGRESS_MS = 100;
 
-/** Worker threads with WebAssembly SIMD over shared memory. The number of workers does not change the result. */
+/** Implicit ALS in worker threads, with WebAssembly SIMD. The number of workers does not change the result. */
 export class CpuBackend implements AlsBackend {
   readonly #layout: AlsLayout;
   readonly #memory: WebAssembly.Memory;
@@ -20,7 +20,10 @@ export class CpuBackend implements AlsBackend {
   readonly #control = new Int32Array(new SharedArrayBuffer(8));
   readonly #workers: readonly Worker[];
 
-  /** Takes copies of likes and initial factors. `workers` defaults to the processor's threads. */
+  /**
+   * Copies likes and initial factors. `workers` defaults to the processor's threads, at most 8. Throws a RangeError if
+   * there is not enough memory.
+   */
   constructor(
     likes: Interactions,
     initial: Factors,
@@ -89,7 +92,7 @@ export class CpuBackend implements AlsBackend {
   ): Promise<void> {
     await this.#run({ kind: 'gramian', side: own === 'viewers' ? 'items' : 'viewers' }, signal);
     this.#combineParts();
-    // Conjugate gradients leave a row as it is where they meet what is no number, so the cause is looked for.
+    // Conjugate gradients leave a row unchanged if they meet NaN, so the fixed side's Gramian is checked.
     const { stride, shared } = this.#layout;
     if (!this.#areNumbers(shared, stride ** 2)) throw new NotFinite(own);
     const chunks = Math.ceil(this.#layout[own].rows / CHUNK_ROWS);
@@ -111,7 +114,7 @@ export class CpuBackend implements AlsBackend {
     return this.#floats(offset, length).every(Number.isFinite);
   }
 
-  /** Hands the task to all workers and waits for all of them. */
+  /** Gives the task to all workers and waits for all of them. */
   async #run(task: AlsTask, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     Atomics.store(this.#control, NEXT_CHUNK, 0);
@@ -128,7 +131,7 @@ export class CpuBackend implements AlsBackend {
     signal.throwIfAborted();
   }
 
-  /** Adds up the parts of the Gramian in float64, weighs the sum and writes both its triangles. */
+  /** Sums the parts of the Gramian in float64, multiplies by the unobserved weight and writes both triangles. */
   #combineParts(): void {
     const { stride, parts, shared } = this.#layout;
     const size = stride * stride;
@@ -165,7 +168,7 @@ export class CpuBackend implements AlsBackend {
   }
 }
 
-/** The worker's file has the ending of this one: .ts from the sources, .js in a bundle. */
+/** The worker's file has the extension of this one: .ts in the sources, .js in a bundle. */
 const WORKER_FILE = import.meta.url.endsWith('.ts') ? './als-worker.ts' : './als-worker.js';
 
 function answerOf(worker: Worker, task: AlsTask): Promise<void> {

@@ -3,14 +3,14 @@ import { COMBINE_PARTS, SUM_PARTS } from './gramian.wgsl.ts';
 import { SUM_ROW_SYSTEMS } from './row-systems.wgsl.ts';
 import { SOLVE_ROWS } from './solve-rows.wgsl.ts';
 
-/** How the solver's work is cut for vectors of a given length. */
+/** How the solver divides its work for vectors of a given length. */
 export interface SolverShape {
   /** Numbers in a vector: the rank, rounded up to a multiple of 4. */
   readonly stride: number;
   readonly threads: number;
-  /** Threads to a dot product. */
+  /** Threads per dot product. */
   readonly lanes: number;
-  /** Liked rows held at once. */
+  /** Liked rows that a workgroup holds at once. */
   readonly tile: number;
 }
 
@@ -21,13 +21,13 @@ export interface AlsKernels {
   readonly solve: GPUComputePipeline;
 }
 
-/** What a tile takes of a workgroup's own memory: half of the 16 KiB that every device has. */
+/** Workgroup memory for a tile: half of the 16 KiB that every device has. */
 const TILE_BYTES = 8192;
-/** Rows to a part of a Gramian, and the most parts and bytes of all parts. */
+/** Rows per part of a Gramian, the most parts, and the most bytes of all parts together. */
 const ROWS_A_PART = 256;
 const MOST_PARTS = 64;
 const MOST_PARTS_BYTES = 8 << 20;
-/** The square of numbers that a workgroup of outer products has, and the numbers that one of `combine` adds up. */
+/** Side of the square that a workgroup of outer-products.wgsl.ts sums, and numbers that one of `combine` sums. */
 const SQUARE = 64;
 const COMBINED = 256;
 
@@ -55,15 +55,15 @@ export async function compileAls(gpu: Gpu, rank: number): Promise<AlsKernels> {
 }
 
 /**
- * How many parts the Gramian of so many rows is summed from; whatever memory there is, so that its rounding never
- * changes.
+ * The number of parts that the Gramian of so many rows is summed from; the same whatever memory there is, so that
+ * rounding never changes.
  */
 export function partsFor(rows: number, stride: number): number {
   const most = Math.min(MOST_PARTS, Math.floor(MOST_PARTS_BYTES / (4 * stride ** 2)));
   return Math.max(1, Math.min(most, Math.ceil(rows / ROWS_A_PART)));
 }
 
-/** Squares of a matrix in a row of them, as outer-products.wgsl.ts cuts it. */
+/** The number of squares along one side of a matrix, as outer-products.wgsl.ts divides it. */
 export function squaresAcross({ stride }: SolverShape): number {
   return Math.ceil(stride / SQUARE);
 }
@@ -94,7 +94,7 @@ export function sumGramian(
   ];
 }
 
-/** A float32 as the whole number with the same bits. */
+/** The bits of a float32, as a whole number. */
 function bitsOf(value: number): number {
   const [bits = 0] = new Uint32Array(Float32Array.of(value).buffer);
   return bits;

@@ -24,22 +24,22 @@ import {
 } from './row-batches.ts';
 
 interface Side extends SideLikes {
-  /** rows x stride numbers. */
+  /** rows x stride float32. */
   readonly factors: GPUBuffer;
 }
 
 type Sides = Readonly<Record<SideName, Side>>;
 
 /**
- * Buffers for what is computed on the way: parts of a Gramian; the system that rows share, the weighted Gramian and a
- * right-hand side of zeros; systems of single rows; a mark of a row that broke.
+ * Buffers for intermediate results: parts of a Gramian; the system that rows share, which is the weighted Gramian and a
+ * right-hand side of zeros; systems of single rows; a mark that is set if a row's solution is not finite.
  */
 type Scratch = Readonly<Record<'parts' | 'shared' | 'systems' | 'broken', GPUBuffer>>;
 
-/** Places `first` to `last` - 1 of a side's order. */
+/** Positions `first` to `last` - 1 of a side's order. */
 type Rows = Pick<RowBatch, 'first' | 'last'>;
 
-/** Rows of a batch that are solved together, and what that takes. */
+/** Rows of a batch that are solved in one call, and what the call needs. */
 interface Step {
   readonly own: Side;
   readonly other: Side;
@@ -49,18 +49,18 @@ interface Step {
   readonly steps: number;
 }
 
-/** Workgroups in one direction that every device allows. */
+/** The most workgroups per dimension that every device allows. */
 const MOST_GROUPS = 65_535;
-/** Calls get more operations than `CALL_OPERATIONS` where so many of them would not be enough. */
+/** If this many calls of `CALL_OPERATIONS` are not enough, calls get more operations. */
 const MOST_CALLS = 3;
-/** Steps after which conjugate gradients in float32 gain nothing more, as a multiple of the rank. */
+/** The steps after which conjugate gradients in float32 gain nothing more, as a multiple of the rank. */
 const EXACT_STEPS = 2;
 
 /**
- * Implicit ALS on a GPU. The factors of both sides stay there; likes stay too where the memory budget has room for
- * them, and are carried there in batches otherwise. Where the CPU solves exactly, this iterates until float32 gains
- * nothing more. A half-step, where its rows are one batch, is 2 calls for the Gramian, 2 for rows with systems of their
- * own and at most 4 for the others.
+ * Implicit ALS on a GPU. The factors of both sides stay there; so do the likes if the memory budget has room for them,
+ * otherwise they are uploaded in batches. Where the CPU would solve exactly, this iterates until float32 gains nothing
+ * more. A half-step whose rows are one batch takes 2 calls for the Gramian, 2 for rows with systems of their own and at
+ * most 4 for the others.
  */
 export class GpuBackend implements AlsBackend {
   readonly #gpu: Gpu;
@@ -89,8 +89,8 @@ export class GpuBackend implements AlsBackend {
   }
 
   /**
-   * Takes copies of likes and initial factors. Rejects with a GpuFailure: of kind `memory` where the factors do not fit
-   * into the GPU's budget.
+   * Uploads the initial factors and, if there is room, the likes, which must not change afterwards. Rejects with a
+   * GpuFailure, of kind `memory` if the factors do not fit into the GPU's budget.
    */
   static async open(
     gpu: Gpu,
@@ -170,7 +170,7 @@ export class GpuBackend implements AlsBackend {
     return solver.kind === 'cg' ? solver.steps : EXACT_STEPS * this.#shape.stride;
   }
 
-  /** Solves a side, again with half the room for likes where the device runs out of memory. */
+  /** Solves a side; if the device runs out of memory, again with half the room for likes. */
   async #halfStep(
     name: SideName,
     steps: number,
@@ -233,7 +233,7 @@ export class GpuBackend implements AlsBackend {
     if (broken[0] !== 0) throw new NotFinite(name);
   }
 
-  /** The rows as calls, cut where one would take too long; none where there are no rows. */
+  /** The rows, divided into calls that do not take too long; none if there are no rows. */
   #calls({ likes, order }: SideLikes, { first, last }: Rows, steps: number): Rows[] {
     const operationsEach = 4 * this.#shape.stride * (steps + 1);
     const most = Math.max(CALL_OPERATIONS / operationsEach, likes.indices.length / MOST_CALLS);
@@ -283,7 +283,7 @@ export class GpuBackend implements AlsBackend {
   }
 }
 
-/** The rows, `from` numbers each, with `to` numbers each: cut, or filled up with zeros. */
+/** The rows, `from` numbers each, as rows of `to` numbers: cut off, or padded with zeros. */
 function restrided(rows: Float32Array, from: number, to: number): Float32Array {
   if (from === to) return rows;
   const count = rows.length / from;

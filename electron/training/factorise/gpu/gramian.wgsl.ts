@@ -1,8 +1,6 @@
 import { OUTER_PRODUCTS } from './outer-products.wgsl.ts';
 
-/**
- * Sums of the outer products of a side's rows, one for each part of the rows; squares above the diagonal are left out.
- */
+/** The Gramian of each part of a side's rows; squares above the diagonal are skipped. */
 export const SUM_PARTS = /* wgsl */ `
 struct Parameters { rows: u32, rows_a_part: u32 }
 

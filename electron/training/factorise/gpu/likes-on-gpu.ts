@@ -5,17 +5,17 @@ import { cutBatches, layOut, type RowBatch, type SideLikes } from './row-batches
 
 type BothSides = Readonly<Record<SideName, SideLikes>>;
 
-/** Where less room than this is left for likes, carrying them would take longer than the CPU takes to solve. */
+/** With less room than this for likes, uploading them would take longer than solving on the CPU. */
 const LEAST_ROOM = 64 << 10;
 
-/** The likes of both sides on a GPU: all of them where there is room, otherwise one batch at a time. */
+/** The likes of both sides on a GPU: all of them if there is room, otherwise one batch at a time. */
 export class LikesOnGpu {
-  /** What they may take, in bytes. */
+  /** The most bytes that they may take. */
   readonly room: number;
   readonly batches: Readonly<Record<SideName, readonly RowBatch[]>>;
   readonly #gpu: Gpu;
   readonly #sides: BothSides;
-  /** The batches that have a buffer of their own; the others go through `#carrier`. */
+  /** Batches with a buffer of their own; the others share `#carrier`. */
   readonly #kept = new Map<RowBatch, GPUBuffer>();
   #carrier: GPUBuffer | undefined;
 
@@ -33,8 +33,8 @@ export class LikesOnGpu {
   }
 
   /**
-   * Places the likes into at most `room` bytes, or into half of that, and so on, where the device has not even those.
-   * Rejects with a GpuFailure of kind `memory` where too little is left.
+   * Allocates up to `room` bytes for the likes, half of that if the device does not have them, and so on; uploads all
+   * likes if they fit. Rejects with a GpuFailure of kind `memory` if too little room is left.
    */
   static async place(gpu: Gpu, sides: BothSides, room: number): Promise<LikesOnGpu> {
     for (let most = room; ; most = Math.floor(most / 2)) {
@@ -64,7 +64,7 @@ export class LikesOnGpu {
     }
   }
 
-  /** The buffer with a batch of the side; what it holds may change when another batch is asked for. */
+  /** The buffer that holds a batch of the side, valid until the next call. */
   async batch(name: SideName, batch: RowBatch): Promise<GPUBuffer> {
     const buffer = this.#kept.get(batch) ?? this.#carrier;
     if (buffer === undefined) throw new Error('a batch is nowhere');

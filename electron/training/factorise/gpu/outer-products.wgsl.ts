@@ -1,7 +1,7 @@
 /**
- * Sums of outer products of a side's rows: a workgroup has a square of 64 x 64 numbers of a sum, each of its threads 4
- * x 4 of them. Whoever includes it declares `factors: array<vec4f>` and `row_at(i)`, the place of the ith row to be
- * summed.
+ * Sums of outer products of a side's rows: a workgroup computes a square of 64 x 64 numbers of a sum, each of its
+ * threads 4 x 4 of them. A kernel that includes it declares `factors: array<vec4f>` and `row_at(i)`, the position of
+ * the ith row to be summed.
  */
 export const OUTER_PRODUCTS = /* wgsl */ `
 override STRIDE: u32;

@@ -5,24 +5,24 @@ export interface SideLikes {
   readonly likes: Interactions;
   /** Rows from the most likes to the fewest. */
   readonly order: Int32Array;
-  /** A number for each row: how strongly it is held small. */
+  /** The ridge of each row. */
   readonly ridges: Float32Array;
-  /** Rows, the first of the order, for which systems of their own are summed before they are solved. */
+  /** How many rows, the first of the order, get systems of their own, which are summed before they are solved. */
   readonly summed: number;
 }
 
-/** Rows of a side that are solved together: places `first` to `last` - 1 of its order. */
+/** Rows of a side that are on the GPU together: positions `first` to `last` - 1 of its order. */
 export interface RowBatch {
   readonly first: number;
   readonly last: number;
-  /** What it takes on the GPU. */
+  /** Its size on the GPU. */
   readonly bytes: number;
 }
 
-/** Numbers that describe a row: its place among the factors, where its likes start and end, and its ridge. */
+/** Numbers that describe a row: its position among the factors, where its likes start and end, and its ridge. */
 const ROW_NUMBERS = 4;
 
-/** The rows of a side, those with the most likes first: what takes longest starts first, and alike are neighbours. */
+/** The rows of a side, most likes first: the longest work starts first, and rows of similar length are neighbours. */
 export function byLength(likes: Interactions): Int32Array {
   const lengths = Int32Array.from({ length: likes.rows }, (_, row) => lengthOf(likes, row));
   return Int32Array.from({ length: likes.rows }, (_, row) => row).sort(
@@ -34,11 +34,11 @@ export function lengthOf({ indptr }: Interactions, row: number): number {
   return (indptr[row + 1] ?? 0) - (indptr[row] ?? 0);
 }
 
-/** A row with more likes than this would be solved long after the others: 256 tiles of 16, several times over. */
+/** A row with more likes than this would finish long after the others: it reads over 256 tiles of 16 in each step. */
 const LONG_ROW = 4096;
-/** What the systems of rows may take on the GPU. */
+/** The most bytes for systems of rows on the GPU. */
 const MOST_SYSTEM_BYTES = 8 << 20;
-/** Drivers end a call that takes seconds, so it is given this many operations at most. */
+/** Drivers end a call that takes seconds, so calls are cut at this many operations. */
 export const CALL_OPERATIONS = 4e10;
 
 /** Bytes of a row's system: a matrix and a right-hand side. */
@@ -46,10 +46,7 @@ export function systemBytes(stride: number): number {
   return 4 * stride * (stride + 1);
 }
 
-/**
- * How many rows, those with the most likes, get systems of their own; whatever memory there is, as the result is
- * rounded by it.
- */
+/** How many rows, those with the most likes, get systems of their own; independent of memory: it affects rounding. */
 export function countSummed(likes: Interactions, order: Int32Array, stride: number): number {
   const most = Math.min(order.length, Math.floor(MOST_SYSTEM_BYTES / systemBytes(stride)));
   let operations = 0;
@@ -62,8 +59,7 @@ export function countSummed(likes: Interactions, order: Int32Array, stride: numb
 }
 
 /**
- * Cuts the ordered rows into batches that take at most `most` bytes each. Undefined where a single row takes more: a
- * row cannot be cut.
+ * Cuts the ordered rows into batches of at most `most` bytes. Undefined if a single row takes more: it cannot be cut.
  */
 export function cutBatches({ likes, order }: SideLikes, most: number): RowBatch[] | undefined {
   const batches: RowBatch[] = [];

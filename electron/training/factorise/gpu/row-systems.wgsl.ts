@@ -1,9 +1,9 @@
 import { OUTER_PRODUCTS } from './outer-products.wgsl.ts';
 
 /**
- * The systems of equations of single rows: for each a matrix, shared + sum of y y', and a right-hand side, sum of y, y
- * the rows of the other side that it likes. A row's squares are summed by workgroups of their own, so a row with many
- * likes does not keep one workgroup busy while the others have nothing left to do.
+ * The systems of equations of single rows: for each a matrix, shared + sum of y y', and a right-hand side, sum of y,
+ * where y are its liked rows of the other side. Each square of a matrix is summed by a workgroup of its own, so that a
+ * row with many likes does not keep one workgroup busy while the others are idle.
  */
 export const SUM_ROW_SYSTEMS = /* wgsl */ `
 struct Parameters { first: u32 }

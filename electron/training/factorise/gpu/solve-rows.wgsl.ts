@@ -1,12 +1,12 @@
 /**
- * Improves rows of one side by steps of conjugate gradients on (shared + ridge I + sum of y y') x = sum of y, y the
- * liked rows of the other side; the numbers of `cpu/kernels/als.ts`, laid out for a GPU. Rows whose own system of
- * row-systems.wgsl.ts holds their liked rows already do not read them again.
+ * Improves rows of one side by steps of conjugate gradients on (shared + ridge I + sum of y y') x = sum of y, where y
+ * are the liked rows of the other side: the algorithm of `cpu/kernels/als.ts`, arranged for a GPU. Rows with a system
+ * of their own (row-systems.wgsl.ts) do not read their liked rows again.
  *
- * A workgroup solves a row. It holds a tile of the liked rows in its own memory and goes over it twice: first LANES
- * threads form each dot product with the direction, then teams of threads add up the liked rows weighted by them, each
- * team its share of the rows and each thread of it four places of the vector. So a liked row is read once a step, or
- * once in all where a tile has room for everything that the row likes.
+ * A workgroup solves a row. It holds a tile of the liked rows in its own memory and uses it twice: first LANES threads
+ * compute each dot product with the direction, then teams of threads sum the liked rows weighted by these products,
+ * each team some of the rows and each of its threads four positions of the vector. So a liked row is read once per
+ * step, or only once if one tile holds all liked rows.
  */
 export const SOLVE_ROWS = /* wgsl */ `
 /** Numbers in a vector, a multiple of 4, at most 4 * THREADS. */

@@ -38,8 +38,8 @@ function addScaled(y: usize, scale: f32, x: usize, bytes: usize): void {
 }
 
 /**
- * out += p p' + q q' + r r' + s s', at least its lower triangle (whole groups of 4 columns). Four at once, so that
- * `out` is read and written once for eight operations.
+ * out += p p' + q q' + r r' + s s', at least its lower triangle (whole groups of 4 columns). Four vectors at once, so
+ * that `out` is read and written once for eight operations.
  */
 function addOuterProducts(out: usize, p: usize, q: usize, r: usize, s: usize, stride: i32): void {
   const bytes = <usize>stride * 4;
@@ -117,7 +117,7 @@ function multiplySystem(
   }
 }
 
-/** out = the sum of the rows of `other` whose numbers stand in memory from `liked` to `likedEnd`. */
+/** out = the sum of the rows of `other` whose int32 numbers are in memory from `liked` to `likedEnd`. */
 export function sumRows(out: usize, other: usize, liked: usize, likedEnd: usize, stride: i32): void {
   const bytes = <usize>stride * 4;
   memory.fill(out, 0, bytes);
@@ -126,13 +126,13 @@ export function sumRows(out: usize, other: usize, liked: usize, likedEnd: usize,
   }
 }
 
-/** A residual this small relative to the right-hand side is as good as float32 gets. */
+/** Once the squared residual is this small relative to the squared right-hand side, float32 gains nothing more. */
 const SMALL: f32 = 1e-12;
 
 /**
- * Improves rows `first` to `last` - 1 of `own` by `steps` steps of conjugate gradients on
- * (shared + ridge I + sum of y y') x = sum of y, y the liked rows of `other`. A row without likes becomes 0.
- * `ridges` holds a number for each row; `scratch` has room for 3 vectors.
+ * Improves rows `first` to `last` - 1 of `own` by `steps` steps of conjugate gradients on (shared + ridge I + sum of y
+ * y') x = sum of y, where y are the liked rows of `other`. A row without likes becomes 0. `ridges` holds a number for
+ * each row; `scratch` has room for 3 vectors.
  */
 export function solveByConjugateGradients(
   own: usize,
@@ -184,14 +184,14 @@ export function solveByConjugateGradients(
   }
 }
 
-/** Turns the lower triangle of a positive definite matrix into its Cholesky factor L, in place (row by row). */
+/** Replaces the lower triangle of a positive definite matrix by its Cholesky factor L (row by row). */
 function factorise(matrix: usize, stride: i32): void {
   for (let i = 0; i < stride; i++) {
     const line = row(matrix, i, stride);
     for (let j = 0; j <= i; j++) {
       const other = row(matrix, j, stride);
       const place = line + ((<usize>j) << 2);
-      // The dot product takes whole groups of 4; the numbers after the first j are added one by one.
+      // The dot product takes whole groups of 4; the numbers after them, up to the jth, are subtracted one by one.
       const whole = ((<usize>j) << 2) & ~15;
       let sum = load<f32>(place) - dot(line, other, whole);
       for (let k = whole; k < (<usize>j) << 2; k += 4) sum -= load<f32>(line + k) * load<f32>(other + k);
@@ -200,7 +200,7 @@ function factorise(matrix: usize, stride: i32): void {
   }
 }
 
-/** Solves L L' x = b in place, where `x` holds b at first. */
+/** Solves L L' x = b in place: `x` holds b at first. */
 function substitute(matrix: usize, x: usize, stride: i32): void {
   for (let i = 0; i < stride; i++) {
     const line = row(matrix, i, stride);
@@ -221,8 +221,8 @@ function substitute(matrix: usize, x: usize, stride: i32): void {
 }
 
 /**
- * Solves the same systems exactly, by Cholesky decomposition. `scratch` has room for a stride x stride matrix and
- * `zeros` is a zero row.
+ * Solves the systems of `solveByConjugateGradients` exactly, by Cholesky decomposition. `scratch` has room for a stride
+ * x stride matrix; `zeros` is a zero row.
  */
 export function solveByCholesky(
   own: usize,
