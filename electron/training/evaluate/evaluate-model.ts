@@ -13,35 +13,35 @@ import { heldOutNdcg } from './held-out-ndcg.ts';
 import { measureSplit, type SplitQuality } from './measure-split.ts';
 import { splitByTime, splitByViewer, type Split } from './splits.ts';
 
-/** Quality of models that did not see what they are measured on. */
+/** Quality of models on ratings that they were not trained on. */
 export interface ModelQuality {
   /** Share of the ratings that was held out. */
   readonly holdout: number;
   /** A random share of each viewer's ratings held out, and all ratings of a few films. */
   readonly byViewer: SplitQuality;
-  /** The newest ratings held out; null where the ratings have no times, or too few viewers rated before and after. */
+  /** The newest ratings held out; null if the ratings have no times, or too few viewers rated before and after. */
   readonly byTime: SplitQuality | null;
 }
 
-/** What to do while models are trained and measured. */
+/** How an evaluation is stopped, watched and saved. */
 export interface EvaluationRun {
   readonly signal: AbortSignal;
-  /** Where a killed run left off with the model of that name. */
+  /** Where the checkpoints of the model `name` are kept. */
   readonly checkpoints: (name: string) => AlsCheckpoints;
-  /** Hears the share of all that is done, 0 to 1, and the iterations so far while a model is trained. */
+  /** Called with the share of the evaluation that is done, 0 to 1, and a model's iterations so far while it trains. */
   readonly onProgress: (share: number, iterations: number | undefined) => void;
-  /** Hears how good the model is as soon as the first split was measured. */
+  /** Called with the quality on the first split as soon as that is measured. */
   readonly onQuality: (quality: SplitQuality) => void;
-  /** Hears how each model gets better from pass to pass, which takes a little longer to tell. */
+  /** Called with a model's loss and NDCG after an iteration; undefined to save the time of measuring them. */
   readonly onPoint: ((point: LearningPoint) => void) | undefined;
 }
 
-/** Training takes most of the time of a split, measuring the rest. */
+/** The share of a split's time that training takes; the rest is measuring. */
 const TRAINING_SHARE = 0.75;
 
 /**
- * Trains a model for each split, with the options that the library's own model gets, and measures it. Undefined where
- * there are too few ratings to measure with. Rejects with the signal's reason when it aborts.
+ * Trains a model for each split, with the options of the library's own model, and measures it. Undefined if there are
+ * too few ratings to measure with. Rejects as `factorise` does.
  */
 export async function evaluateModel(
   ratings: RatingTable,
@@ -77,8 +77,8 @@ export async function evaluateModel(
       run.signal.throwIfAborted();
     };
     const measured = await measureSplit(ratings, filmCount, split, likedFrom, model, seed, step, device);
-    // Weights are chosen on some viewers and measured on others: without both, figures would be zeros that mean
-    // nothing.
+    // Weights are chosen on some viewers and measured on others: if either are missing, the figures would be
+    // meaningless zeros.
     const viewers = Math.min(measured.weightCurve.viewers, measured.quality.collaborative.warm.viewers);
     return viewers === 0 ? undefined : measured;
   };

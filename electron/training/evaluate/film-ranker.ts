@@ -2,17 +2,17 @@ import type { CsrMatrix } from '#electron/formats/csr.ts';
 import type { Factors } from '../factorise/als-backend.ts';
 import { rankFilms, ViewerScores } from './viewer-scores.ts';
 
-/** A model as it is measured. */
+/** A model to be measured. */
 export interface RankedModel {
   readonly factors: Factors;
   readonly rank: number;
-  /** Undefined where films have no texts: then only shares of 0 can be asked for. */
+  /** Undefined if films have no texts; then only a share of 0 can be asked for. */
   readonly tfidf: CsrMatrix | undefined;
-  /** A mark (1) for each film that only blends list. */
+  /** 1 for each cold film, which only blends list; otherwise 0. */
   readonly cold: Uint8Array;
 }
 
-/** Somebody for whom films are ranked. */
+/** A viewer for whom films are ranked. */
 export interface RankingQuery {
   /** Their row among the viewers' factors. */
   readonly viewer: number;
@@ -23,9 +23,9 @@ export interface RankingQuery {
 
 /** Ranks all films for viewers, by both methods and by blends of them. */
 export interface FilmRanker {
-  /** How many viewers are best asked for at once. */
+  /** How many queries `rank` is best called with. */
   readonly batch: number;
-  /** The best films of each viewer at each share of the content score (0 to 1), best first. */
+  /** The best films, best first, for each query at each share of the content score (0 to 1): result[query][share]. */
   rank(queries: readonly RankingQuery[], shares: readonly number[]): Promise<number[][][]>;
   close(): void;
 }
@@ -33,7 +33,7 @@ export interface FilmRanker {
 /** Viewers between two reports of progress. */
 const BATCH = 16;
 
-/** Ranks on the CPU. `k`: how many films a list has. */
+/** A ranker on the CPU, for lists of `k` films. */
 export function cpuFilmRanker(model: RankedModel, k: number): FilmRanker {
   const scores = new ViewerScores(model.factors, model.rank, model.tfidf);
   return {

@@ -6,13 +6,13 @@ import { sampleViewers } from './measure-split.ts';
 import type { Split } from './splits.ts';
 import { rankFilms, ViewerScores } from './viewer-scores.ts';
 
-/** Enough to see a model get better; how good it is in the end is measured with more. */
+/** Enough to see a model improve; its final quality is measured with more. */
 const MOST_VIEWERS = 100;
 const MOST_SCORES = 4e6;
 
 /**
- * Measures factors on a split's held-out ratings: the mean NDCG of lists of 20 of the collaborative method, over up to
- * 100 viewers, always the same ones. Null where no viewer has anything held out.
+ * Returns a function that measures factors on a split's held-out ratings: the mean NDCG@20 of the collaborative lists
+ * of up to 100 viewers, always the same ones. Null if no viewer has a held-out warm film that they liked.
  */
 export function heldOutNdcg(
   ratings: RatingTable,

@@ -7,7 +7,7 @@ import { GpuFilmRanker } from './gpu/gpu-film-ranker.ts';
 import { QualityTally, type Popularity, type Quality } from './quality-tally.ts';
 import type { Split } from './splits.ts';
 
-/** More viewers than this change the means by less than they cost; nor are more than so many scores computed. */
+/** Measuring more viewers than this would cost more than it tells; nor are more scores (viewers x films) computed. */
 const MOST_VIEWERS = 2000;
 const MOST_SCORES = 4e8;
 
@@ -17,12 +17,12 @@ interface MethodQuality {
   readonly cold: Quality;
 }
 
-/** What a model that did not see the held-out ratings makes of them. */
+/** How well a model predicts held-out ratings that it did not see. */
 export interface SplitQuality {
   readonly collaborative: MethodQuality;
-  /** Undefined where films have no texts. */
+  /** Undefined if films have no texts. */
   readonly content: MethodQuality | undefined;
-  /** At the best weight, which was chosen on other viewers than those measured. */
+  /** At the best weight, which was chosen on other viewers than those measured; undefined if films have no texts. */
   readonly hybrid: MethodQuality | undefined;
   /** The content score's share that is best for warm films, 0 to 1. */
   readonly contentShare: number;
@@ -38,10 +38,10 @@ export interface HeldOutViewer {
 }
 
 /**
- * Ranks all films for each viewer (those seen left out) by each method and by blends of both, and compares with the
- * held-out films that the viewer liked. Films marked `cold` have guessed factors, which only blends use. The blend's
- * weight is chosen on every other viewer, whose curve it returns, and measured on the rest. `step` is told the share
- * that is done, and may throw.
+ * Ranks all films that a viewer has not seen, for a sample of viewers, by each method and by blends of both, and
+ * compares the lists with the held-out films that the viewer liked. Films marked `cold` have inferred factors, which
+ * only blends use. The blend's weight is chosen on every other viewer, whose curve it returns, and measured on the
+ * rest. `step` is called with the share that is done (0 to 1), and may throw to stop.
  */
 export async function measureSplit(
   ratings: RatingTable,
@@ -118,7 +118,7 @@ async function measureWith(
   return { quality: { collaborative, content, hybrid, contentShare }, weightCurve };
 }
 
-/** Ranks films for the viewers at each share; `hear` is told each viewer's lists. */
+/** Ranks films for the viewers at each share; `hear` is called with each viewer's lists. */
 type RankAll = (
   viewers: readonly HeldOutViewer[],
   shares: readonly number[],
@@ -134,7 +134,7 @@ function popularityOf({ films, userIds }: RatingTable, filmCount: number, { held
   return { counts, viewers: userIds.length };
 }
 
-/** Viewers with something seen and something held out that they liked; a random choice of them where they are many. */
+/** Up to `most` random viewers who liked a film that is seen and one that is held out. Deterministic for a seed. */
 export function sampleViewers(
   ratings: RatingTable,
   split: Split,
@@ -165,7 +165,7 @@ export function sampleViewers(
   return viewers;
 }
 
-/** How every blend ranks the warm films of these viewers. */
+/** The quality of every blend on the warm films of these viewers. */
 async function measureBlends(
   shares: readonly number[],
   viewers: readonly HeldOutViewer[],

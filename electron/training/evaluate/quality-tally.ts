@@ -11,7 +11,7 @@ export interface Quality {
   readonly ndcg: number;
   /** Share of all films that are in somebody's list, 0 to 1. */
   readonly coverage: number;
-  /** Mean bits of surprise of all listed films. */
+  /** Mean surprise of all listed films, in bits. */
   readonly novelty: number;
   /** Mean rating count of listed films divided by that of relevant films: 1 is unbiased, more favours the popular. */
   readonly popularityBias: number;
@@ -24,7 +24,7 @@ export interface Popularity {
   readonly viewers: number;
 }
 
-/** Adds up the quality of one viewer's list after the other. */
+/** Accumulates the quality of one viewer's list after another. */
 export class QualityTally {
   readonly #k: number;
   readonly #popularity: Popularity;

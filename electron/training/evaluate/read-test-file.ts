@@ -5,7 +5,7 @@ import { csvFile } from '../dataset/csv-file.ts';
 import { queryRows, withDuckDb } from '../dataset/duckdb.ts';
 import { readDelimited } from '../dataset/read-delimited.ts';
 
-/** What a viewer turned out to like, by the source's ids; `rating` is null where the file names none. */
+/** A viewer's held-out rating, by the source's ids; `rating` is null if the file has none. */
 export interface TestRating {
   readonly userId: number;
   readonly movieId: number;
@@ -13,8 +13,9 @@ export interface TestRating {
 }
 
 /**
- * Reads a CSV file with userId, movieId and perhaps rating. `scratchFolder` holds DuckDB's spill files.
- * Throws `dataset-unusable` when there is no such file, it cannot be read as one, or a rating is not from 0.5 to 5.
+ * Reads a CSV file with userId, movieId and optionally rating. `scratchFolder` holds DuckDB's spill files.
+ * Throws `dataset-unusable` if there is no such file, it has no rows, a line cannot be read, or a rating is not from
+ * 0.5 to 5.
  */
 export async function readTestFile(path: string, scratchFolder: string): Promise<TestRating[]> {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {

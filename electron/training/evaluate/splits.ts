@@ -3,9 +3,9 @@ import { Random } from '../random.ts';
 
 /** Which ratings a measured model may not see. */
 export interface Split {
-  /** A mark (1) for each held-out entry of the rating table. */
+  /** 1 for each held-out entry of the rating table, otherwise 0. */
   readonly heldOut: Uint8Array;
-  /** A mark (1) for each film of which every rating is held out: a film that is new to the model. */
+  /** 1 for each film whose ratings are all held out, so that it is new to the model; otherwise 0. */
   readonly coldFilms: Uint8Array;
 }
 
@@ -13,14 +13,14 @@ export interface Split {
 const COLD_SHARE = 0.05;
 
 /**
- * Holds out a random share of each viewer's ratings, and all ratings of a few films, drawn at random. The share is
- * rounded down; where that leaves none, one rating is held out with the chance that the share gives it, so that data in
- * which everybody has few ratings can be measured too. The same for the same seed.
+ * Holds out a random share of each viewer's ratings, and all ratings of a few films, drawn at random. The number per
+ * viewer is rounded down; if it is below 1, one rating is held out with that probability, so that data with few ratings
+ * per viewer can be measured too. Deterministic for a seed.
  */
 export function splitByViewer(ratings: RatingTable, filmCount: number, share: number, seed: number): Split {
   const random = new Random(seed);
   const coldFilms = Uint8Array.from({ length: filmCount }, () => (random.uniform() < COLD_SHARE ? 1 : 0));
-  // A loop, because `from` makes a list of all numbers first, gigabytes for 32 million ratings.
+  // A loop, because `from` first makes a list of all numbers, gigabytes for 32 million ratings.
   const heldOut = new Uint8Array(ratings.films.length);
   for (let entry = 0; entry < heldOut.length; entry++)
     heldOut[entry] = coldFilms[ratings.films[entry] ?? 0] ?? 0;
@@ -39,8 +39,9 @@ export function splitByViewer(ratings: RatingTable, filmCount: number, share: nu
 }
 
 /**
- * Holds out the newest share of all ratings: the model knows nothing from after that moment. Undefined where nothing
- * is from before it, because too many ratings have no time or the same. A film first rated afterwards is cold.
+ * Holds out the newest share of all ratings (and all as old as the oldest of these): the model knows nothing from that
+ * moment on. Undefined if no ratings are older, because too many have no time or the same. A film first rated later is
+ * cold.
  */
 export function splitByTime(ratings: RatingTable, filmCount: number, share: number): Split | undefined {
   const sorted = ratings.seconds.slice().sort();

@@ -2,7 +2,7 @@ import { TopK } from '#shared/scoring/top-k.ts';
 import type { CsrMatrix } from '#electron/formats/csr.ts';
 import type { Factors } from '../factorise/als-backend.ts';
 
-/** Scores all films for one viewer after the other, by both methods. Owns the arrays that it returns. */
+/** Scores all films for one viewer at a time, by both methods. `score` reuses the arrays `collab` and `content`. */
 export class ViewerScores {
   readonly #factors: Factors;
   readonly #rank: number;
@@ -22,8 +22,8 @@ export class ViewerScores {
   }
 
   /**
-   * Fills `collab` with the dot product of the viewer's factors and each film's, and `content` with the dot product
-   * of each film's TF-IDF row and the sum of those of the films in `liked` (a profile; its length does not matter,
+   * Fills `collab` with the dot product of the viewer's factors and each film's, and `content` with the dot product of
+   * each film's TF-IDF row and the sum of the rows of the films in `liked` (a profile; its length does not matter,
    * because scores are scaled before they are blended).
    */
   score(viewer: number, liked: readonly number[]): void {
@@ -56,9 +56,8 @@ export class ViewerScores {
 }
 
 /**
- * The `count` best films by the blend of both scores, each scaled to 0..1 over the films that may be listed: those not
- * seen, and for the collaborative method alone those that are not cold (a cold film's factors are a guess that only
- * blends use).
+ * The `count` best films not in `seen` by the blend of both scores, best first, each score scaled to 0..1 over those
+ * films. The collaborative method alone (a share of 0) leaves out cold films, whose inferred factors only blends use.
  */
 export function rankFilms(
   { content, collab }: Pick<ViewerScores, 'content' | 'collab'>,
@@ -79,7 +78,7 @@ export function rankFilms(
   return top.best().map(({ index }) => index);
 }
 
-/** Min-max scaling, as `shared/scoring/normalise.ts` does it, without an array for each viewer and weight. */
+/** Min-max scaling over films not seen; unlike `shared/scoring/normalise.ts` without an array per viewer and weight. */
 function minMaxScaling(values: Float64Array, seen: ReadonlySet<number>): (value: number) => number {
   let smallest = Infinity;
   let largest = -Infinity;

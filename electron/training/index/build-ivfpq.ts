@@ -1,13 +1,13 @@
 import { loadFaiss } from './load-faiss.ts';
 
-/** Vectors to index, row by row; a vector's place is its id. */
+/** Vectors to index, count x dimensions; a vector's row is its id. */
 export interface Vectors {
   readonly count: number;
   readonly dimensions: number;
   readonly data: Float32Array;
 }
 
-/** The rows of a matrix with so many columns, as vectors. */
+/** The rows of a row-major matrix with `dimensions` columns, as vectors. */
 export function asVectors(data: Float32Array, dimensions: number): Vectors {
   return { count: data.length / dimensions, dimensions, data };
 }
@@ -19,26 +19,26 @@ export interface BuiltIndex {
   readonly file: Buffer;
 }
 
-/** How an index is cut: its lists, the bytes of a code, and the vectors that k-means learns from. */
+/** The parameters of an index: its lists, the bytes of a code, and the vectors that k-means is trained on. */
 export interface IndexRules {
   readonly nlist: number;
   readonly subquantizers: number;
   readonly trainingRows: number;
 }
 
-/** FAISS's k-means wants so many points for each centroid and complains about fewer. */
+/** FAISS's k-means warns about fewer points per centroid than this. */
 const POINTS_PER_CENTROID = 39;
-/** More points than this for each centroid only take longer (docs/adr/0011). */
+/** More points per centroid than this only take longer (docs/adr/0011). */
 const ENOUGH_POINTS_PER_CENTROID = 64;
 const LARGE_SET = 250_000;
-/** A code of one byte for each part of a vector. */
+/** Centroids of a codebook: a code has one byte for each part of a vector. */
 export const CODEBOOK = 256;
 const MAX_SUBQUANTIZERS = 64;
 const BATCH_ROWS = 8192;
 
 /**
- * About sqrt(n) lists, or four times as many for a large set (docs/adr/0011), as a power of two, each with enough
- * vectors to place its centroid.
+ * The number of lists, a power of two: about sqrt(count), or four times as many for a large set (docs/adr/0011), as
+ * long as each has at least 39 vectors on average to place its centroid.
  */
 export function chooseNlist(count: number): number {
   const most = Math.max(1, Math.floor(count / POINTS_PER_CENTROID));
@@ -47,7 +47,10 @@ export function chooseNlist(count: number): number {
   return Math.min(wanted, 2 ** Math.floor(Math.log2(most)));
 }
 
-/** The largest number of parts, at most a quarter of the numbers of a vector, that cuts vectors evenly. */
+/**
+ * The number of parts that vectors are cut into, which is the bytes of a code: the largest divisor of `dimensions` up
+ * to a quarter of it and up to 64.
+ */
 export function chooseSubquantizers(dimensions: number): number {
   for (let parts = Math.min(MAX_SUBQUANTIZERS, Math.ceil(dimensions / 4)); parts > 1; parts--) {
     if (dimensions % parts === 0) return parts;
@@ -55,7 +58,7 @@ export function chooseSubquantizers(dimensions: number): number {
   return 1;
 }
 
-/** The rules for vectors of that number and size (docs/adr/0011). */
+/** The parameters for `count` vectors of length `dimensions` (docs/adr/0011). */
 export function rulesFor({ count, dimensions }: Pick<Vectors, 'count' | 'dimensions'>): IndexRules {
   const nlist = chooseNlist(count);
   const centroids = Math.max(nlist, CODEBOOK);
@@ -67,7 +70,7 @@ export function rulesFor({ count, dimensions }: Pick<Vectors, 'count' | 'dimensi
 }
 
 /**
- * Trains and fills an inner-product IndexIVFPQ with `faiss-node`. The addon aborts the process when it is trained with
+ * Trains and fills an inner-product IndexIVFPQ with `faiss-node`. The addon aborts the process if it is trained with
  * fewer points than centroids, so small sets are repeated until there are enough.
  */
 export function buildIvfPq(vectors: Vectors, rules: IndexRules = rulesFor(vectors)): BuiltIndex {
@@ -87,7 +90,7 @@ export function buildIvfPq(vectors: Vectors, rules: IndexRules = rulesFor(vector
   return { nlist, subquantizers, file: index.toBuffer() };
 }
 
-/** So many rows spread evenly over the set; repeated in order where there are too few. */
+/** `wanted` rows spread evenly over the set; repeated in order if there are too few. */
 export function spreadRows({ count, dimensions, data }: Vectors, wanted: number): Float32Array {
   const sample = new Float32Array(wanted * dimensions);
   for (let i = 0; i < wanted; i++) {

@@ -5,15 +5,15 @@ import { buildIvfPqOnGpu } from './gpu/build-ivfpq-on-gpu.ts';
 import { measureRecall } from './measure-recall.ts';
 import type { RecallQuery } from './recall-queries.ts';
 
-/** A plain IndexIVFPQ file, and what the manifest says of it. */
+/** A plain IndexIVFPQ file, and its entry in the manifest. */
 interface MeasuredIndex {
   readonly entry: IndexEntry;
   readonly file: Buffer;
 }
 
 /**
- * Builds an index over the vectors and measures its recall with the queries that it is meant for. `postings`: numbers
- * of entries of the rarest terms' inverted lists to try beside it.
+ * Builds an index over the vectors and measures its recall with the queries of `queriesFor`. `postings` are the numbers
+ * of inverted-list entries, those of the rarest terms, to try beside the index.
  */
 export async function buildMeasuredIndex(
   device: TrainingDevice,

@@ -2,19 +2,20 @@ import type { Random } from '../random.ts';
 import type { PartedPoints } from './parted-points.ts';
 
 /**
- * Plain: centroids are means, and the nearest one counts. Spherical: they have length 1, and the inner product counts.
+ * `plain`: centroids are means, a point belongs to the nearest. `spherical`: they have length 1, a point belongs to the
+ * one with the largest inner product.
  */
 export type KMeansKind = 'plain' | 'spherical';
 
-/** Seeds are chosen among so many points for each; more only take longer. */
+/** Seeds are chosen among this many points per seed; more only take longer. */
 const POINTS_PER_SEED = 16;
-/** The work grows with the square of this. With more seeds than this, chance evens out where they stand. */
+/** Work grows with the square of the number of seeds; more than this are spread well enough by chance. */
 const MOST_SPREAD_SEEDS = 256;
 
 /**
- * The rows of `count` points of a part to start k-means from, in which rows may come more than once where there are too
- * few. Up to 256 are spread out by greedy k-means++ (Arthur and Vassilvitskii 2007; of several candidates the one that
- * leaves the least, as in scikit-learn's `kmeans_plusplus`); more are a random choice, as in FAISS.
+ * The rows of `count` points of a part to start k-means from; rows repeat if there are too few. Up to 256 are spread
+ * out by greedy k-means++ (Arthur and Vassilvitskii 2007; of several candidates the one that leaves the smallest loss,
+ * as in scikit-learn's `kmeans_plusplus`); more are a random choice, as in FAISS.
  */
 export function seedRows(
   points: PartedPoints,
@@ -41,7 +42,7 @@ function partOf({ parts, width, numbers }: PartedPoints, part: number, rows: Int
   return own;
 }
 
-/** The places of `count` points that are far from each other. */
+/** The indices of `count` points that are far from each other. */
 function spreadOut(
   numbers: Float32Array,
   width: number,
@@ -56,7 +57,7 @@ function spreadOut(
   let total = left.length;
   for (let i = 0; i < count; i++) {
     let best = { seed: 0, losses: left, total: Infinity };
-    // Nothing is known before the first seed, so that one is any point.
+    // Before the first seed there are no losses to draw by, so it is any point.
     for (let candidate = 0; candidate < (i === 0 ? 1 : candidates); candidate++) {
       const seed = i === 0 ? random.below(left.length) : drawn(left, total * random.uniform());
       const losses = lossesTo(seed, left);
@@ -70,7 +71,7 @@ function spreadOut(
   return seeds;
 }
 
-/** The place where the sum of losses reaches `target`. */
+/** The first index at which the running sum of losses exceeds `target`. */
 function drawn(losses: Float64Array, target: number): number {
   let sum = 0;
   const place = losses.findIndex((loss) => (sum += loss) > target);
@@ -78,8 +79,9 @@ function drawn(losses: Float64Array, target: number): number {
 }
 
 /**
- * What each point loses when a point is its centroid, or what it lost before where that is less: the squared distance,
- * or how far its inner product with the centroid's direction is below its own length.
+ * Returns a function for the loss of each point once the point `seed` is a centroid too: its previous loss or, if that
+ * is less, the squared distance (plain), or its own length minus its inner product with the centroid's direction
+ * (spherical).
  */
 function lossesOf(numbers: Float32Array, width: number, kind: KMeansKind) {
   const squares = new Float64Array(numbers.length / width);

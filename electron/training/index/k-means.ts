@@ -11,15 +11,15 @@ export interface Centroids {
   readonly biases: Float32Array;
 }
 
-/** For each point and part the place of its centroid, points x parts. */
+/** For each point and part the index of its centroid, points x parts. */
 export type Nearest = (centroids: Centroids) => Promise<Uint32Array>;
 
-/** How far two halves of a split cluster are moved apart, as a share of each number. */
+/** How far the two centroids of a split cluster are moved apart, as a share of each number. */
 const APART = 1 / 1024;
 
 /**
- * Lloyd's k-means for each part, starting from points of it. A centroid that no point belongs to takes half of a large
- * cluster, chosen at random by size, as in FAISS's `Clustering`. The same for the same random numbers.
+ * Lloyd's k-means for each part, starting from some of the points. An empty cluster takes half of a large one, chosen
+ * at random by size, as in FAISS's `Clustering`. Deterministic for the same random numbers.
  */
 export async function kMeans(
   points: PartedPoints,
@@ -47,7 +47,7 @@ export async function kMeans(
   return centroids;
 }
 
-/** Centroids of length 1 without biases, or as they are with half their squared lengths. */
+/** Spherical centroids, scaled in place to length 1, have no biases; plain ones have half their squared lengths. */
 function centroidsFrom(numbers: Float32Array, count: number, width: number, kind: KMeansKind): Centroids {
   const biases = new Float32Array(numbers.length / width);
   for (let place = 0; place < biases.length; place++) {
@@ -86,7 +86,7 @@ function splitLargeClusters(
   for (let place = 0; place < parts * count; place++) {
     if (sizes[place] !== 0 || rows <= count) continue;
     const first = Math.floor(place / count) * count;
-    // A cluster of n points is taken with a chance of n - 1 in (points - centroids).
+    // A cluster of n points is taken with probability (n - 1) / (points - centroids).
     let donor = random.below(count);
     while (random.uniform() >= ((sizes[first + donor] ?? 0) - 1) / (rows - count))
       donor = (donor + 1) % count;

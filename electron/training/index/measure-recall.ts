@@ -6,26 +6,26 @@ import type { BuiltIndex } from './build-ivfpq.ts';
 import { loadFaiss } from './load-faiss.ts';
 import type { RecallQuery } from './recall-queries.ts';
 
-/** The recall after re-ranking that is aimed at: .99, and what a sample of queries may be wrong by. */
+/** The recall to reach after re-ranking: .99, and a margin for the error of a sample of queries. */
 const WANTED_RECALL = 0.995;
-/** Numbers of candidates that are re-ranked. */
+/** Lengths of the shortlist that are tried. */
 const SHORTLISTS = [50, 100, 300, 1000, 3000];
-/** Scoring a candidate exactly takes as long as looking at so many codes: it is a read of its own. */
+/** Scoring a candidate exactly takes as long as scanning this many codes, because it is a read of its own. */
 const CODES_PER_CANDIDATE = 200;
-/** An entry of an inverted list is read, added up and weighed against others; a code is in memory. */
+/** The same for an inverted-list entry, which is read, summed and compared; a code is in memory. */
 const CODES_PER_POSTING = 2;
 
-/** What a content index may spend on the rarest terms, in entries of inverted lists. */
+/** Numbers of inverted-list entries of the rarest terms that are tried with a content index. */
 export const CONTENT_POSTINGS: readonly number[] = [5000, 20_000, 100_000];
 
-/** For each query, rows that were proposed. */
+/** For each query, its candidate rows. */
 type Proposals = readonly (readonly number[])[];
 
 /**
- * Finds out how well the index over `rows` rows finds what an exact scan finds, when its shortlist is re-ranked
- * exactly, and chooses nprobe (a power of two), shortlist and one of `postings` (smallest first) such that recall@10 is
- * enough for the least work; the best recall there is, where it never is. The table tells recall by nprobe, with the
- * others as chosen, and is empty where nothing is to be found.
+ * Measures recall@10 of the index over `rows` rows against an exact scan, with the shortlist re-ranked exactly. Chooses
+ * the nprobe (a power of two), shortlist and one of `postings` (smallest first) that reach `WANTED_RECALL` at the least
+ * cost, or those with the best recall if none reach it. `recall` lists recall by nprobe at the chosen shortlist and
+ * postings; it is empty if no query has an answer.
  */
 export function measureRecall(
   index: BuiltIndex,

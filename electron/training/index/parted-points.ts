@@ -1,4 +1,4 @@
-/** Points row by row, each cut into parts of `width` numbers that are clustered one by one. */
+/** Points row by row, each cut into parts of `width` numbers that are clustered separately. */
 export interface PartedPoints {
   readonly count: number;
   readonly parts: number;

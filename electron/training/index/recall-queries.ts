@@ -3,25 +3,23 @@ import { NeighbourScan, type FilmTerms } from '../features/neighbour-scan.ts';
 import { Random } from '../random.ts';
 import type { Vectors } from './build-ivfpq.ts';
 
-/** Recall is measured for lists of this length, on so many queries. */
+/** Recall is measured for lists of this length, on this many queries. */
 const K = 10;
 const QUERIES = 200;
 
-/** Somebody who asks an index, and what the exact answer to them is. */
+/** A query to an index, and its exact answer. */
 export interface RecallQuery {
   readonly vector: Float32Array;
-  /**
-   * How many rows the exact answer has, at most `K`, and the score of the last: what reaches it belongs to the answer.
-   */
+  /** The number of rows in the exact answer, at most `K`, and the lowest score in it: rows that reach it are right. */
   readonly answers: number;
   readonly threshold: number;
   /** The exact score of a row, by which a shortlist is re-ranked; -Infinity for a row that is never listed. */
   readonly score: (row: number) => number;
-  /** Rows that complete the shortlist whatever the index finds, for a look at so many entries of inverted lists. */
+  /** Rows to re-rank beside those that the index finds: at most `shortlist`, from `postings` inverted-list entries. */
   readonly extraCandidates: (shortlist: number, postings: number) => readonly number[];
 }
 
-/** Random rows of `queries` that are not zero (nobody asks with one that is), with their best inner products. */
+/** Random non-zero rows of `queries`, whose answers are the rows of `vectors` with the largest inner products. */
 export function innerProductQueries(vectors: Vectors, queries: Vectors, seed: number): RecallQuery[] {
   const asking = sample(queries.count, seed, (row) => rowOf(queries, row).some((value) => value !== 0));
   return asking.map((row) => {
@@ -41,8 +39,9 @@ export function innerProductQueries(vectors: Vectors, queries: Vectors, seed: nu
 }
 
 /**
- * Random films that have terms, with the films of the highest cosine over the whole vocabulary; `vectorOf` gives what
- * the index is asked with for a film. The films that share their rarest terms complete the shortlist.
+ * Random films that have terms, whose answers are the films with the highest cosine over the whole vocabulary.
+ * `vectorOf` returns what the index is searched with for a film. Films that share their rarest terms are extra
+ * candidates.
  */
 export function cosineQueries(
   vectorOf: (film: number) => Float32Array,
@@ -77,7 +76,7 @@ export function cosineQueries(
   });
 }
 
-/** Up to `QUERIES` random numbers below `count` that `accepts` takes. */
+/** Up to `QUERIES` random numbers below `count` that `accepts` admits. */
 function sample(count: number, seed: number, accepts: (row: number) => boolean): number[] {
   const order = Int32Array.from({ length: count }, (_, i) => i);
   new Random(seed).shuffle(order);

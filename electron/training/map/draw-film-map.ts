@@ -8,37 +8,37 @@ import { principalPlane } from './principal-plane.ts';
 /** What a map is drawn from. */
 interface MappedFilms {
   readonly terms: FilmTerms;
-  /** A dense vector for each film, one after the other. */
+  /** films x dimensions. */
   readonly vectors: Float32Array;
   readonly dimensions: number;
 }
 
-/** Films that are laid out by their neighbours; in a larger library the others are put among those, for time. */
+/** The most films laid out by their neighbours; a larger library's others are placed among them, to save time. */
 const MOST_LAID_OUT = 30_000;
 const NEIGHBOURS = 15;
-/** A film that is put among others lies in the middle of so many. */
+/** How many laid-out films give one of the others its position. */
 const ANCHORS = 5;
-/** Entries of inverted lists that are looked at for each film, and for all of them. */
+/** Inverted-list entries read for each film, and for all of them. */
 const BUDGET_A_FILM = 20_000;
 const BUDGET = 2e9;
-/** How far the start of the layout reaches, and by how much equal films are set apart in it. */
+/** The radius of the layout's starting positions, and how far equal films are set apart in them. */
 const START_RADIUS = 10;
 const START_JITTER = 0.01;
-/** How far a film that is put among others lies from their middle. */
+/** How far the others are set apart from that position. */
 const OTHERS_JITTER = 0.1;
-/** The share of films on either side that the map is not made smaller for. */
+/** The share of films on either side that may lie outside the map's range. */
 const OUTLIERS = 0.001;
-/** Films between two reports. */
+/** Films between two calls of `step`. */
 const FILMS_A_STEP = 64;
-/** Of the whole: finding neighbours, and moving films. The rest puts the other films among them. */
+/** Shares of the whole: finding neighbours, and moving films. The rest places the other films. */
 const GRAPH_SHARE = 0.4;
 const LAYOUT_SHARE = 0.5;
 
 /**
- * Draws the map of the films: x and y of each, one after the other, -1 to 1; films whose texts are alike lie together.
- * NaN for a film without terms, which belongs nowhere. Starts from the two directions in which the films' vectors
- * differ most and then lays out the graph of nearest neighbours (docs/adr/0015). The same for the same seed.
- * `step` is told how far it is, 0 to 1, and may make it wait or throw.
+ * Draws the map of the films: films x 2 coordinates, -1 to 1; films with similar texts lie together. NaN for a film
+ * without terms, or without a similar film among those laid out. Starts from the first two principal components of the
+ * films' vectors, then lays out the graph of nearest neighbours (docs/adr/0015). Deterministic for a seed. `step` is
+ * called with the share that is done (0 to 1) and awaited; it may throw to stop.
  */
 export async function drawFilmMap(
   films: MappedFilms,
@@ -81,7 +81,7 @@ function spread(films: Int32Array, most: number): Int32Array {
   return Int32Array.from({ length: most }, (_, i) => films[Math.floor((i * films.length) / most)] ?? 0);
 }
 
-/** Finds the films among `chosen` that are most like a film; their `index` is the place in `chosen`. */
+/** Finds the films among `chosen` most similar to a film; their `index` is the position in `chosen`. */
 function nearestAmong(terms: FilmTerms, chosen: Int32Array): (film: number, k: number) => Scored[] {
   const scan = new NeighbourScan(terms);
   const places = new Int32Array(terms.tfidf.rows).fill(-1);
@@ -107,7 +107,7 @@ function startingPlaces(
   return plane.map((value) => scale * value + START_JITTER * random.normal());
 }
 
-/** Between the anchors, nearer to those that are more alike, and never quite where another film is. */
+/** Mean position of the anchors, weighted by similarity, with jitter so that no films coincide; NaN without anchors. */
 function middleOf(anchors: readonly Scored[], places: Float64Array, random: Random): Float64Array {
   const total = anchors.reduce((sum, { score }) => sum + score, 0);
   if (total === 0) return Float64Array.of(NaN, NaN);
@@ -121,8 +121,8 @@ function middleOf(anchors: readonly Scored[], places: Float64Array, random: Rand
 }
 
 /**
- * The same picture from -1 to 1, its middle at 0. A film in a thousand may lie so far out that all others would crowd
- * in the middle: those are brought to the edge.
+ * The map scaled to -1 to 1, its middle at 0. A film in a thousand may lie so far out that all others would crowd in
+ * the middle: those are moved to the edge.
  */
 function fitted(map: Float64Array): Float32Array {
   const range = (axis: number) => {

@@ -1,21 +1,21 @@
 import type { Random } from '../random.ts';
 import type { NeighbourGraph } from './neighbour-graph.ts';
 
-/** Rounds over all edges; the step of the last is almost nothing. */
+/** Rounds over all edges; the step size falls to almost 0. */
 const ROUNDS = 200;
-/** Nodes that are pushed away for each one that is pulled. */
+/** Random nodes that a node is pushed away from each time it is pulled. */
 const PUSHES_A_PULL = 5;
-/** The longest step in one direction, in a layout of about 20 across. */
+/** The longest step along one axis, in a layout about 20 across. */
 const LONGEST_STEP = 4;
-/** Keeps two nodes in one place from being pushed apart without end. */
+/** Keeps the push between two nodes in one place finite. */
 const SOFTENING = 0.01;
 
 /**
- * Moves nodes such that neighbours lie together and all others apart: stochastic gradient descent with negative
- * sampling (McInnes, Healy and Melville 2018, UMAP, section 3.2), for the similarity 1 / (1 + d^2) of a pair at
- * distance d, as in t-SNE and LargeVis; it needs no powers, so the numbers are the same on every machine. `places` (x
- * and y of each node, about 20 across) is changed in place. `step` is told how far it is, 0 to 1, and may make it wait
- * or throw.
+ * Moves nodes so that neighbours lie together and all others apart: stochastic gradient descent with negative sampling
+ * (McInnes, Healy and Melville 2018, UMAP, section 3.2), for the similarity 1 / (1 + d^2) of two nodes at distance d,
+ * as in t-SNE and LargeVis; it needs no powers, so the numbers are the same on every machine. `places` (nodes x 2,
+ * about 20 across) is changed in place. `step` is called with the share that is done (0 to 1) and awaited; it may throw
+ * to stop.
  */
 export async function layOutGraph(
   graph: NeighbourGraph,
@@ -25,7 +25,7 @@ export async function layOutGraph(
 ): Promise<void> {
   const { from, to, weights } = graph;
   const strongest = weights.reduce((most, weight) => Math.max(most, weight), 0);
-  // An edge has its turn as often as its weight says: the strongest in every round.
+  // An edge is used as often as its weight says: the strongest in every round.
   const roundsATurn = weights.map((weight) => strongest / weight);
   const nextTurn = roundsATurn.slice();
   for (let round = 1; round <= ROUNDS; round++) {
@@ -33,7 +33,7 @@ export async function layOutGraph(
     for (let edge = 0; edge < weights.length; edge++) {
       if ((nextTurn[edge] ?? 0) > round) continue;
       nextTurn[edge] = (nextTurn[edge] ?? 0) + (roundsATurn[edge] ?? 0);
-      // Both ends in turn, so that each node is pushed as often as it is pulled.
+      // Either end at random, so that each node is pushed in proportion to how often it is pulled.
       const isForward = random.uniform() < 0.5;
       const node = (isForward ? from[edge] : to[edge]) ?? 0;
       pull(places, node, (isForward ? to[edge] : from[edge]) ?? 0, rate);

@@ -1,22 +1,22 @@
 import type { Scored } from '#shared/scoring/top-k.ts';
 
-/** A graph whose weights say how surely two nodes belong together; each pair of nodes is listed once. */
+/** An undirected graph whose weights say how surely two nodes belong together; each pair of nodes is listed once. */
 export interface NeighbourGraph {
   readonly nodes: number;
   readonly from: Int32Array;
   readonly to: Int32Array;
-  /** Above 0, at most 1. */
+  /** 0 to 1. */
   readonly weights: Float64Array;
 }
 
-/** Halvings of the search for a node's scale: enough for six digits. */
+/** Bisection steps for a node's scale: enough for six digits. */
 const HALVINGS = 40;
 
 /**
- * The weighted graph of the nearest neighbours of every node (`neighbours[node]`, nearest first, scored by cosine).
- * Each node sees its own neighbourhood: its nearest neighbour belongs to it for certain and the others fade at a scale
- * that leaves log2(k) of them in effect; two views of one pair are united as probabilities (McInnes, Healy and Melville
- * 2018, UMAP, section 3.1).
+ * The weighted graph of every node's nearest neighbours (`neighbours[node]`, nearest first, scored by cosine). A node
+ * gives its nearest neighbour weight 1, and the others weights that decay with distance, at a scale at which all sum to
+ * log2(k); the weights that two nodes give each other are united like probabilities (McInnes, Healy and Melville 2018,
+ * UMAP, section 3.1).
  */
 export function neighbourGraph(neighbours: readonly (readonly Scored[])[]): NeighbourGraph {
   const nodes = neighbours.length;
@@ -24,7 +24,7 @@ export function neighbourGraph(neighbours: readonly (readonly Scored[])[]): Neig
   neighbours.forEach((near, node) => {
     const memberships = membershipsOf(near);
     near.forEach(({ index }, i) => {
-      // One number for a pair, whichever of the two sees the other.
+      // One key per pair, whichever of the two lists the other.
       const pair = Math.min(node, index) * nodes + Math.max(node, index);
       const seen = memberships[i] ?? 0;
       const other = views.get(pair) ?? 0;
@@ -40,7 +40,7 @@ export function neighbourGraph(neighbours: readonly (readonly Scored[])[]): Neig
   };
 }
 
-/** How surely each of a node's neighbours belongs to it, 0 to 1. */
+/** The weights that a node gives its neighbours, 0 to 1. */
 function membershipsOf(near: readonly Scored[]): number[] {
   const distances = near.map(({ score }) => Math.max(0, 1 - score));
   const nearest = Math.min(...distances);

@@ -1,9 +1,6 @@
 import { symmetricEigen } from '../features/symmetric-eigen.ts';
 
-/**
- * The rows in the plane in which they differ most (the first two principal components), x and y of each, one after the
- * other. `vectors` has `dimensions` numbers a row.
- */
+/** The rows projected on their first two principal components (rows x 2). A row has `dimensions` numbers. */
 export function principalPlane(vectors: Float32Array, dimensions: number): Float64Array {
   const rows = vectors.length / dimensions;
   const mean = new Float64Array(dimensions);

@@ -4,7 +4,7 @@ import type { CleanDataset } from '../dataset/import-dataset.ts';
 import type { ModelQuality } from '../evaluate/evaluate-model.ts';
 import type { Interactions } from '../factorise/interactions.ts';
 
-/** Where nothing was measured, both methods count the same. */
+/** If nothing was measured, both methods count the same. */
 const UNMEASURED_WEIGHTS: HybridWeights = { content: 0.5, collab: 0.5 };
 
 /** What a library is made from, and how. */
@@ -14,9 +14,9 @@ export interface LibraryFacts extends Pick<
 > {
   readonly dataset: CleanDataset;
   readonly positives: Interactions;
-  /** How many terms the texts have; 0 where no two films share one. */
+  /** The size of the vocabulary; 0 without a content model. */
   readonly terms: number;
-  /** Null where nothing was held out. */
+  /** Null if nothing was measured. */
   readonly metrics: ModelQuality | null;
 }
 
@@ -56,9 +56,7 @@ function defaultWeights(metrics: ModelQuality | null): HybridWeights {
   return { content, collab: 1 - content };
 }
 
-/**
- * Now, or the moment that `SOURCE_DATE_EPOCH` names (reproducible-builds.org), for libraries that agree in every byte.
- */
+/** Now, or the time in `SOURCE_DATE_EPOCH` (reproducible-builds.org), for libraries that agree in every byte. */
 function creationDate(): string {
   const seconds = process.env['SOURCE_DATE_EPOCH'];
   return (seconds === undefined ? new Date() : new Date(1000 * Number(seconds))).toISOString();

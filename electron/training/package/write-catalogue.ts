@@ -4,7 +4,7 @@ import type { CleanDataset } from '../dataset/import-dataset.ts';
 import { writeFacets } from './write-facets.ts';
 import { writeNames } from './write-names.ts';
 
-/** A viewer's portrait names so many genres. */
+/** How many favourite genres a viewer has. */
 const FAVOURITE_GENRES = 3;
 
 /** Writes catalogue.sqlite: films, their names, viewers and their ratings. Throws what SQLite throws. */
@@ -99,8 +99,8 @@ function writeViewers(database: DatabaseSync, { films, ratings }: CleanDataset, 
 }
 
 /**
- * The genres that a viewer likes more than their number of films explains: films liked, divided by the square root of
- * the films there are. Without the division everybody's favourite would be Drama.
+ * A viewer's favourite genres, by the films liked divided by the square root of the films there are. Without the
+ * division everybody's favourite would be Drama.
  */
 function favouriteGenres(
   liked: readonly (readonly string[])[],

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CleanFilm } from '../dataset/clean-films.ts';
 
-/** Writes which films have each genre, a bit for each film, and the years of all films. */
+/** Writes the tables `genre` (which films have each genre, a bit per film) and `film_years`. */
 export function writeFacets(database: DatabaseSync, films: readonly CleanFilm[]): void {
   const genres = new Map<string, Uint8Array>();
   const years = new Int16Array(films.length);

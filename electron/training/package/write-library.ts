@@ -15,10 +15,7 @@ import type { Factors } from '../factorise/als-backend.ts';
 import type { ContentModel } from '../features/content-model.ts';
 import { writeCatalogue } from './write-catalogue.ts';
 
-/**
- * What a library keeps of what knows films by their texts; without a projection, the index's vectors are the rows of
- * terms.
- */
+/** What a library keeps of the content model. Without a projection, the TF-IDF rows themselves are indexed. */
 export type WrittenContent = Pick<ContentModel, 'vocabulary' | 'idf' | 'terms'> & {
   readonly projection: ContentModel['projection'] | undefined;
 };
@@ -26,21 +23,18 @@ export type WrittenContent = Pick<ContentModel, 'vocabulary' | 'idf' | 'terms'> 
 export interface TrainedModels {
   readonly dataset: CleanDataset;
   readonly likedFrom: number;
-  /**
-   * Absent where no two films share a term. The index is a plain IndexIVFPQ file; the map has x and y of each film, one
-   * after the other.
-   */
+  /** Undefined without usable terms. `index` is a plain IndexIVFPQ file; `map` is films x 2. */
   readonly content:
     { readonly model: WrittenContent; readonly index: Buffer; readonly map: Float32Array } | undefined;
   readonly factors: Factors;
-  /** Of the item factors without those of cold films; rank x rank. */
+  /** The Gramian of the item factors without those of cold films; rank x rank. */
   readonly itemGramian: Float32Array;
-  /** A mark (1) for each film that nobody liked, whose factors are guessed from its texts. */
+  /** 1 for each film that nobody liked, whose factors are inferred from its texts; otherwise 0. */
   readonly cold: Uint8Array;
   readonly rank: number;
   /** A plain IndexIVFPQ file. */
   readonly collaborativeIndex: Buffer;
-  /** Undefined where nothing was held out. */
+  /** Undefined if nothing was measured. */
   readonly evaluation: Evaluation | undefined;
 }
 

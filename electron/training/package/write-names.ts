@@ -3,12 +3,12 @@ import { keyWithoutArticle, titleKey } from '#shared/domain/title.ts';
 import { encodeAscending } from '#electron/formats/ascending-numbers.ts';
 import type { CleanFilm } from '../dataset/clean-films.ts';
 
-/** What a byte holds. */
+/** Lengths of names are bytes: longer names count as this long. */
 const LONGEST = 255;
 
 /**
  * Writes the tables by which films are found: `name`, `vocabulary` and `word` (see catalogue-schema.ts). The table
- * `film` must be there, for the order of popularity. Throws what SQLite throws.
+ * `film` must be filled, because names are ordered by popularity. Throws what SQLite throws.
  */
 export function writeNames(database: DatabaseSync, films: readonly CleanFilm[]): void {
   const insertName = database.prepare('INSERT INTO name VALUES (?, ?, ?)');

@@ -48,10 +48,10 @@ fn find(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 `;
 
 /**
- * The best films of a viewer at a share of the content score; a workgroup has one such list. Each thread finds the best
- * of its own films; the last of the K best of these bests is a bar that at least K films reach. Films that reach it are
- * collected, few as a rule, and put in order. Where more reach it than there is room for, which takes many equal
- * scores, the list begins with CROWDED.
+ * The K best films of a viewer at a share of the content score; a workgroup makes one such list. Each thread finds the
+ * best score of its own films; the Kth of these scores is a bar that at least K films reach. Films that reach it,
+ * usually few, are collected and sorted. If more reach it than there is room for, which takes many equal scores, the
+ * list begins with CROWDED.
  */
 export const BEST_FILMS = /* wgsl */ `
 ${COMMON}

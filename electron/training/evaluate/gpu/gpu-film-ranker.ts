@@ -5,10 +5,10 @@ import { cpuFilmRanker, type RankingQuery, type FilmRanker, type RankedModel } f
 import { BEST_FILMS, SCORE_RANGES } from './best-films.wgsl.ts';
 import { COLLABORATIVE_SCORES, CONTENT_SCORES } from './score-films.wgsl.ts';
 
-/** Viewers at once: enough to keep a card at work, in fours. */
+/** The most viewers at once: enough to keep a card busy, a multiple of four. */
 const MOST_VIEWERS = 128;
 const FOUR = 4;
-/** Shares of the content score that can be asked for at once. */
+/** The most shares of the content score that can be asked for at once. */
 const MOST_SHARES = 32;
 const FILMS_A_GROUP = 64;
 /** How best-films.wgsl.ts marks the end of a list, and a list that it had no room to make. */
@@ -63,7 +63,10 @@ export class GpuFilmRanker implements FilmRanker {
     this.#onCpu = cpuFilmRanker(model, k);
   }
 
-  /** `k`: how many films a list has, at most 256. Rejects with a GpuFailure. */
+  /**
+   * Uploads the model and makes room for a batch of viewers. `k`, the length of a list, is at most 256. Rejects with a
+   * GpuFailure, of kind `memory` if there is no room for four viewers.
+   */
   static async open(gpu: Gpu, model: RankedModel, k: number): Promise<GpuFilmRanker> {
     const { factors, rank, tfidf, cold } = model;
     const films = cold.length;
@@ -191,7 +194,7 @@ export class GpuFilmRanker implements FilmRanker {
   }
 }
 
-/** Where number `d` of `length` numbers of viewer `i` lies among those of its four. */
+/** The index of number `d` (of `length`) of viewer `i` where the numbers of four viewers are interleaved. */
 function inFours(i: number, d: number, length: number): number {
   return (Math.floor(i / FOUR) * length + d) * FOUR + (i % FOUR);
 }
@@ -200,7 +203,7 @@ function setBit(words: Uint32Array, bit: number): void {
   words[bit >>> 5] = ((words[bit >>> 5] ?? 0) | (1 << (bit & 31))) >>> 0;
 }
 
-/** For each viewer the sum of the rows of the films that they liked. */
+/** For each viewer the sum of the TF-IDF rows of the films that they liked, interleaved in fours. */
 function profilesOf(
   queries: readonly RankingQuery[],
   { columns, indptr, indices, data }: CsrMatrix,

@@ -1,10 +1,10 @@
-/** Viewers come in fours: what belongs to four of them lies side by side, so that one read serves all. */
+/** Viewers come in fours: the numbers of four viewers are interleaved, so that one read serves all. */
 const PARAMETERS = /* wgsl */ `
 struct Parameters { films: u32, numbers: u32 }
 @group(0) @binding(0) var<uniform> parameters: Parameters;
 `;
 
-/** The dot product of each viewer's factors and each film's. A workgroup has 64 films and four viewers. */
+/** The dot product of each viewer's factors and each film's. A workgroup handles 64 films and four viewers. */
 export const COLLABORATIVE_SCORES = /* wgsl */ `
 ${PARAMETERS}
 @group(0) @binding(1) var<storage, read> films: array<f32>;

@@ -14,7 +14,7 @@ import type { KMeansKind } from '../k-means-seeds.ts';
 import type { PartedPoints } from '../parted-points.ts';
 import { PointsOnGpu } from './points-on-gpu.ts';
 
-/** Passes of k-means, as many as FAISS makes: for the lists' centroids, and for the codebooks. */
+/** Iterations of k-means, as many as in FAISS: for the lists' centroids, and for the codebooks. */
 const LIST_ITERATIONS = 10;
 const CODE_ITERATIONS = 25;
 const SEED = 1234;
@@ -22,8 +22,8 @@ const SEED = 1234;
 const BATCH_ROWS = 65_536;
 
 /**
- * Trains and fills an inner-product IndexIVFPQ by the rules that `buildIvfPq` follows, with a GPU to find nearest
- * centroids. Rejects with a GpuFailure.
+ * Trains and fills an inner-product IndexIVFPQ with the parameters of `buildIvfPq`; a GPU finds nearest centroids.
+ * Rejects with a GpuFailure if it fails.
  */
 export async function buildIvfPqOnGpu(
   gpu: Gpu,
@@ -33,7 +33,7 @@ export async function buildIvfPqOnGpu(
   const { dimensions } = vectors;
   const { nlist, subquantizers } = rules;
   const random = new Random(SEED);
-  // FAISS wants small sets repeated; that would only take longer here.
+  // FAISS needs small sets repeated; here that would only take longer.
   const sample = whole(spreadRows(vectors, Math.min(rules.trainingRows, vectors.count)), dimensions);
   const lists = await learn(gpu, sample, nlist, { kind: 'spherical', iterations: LIST_ITERATIONS }, random);
   const sampleLists = await assign(gpu, sample, lists);
@@ -87,7 +87,7 @@ async function assign(gpu: Gpu, points: PartedPoints, centroids: Centroids): Pro
   }
 }
 
-/** Vectors that are not cut. */
+/** Vectors as points of one part. */
 function whole(numbers: Float32Array, dimensions: number): PartedPoints {
   return { count: numbers.length / dimensions, parts: 1, width: dimensions, numbers };
 }
@@ -96,7 +96,7 @@ function inParts({ count, width, numbers }: PartedPoints, parts: number): Parted
   return { count, parts, width: width / parts, numbers };
 }
 
-/** What is left of each vector when its centroid is taken away. */
+/** The residual of each vector: the vector minus its centroid. */
 function differences(points: PartedPoints, centroids: Centroids, labels: Uint32Array): PartedPoints {
   const { width } = points;
   const numbers = points.numbers.slice();

@@ -1,10 +1,10 @@
 /**
  * For each part of each point the centroid with the highest score: point . centroid - bias. With half the centroids'
- * squared lengths as biases that is the nearest one, with zeros the one of the largest inner product.
+ * squared lengths as biases that is the nearest one, with zeros the one with the largest inner product.
  *
- * A matrix product of which only each row's best is kept. A workgroup has 128 points and goes over all centroids, 128
- * at a time; each of its 256 threads has 8 points and 8 centroids: fours from either half of them, so that threads side
- * by side read what lies side by side.
+ * This is a matrix product of which only each row's best is kept. A workgroup has 128 points and goes over all
+ * centroids, 128 at a time; each of its 256 threads has 8 points and 8 centroids, four from each half, so that threads
+ * side by side read what lies side by side.
  */
 export const NEAREST_CENTROID = /* wgsl */ `
 /** Numbers of a part that are held at once; at most 16. */

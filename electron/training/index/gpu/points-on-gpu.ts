@@ -4,18 +4,16 @@ import type { Centroids } from '../k-means.ts';
 import type { PartedPoints } from '../parted-points.ts';
 import { NEAREST_CENTROID } from './nearest-centroid.wgsl.ts';
 
-/** Points to a workgroup, and workgroups in one direction. */
+/** Points per workgroup, and the most workgroups per dimension. */
 const SIDE = 128;
 const MOST_GROUPS = 65_535;
-/** Numbers held at once: at most so many, in steps of so many. */
+/** Numbers of a part that are held at once: at most the first, a multiple of the second. */
 const MOST_DEPTH = 16;
 const DEPTH_STEP = 4;
 /** Fewer points at once than this are not worth a call. */
 const LEAST_ROWS = 64;
 
-/**
- * Points whose nearest centroids a GPU finds; they stay there where there is room, and go there in batches otherwise.
- */
+/** Finds points' nearest centroids on a GPU. The points stay there if there is room; otherwise they go in batches. */
 export class PointsOnGpu {
   readonly #gpu: Gpu;
   readonly #points: PartedPoints;
@@ -33,8 +31,8 @@ export class PointsOnGpu {
   }
 
   /**
-   * Makes room for the points beside `centroids` centroids of each part. Rejects with a GpuFailure of kind `memory`
-   * where there is too little.
+   * Allocates room for the points, or a batch of them, and leaves enough for `centroids` centroids per part. Rejects
+   * with a GpuFailure of kind `memory` if there is too little.
    */
   static async place(gpu: Gpu, points: PartedPoints, centroids: number): Promise<PointsOnGpu> {
     const { count, parts, width } = points;
@@ -59,7 +57,7 @@ export class PointsOnGpu {
     throw new GpuFailure('memory', 'its memory has no room for a batch of vectors');
   }
 
-  /** For each point and part the place of the best centroid of that part, points x parts. */
+  /** For each point and part the index of the best centroid of that part, points x parts. */
   async nearest({ numbers: vectors, biases, count: k }: Centroids): Promise<Uint32Array> {
     const { count, parts, width, numbers } = this.#points;
     const depth = Math.min(MOST_DEPTH, Math.ceil(width / DEPTH_STEP) * DEPTH_STEP);
