@@ -1,6 +1,6 @@
 /**
- * Whole numbers from 0 up, ascending, each once, as bytes: differences to the number before, seven bits a byte, the
- * lowest first; the top bit says that more follow (LEB128).
+ * Encodes ascending, distinct whole numbers (0 to 2^31 - 1) as LEB128 bytes: each number as its difference from the
+ * previous one, seven bits to a byte, lowest bits first; a set top bit means that more bytes follow.
  */
 export function encodeAscending(numbers: readonly number[]): Uint8Array {
   const bytes: number[] = [];
@@ -17,7 +17,7 @@ export function encodeAscending(numbers: readonly number[]): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** Calls `visit` with each number that `encodeAscending` wrote, in order, `most` of them at most. */
+/** Calls `visit` with each number that `encodeAscending` wrote, in order, and stops after `most` of them. */
 export function visitAscending(
   bytes: Uint8Array,
   visit: (number: number) => void,

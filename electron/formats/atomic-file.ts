@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { flushFolder } from './flush.ts';
 
 /**
- * Writes a file so that it is either as it was or complete, whatever happens in between: written beside, flushed,
- * renamed. One writer at a time. Throws what the file system throws, with nothing left behind.
+ * Writes a text file so that a crash leaves either the old or the complete new content: it is written to `PATH.new`,
+ * flushed and renamed. One writer at a time. Throws what the file system throws, and then leaves no `PATH.new` behind.
  */
 export function writeFileAtomically(path: string, text: string, mode = 0o666): void {
   const temporary = `${path}.new`;

@@ -16,7 +16,7 @@ import { describeWriteError } from './file-system-error.ts';
 import { flushFile, flushFolder } from './flush.ts';
 import { makeFolder } from './make-folder.ts';
 
-/** Hidden folders beside a target: one that is being filled, and one that holds what the target was before. */
+/** Parts of the names of hidden folders beside a target: the one being filled, and the one with what it replaces. */
 const PARTIAL = 'partial-';
 const REPLACED = 'replaced-';
 const OLD = 'old';
@@ -25,19 +25,19 @@ function hiddenBeside(target: string, kind: string): string {
   return join(dirname(target), `.${basename(target)}.${kind}`);
 }
 
-/** The folder that `out` names: of a link, what it leads to, so that the link stays when the folder is replaced. */
+/** The absolute path of `out`; for a symbolic link, of its target, so that replacing the folder keeps the link. */
 export function targetFolder(out: string): string {
   const path = resolve(out);
   try {
     const linked = resolve(dirname(path), readlinkSync(path));
     return existsSync(linked) ? realpathSync(linked) : linked;
   } catch {
-    // No link; whatever else is wrong with it shows when it is written.
+    // Not a link. Any other problem with the path shows up when it is written.
     return path;
   }
 }
 
-/** Throws `bad-request` unless `out` is free, an empty folder, or a folder that `mayReplace` accepts. */
+/** Throws `bad-request` unless `out` does not exist, is an empty folder, or is a folder that `mayReplace` accepts. */
 export function assertWritableTarget(out: string, mayReplace: (folder: string) => boolean): void {
   if (!existsSync(out)) return;
   if (!statSync(out).isDirectory()) {
@@ -52,9 +52,9 @@ export function assertWritableTarget(out: string, mayReplace: (folder: string) =
 }
 
 /**
- * Fills a folder so that `out` is either as it was or complete, whatever happens in between: everything is written
- * to a hidden folder beside it, flushed, and renamed. A folder that `mayReplace` accepts is replaced.
- * Throws what `fill` throws, with nothing left behind; a full disk becomes `disk-full`.
+ * Fills a folder so that a crash leaves `out` either as it was or complete: `fill` writes files (no subfolders) to a
+ * hidden folder beside it, which is flushed and renamed. A folder with files is replaced if `mayReplace` accepts it.
+ * Throws what `fill` throws, after deleting what it wrote; a full disk becomes `disk-full`.
  */
 export async function writeFolderAtomically(
   out: string,
@@ -82,7 +82,7 @@ export async function writeFolderAtomically(
   }
 }
 
-/** A folder cannot be renamed over a full one, so the old one steps aside first and comes back if that fails. */
+/** A folder cannot be renamed over a non-empty one, so the old one is moved aside first, and back if that fails. */
 function moveInPlace(from: string, target: string): void {
   if (!existsSync(target)) {
     renameSync(from, target);
@@ -102,8 +102,8 @@ function moveInPlace(from: string, target: string): void {
 }
 
 /**
- * Clears up after a process that was killed while it wrote the folder `out`: what it had moved aside comes back, what
- * it left half-written goes. To be called while no process writes there.
+ * Cleans up after a process that was killed while it wrote the folder `out`: restores what it had moved aside and
+ * deletes what it left half-written. Call this only while no process writes there.
  */
 export function recoverFolder(out: string): void {
   const target = targetFolder(out);

@@ -1,11 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Bytes that are read where they are wanted, from a file or from memory. */
+/** Random access to bytes in a file or in memory. */
 export interface ByteSource {
-  /** What to call it in messages. */
+  /** Its name in error messages. */
   readonly name: string;
   readonly size: number;
-  /** Fills `target` from `position` on. Throws a RangeError where the source does not have that many bytes. */
+  /** Fills `target` with the bytes from `position` on. Throws a RangeError if the source ends before. */
   read(position: number, target: Uint8Array): void;
 }
 

@@ -1,19 +1,19 @@
 /**
- * The tables of catalogue.sqlite. `movie_index` and `viewer_index` count from 0 without gaps and are the rows of the
- * matrices; `movie_id` and `user_id` are the source's.
+ * The tables of catalogue.sqlite. `movie_index` and `viewer_index` count from 0 without gaps and are row numbers of the
+ * matrices; `movie_id` and `user_id` are the source's ids. Numbers in blobs are little-endian.
  *
- * - `film.is_cold`: 1 where nobody liked the film, so that its factors are a guess from its texts.
+ * - `film.is_cold`: 1 if nobody liked the film, so that its factors are a guess from its texts.
  * - `alias`: source ids of films that were merged into another one.
- * - `name`: every key (see titleKey) that a film can be found by: its title, with and without article, other titles.
- *   Numbered by popularity: a smaller `name_id` is a name of a film with more ratings.
- * - `vocabulary`: one row about all words of names. `words`: each once, in order of their UTF-16 code units, a line
- *   each; `counts`: how many names have each, little-endian int32; `name_lengths`: how many letters and spaces each
- *   name has, a byte each.
- * - `word`: for each word, by its place among `words`, the names that have it (see ascending-numbers.ts). Names that
- *   are others without their article are not listed again.
- * - `genre`: which films have each genre (in lower case), a bit for each film, the lowest bit of a byte first.
- * - `film_years`: one row with the year of every film, little-endian int16, 0 where it is not known.
- * - `viewer_ratings`: little-endian int32 movie indexes (ascending), float32 ratings, int32 seconds since 1970.
+ * - `name`: every key (see titleKey) by which a film can be found: its title, with and without article, other titles.
+ *   Numbered by popularity: a smaller `name_id` belongs to a film with more ratings.
+ * - `vocabulary`: one row about all words in names. `words`: each word once, one per line, in UTF-16 code unit order;
+ *   `counts`: the number of names with each word, int32; `name_lengths`: the letters and spaces in each name, one byte
+ *   each.
+ * - `word`: for each word, by its position in `words`, the names that contain it (see ascending-numbers.ts). A name
+ *   that is another one without its article is not listed.
+ * - `genre`: for each genre (in lower case), one bit per film that says whether it has it, lowest bit of a byte first.
+ * - `film_years`: one row with the year of every film, int16, 0 if unknown.
+ * - `viewer_ratings`: int32 movie indexes (ascending), float32 ratings, int32 seconds since 1970.
  */
 export const CATALOGUE_SCHEMA = `
   CREATE TABLE film (
@@ -58,5 +58,5 @@ export const CATALOGUE_SCHEMA = `
   ) STRICT;
 `;
 
-/** Joins the genres of a film, or other short lists, in one column. */
+/** Separates the genres of a film, or the items of other short lists, within one column. */
 export const LIST_SEPARATOR = '|';

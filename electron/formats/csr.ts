@@ -1,7 +1,7 @@
 import { damaged } from './damaged.ts';
 import { NpyReader, writeNpy } from './npy.ts';
 
-/** A sparse matrix in compressed rows: row i holds entries indptr[i] to indptr[i + 1] - 1, columns ascending. */
+/** A sparse matrix in CSR form: row i holds entries indptr[i] to indptr[i + 1] - 1, in ascending order of columns. */
 export interface CsrMatrix {
   readonly rows: number;
   readonly columns: number;
@@ -11,7 +11,7 @@ export interface CsrMatrix {
 }
 
 const ENTRY_BYTES = 4;
-/** Starts of rows that are read together, a page of the file. */
+/** Row starts (entries of indptr) that are read together: 4 KiB of the file. */
 const PAGE_ROWS = 1024;
 
 /** One row of a sparse matrix: columns ascending, and their values. */
@@ -20,7 +20,7 @@ export interface SparseRow {
   readonly data: Float32Array;
 }
 
-/** The three files of the matrix called `base`; `scipy.sparse.csr_matrix((data, indices, indptr))` takes them. */
+/** Paths of the matrix's three files, whose arrays `scipy.sparse.csr_matrix((data, indices, indptr))` takes. */
 export function csrPaths(base: string): { indptr: string; indices: string; data: string } {
   return { indptr: `${base}.indptr.npy`, indices: `${base}.indices.npy`, data: `${base}.data.npy` };
 }
@@ -32,7 +32,7 @@ export function writeCsr(base: string, matrix: CsrMatrix): void {
   writeNpy(paths.data, matrix.data, [matrix.data.length]);
 }
 
-/** The same matrix with rows and columns exchanged, so that a column becomes one read (counting sort, stable). */
+/** The transposed matrix, by a stable counting sort: its rows are in order even if the columns given are not. */
 export function transpose(matrix: CsrMatrix): CsrMatrix {
   const indptr = new Int32Array(matrix.columns + 1);
   for (const column of matrix.indices) indptr[column + 1] = (indptr[column + 1] ?? 0) + 1;
@@ -60,12 +60,15 @@ export class CsrReader {
   readonly #indices: NpyReader<'int32'>;
   readonly #data: NpyReader<'float32'>;
   /**
-   * Where rows start, by pages: those of the rows that were asked for. The last start of a page is the first of the
-   * next.
+   * Row starts that were read so far, by page. Each page ends with the first start of the next one, which is where its
+   * own last row ends.
    */
   readonly #starts: Int32Array[] = [];
 
-  /** Throws `library-damaged` when the three files do not belong together. */
+  /**
+   * Opens the matrix called `base`. Throws `library-damaged` if a file is not the array it should be, or if the three
+   * do not match, and what the file system throws.
+   */
   constructor(base: string) {
     const paths = csrPaths(base);
     const opened: { close(): void }[] = [];
@@ -89,13 +92,13 @@ export class CsrReader {
     }
   }
 
-  /** Row `row`; throws a RangeError outside the matrix. */
+  /** Reads one row. Throws a RangeError outside the matrix. */
   row(row: number): SparseRow {
     const { start, length } = this.extent(row);
     return { indices: this.#indices.read(start, length), data: this.#data.read(start, length) };
   }
 
-  /** Where row `row` starts among all entries, and how many it has. Throws a RangeError outside the matrix. */
+  /** Where the row's entries start among all entries, and their number. Throws a RangeError outside the matrix. */
   extent(row: number): { start: number; length: number } {
     if (row < 0 || row >= this.rows) throw new RangeError(`row ${row} of a matrix of ${this.rows}`);
     const page = Math.floor(row / PAGE_ROWS);
@@ -108,13 +111,13 @@ export class CsrReader {
     return { start, length: (starts[row - first + 1] ?? start) - start };
   }
 
-  /** Entries `start` onwards, as bytes into two targets of the same length: for those who keep memory of their own. */
+  /** Reads entries from `start` on as bytes into the caller's own memory: two buffers of the same length. */
   readInto(start: number, indices: Uint8Array, data: Uint8Array): void {
     this.#indices.readInto(start, indices.length / ENTRY_BYTES, indices);
     this.#data.readInto(start, data.length / ENTRY_BYTES, data);
   }
 
-  /** The whole matrix, for work that goes over all of it. */
+  /** Reads the whole matrix. `columns` ends with the last column in use, since the files do not store the number. */
   readAll(): CsrMatrix {
     const indices = this.#indices.read(0, this.#indices.rows);
     const columns = indices.reduce((most, column) => Math.max(most, column + 1), 0);

@@ -1,9 +1,9 @@
 import type { ByteSource } from './byte-source.ts';
 import { FaissFileError, type FaissFault } from './faiss-fault.ts';
 
-/** Fields are read through a window of this size; what is skipped is never read. */
+/** Fields are read through a buffer of this size; skipped bytes are not read. */
 const WINDOW_BYTES = 1 << 16;
-/** No size in an index file is larger: anything above means that the bytes are not what they should be. */
+/** The largest size or count that is believed; anything larger means that the file is damaged. */
 const LARGEST_SIZE = 2 ** 40;
 
 /** Reads the fields of an index file one after the other and refuses to go past its end. */
@@ -32,13 +32,13 @@ export class FaissCursor {
     if (!condition) throw this.fault(fault, why);
   }
 
-  /** Throws `cut-short` unless so many more bytes are there. */
+  /** Throws `cut-short` unless at least `length` bytes are left. */
   require(length: number): void {
     if (length > this.left)
       throw this.fault('cut-short', `it ends at byte ${this.#source.size}, within a field`);
   }
 
-  /** Steps over a field; returns where it started. */
+  /** Steps over `length` bytes and returns where they start. Throws `cut-short`. */
   skip(length: number): number {
     this.require(length);
     const start = this.position;
@@ -46,7 +46,7 @@ export class FaissCursor {
     return start;
   }
 
-  /** Where the next `length` bytes stand in the window. */
+  /** Brings the next `length` bytes, at most WINDOW_BYTES, into the window and returns their offset in it. */
   #take(length: number): number {
     const start = this.skip(length);
     if (start < this.#windowStart || start + length > this.#windowStart + this.#windowBytes) {
@@ -74,15 +74,15 @@ export class FaissCursor {
     return this.#window.readBigUInt64LE(this.#take(8));
   }
 
-  /** The next number as a size or count. */
+  /** The next u64 as a size or count. Throws the fault above 2^40. */
   size(fault: FaissFault, what: string): number {
     const at = this.#take(8);
     return this.sane(numberOf(this.#window.readUInt32LE(at), this.#window.readUInt32LE(at + 4)), fault, what);
   }
 
   /**
-   * A table of u64, read at once; one that has all bits set is -1, as FAISS means it, and those above 2^53 are rounded.
-   * One by one, and as big integers, they take longer than all else there is to opening an index of thousands of lists.
+   * A table of `length` u64, read at once. All bits set becomes -1, as FAISS means it; numbers above 2^53 are rounded.
+   * Reading them one by one, as BigInts, takes longer than everything else in opening an index of thousands of lists.
    */
   table(length: number): Float64Array {
     const start = this.skip(8 * length);
@@ -93,14 +93,14 @@ export class FaissCursor {
     return numbers;
   }
 
-  /** A number of a table as a size or count, which no honest file has above 2^40. Throws the fault. */
+  /** A number of a table as a size or count. Throws the fault unless it is 0 to 2^40. */
   sane(value: number | undefined, fault: FaissFault, what: string): number {
     if (value === undefined || value < 0 || value > LARGEST_SIZE)
       throw this.fault(fault, `${what} is ${value}`);
     return value;
   }
 
-  /** UTF-8 text of at most the window's length. */
+  /** UTF-8 text of `length` bytes. Throws the fault if that is more than the window holds. */
   text(length: number, fault: FaissFault): string {
     this.expect(length <= WINDOW_BYTES, fault, `a name has ${length} bytes`);
     const start = this.#take(length);

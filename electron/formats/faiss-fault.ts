@@ -1,6 +1,6 @@
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 
-/** Every way in which an index file can be wrong, or of a kind that is not known here. */
+/** Every way in which an index file can be damaged or of an unsupported kind. */
 export type FaissFault =
   | 'cut-short'
   | 'bytes-after-end'

@@ -8,14 +8,14 @@ export interface OpenIvfPq {
   readonly index: IvfPqIndex;
   /** The index file. */
   readonly head: ByteSource;
-  /** The file that the lists' positions count in: the index file itself, or the lists' own. */
+  /** The file that the lists' offsets refer to: the index file itself, or the separate file of the lists. */
   readonly lists: ByteSource;
   close(): void;
 }
 
 /**
- * Opens an index file and, where its lists are apart, the lists' file at `listsPath`, whatever the index file calls it.
- * Throws a FaissFileError where either is not what the other promises.
+ * Opens an index file and, if its lists are in a separate file, that file at `listsPath`; the name stored in the index
+ * file is ignored. Throws a FaissFileError if the index file is damaged, or the lists file missing or of another size.
  */
 export function openIvfPq(path: string, listsPath: string): OpenIvfPq {
   const head = openFileSource(path);

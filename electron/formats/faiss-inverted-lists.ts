@@ -27,9 +27,9 @@ interface InlineLists {
 interface OnDiskLists {
   readonly kind: 'on-disk';
   readonly lists: readonly InvertedList[];
-  /** The lists' file as the index file calls it. */
+  /** The name of the lists file that is stored in the index file. */
   readonly fileName: string;
-  /** Bytes that the lists' file has. */
+  /** The size of the lists file. */
   readonly totalBytes: number;
 }
 
@@ -38,7 +38,7 @@ export const ID_BYTES = 8;
 export const NO_OFFSET = 0xffff_ffff_ffff_ffffn;
 const NOWHERE = -1;
 
-/** Reads the table of lists, and for inline lists steps over the lists. Throws a FaissFileError. */
+/** Reads the table of lists and steps over inline lists. Throws a FaissFileError. */
 export function readInvertedLists(cursor: FaissCursor, nlist: number, codeBytes: number): InvertedLists {
   const tag = cursor.tag();
   const known = tag === 'ilar' || tag === 'ilod';
@@ -88,7 +88,7 @@ function readOnDisk(cursor: FaissCursor, nlist: number, codeBytes: number): OnDi
   cursor.expect(entries === nlist, 'lists-table-size', wrongTable);
   const table = cursor.table(3 * nlist);
   const lists: InvertedList[] = [];
-  // Bytes of the lists' file that the lists occupy. Thousands of objects would take longer than all the rest.
+  // The bytes that lists occupy in their file. Thousands of objects would take longer than everything else here.
   const starts = new Float64Array(nlist);
   const ends = new Float64Array(nlist);
   let used = 0;
@@ -123,8 +123,8 @@ function readOnDisk(cursor: FaissCursor, nlist: number, codeBytes: number): OnDi
 }
 
 /**
- * No two lists overlap. Without free space they fill their file from its first byte to its last, so that no field of
- * the table can change unnoticed; where FAISS left free space, its own record of it is not kept well enough to check.
+ * Checks that no two lists overlap. If the file has no free slots, the lists must fill it from the first byte to the
+ * last, so that any damaged field of the table is noticed. FAISS's record of free slots is too inaccurate to check.
  */
 function expectApart(
   cursor: FaissCursor,

@@ -3,7 +3,7 @@ import { FaissCursor } from './faiss-cursor.ts';
 import { readInvertedLists, type InvertedLists } from './faiss-inverted-lists.ts';
 
 /**
- * FAISS's IndexIVFPQ file: what its bytes mean, checked field by field before anything is done with them.
+ * What a FAISS IndexIVFPQ file contains; every field is checked before it is used.
  * Layout: faiss `impl/index_write.cpp` (write_ivf_header, write_ProductQuantizer); little-endian, packed.
  * `hdr` = i32 d, i64 ntotal, two i64 not used, u8 is_trained, i32 metric.
  *
@@ -15,24 +15,24 @@ export interface IvfPqIndex {
   readonly dimensions: number;
   /** Vectors in the index. */
   readonly count: number;
-  /** How vectors are compared; for `l2` the squared distance. */
+  /** How vectors are compared; `l2` is the squared distance. */
   readonly metric: Metric;
-  /** How a vector finds its centroid. */
+  /** How vectors are assigned to centroids. */
   readonly coarseMetric: Metric;
   readonly nlist: number;
-  /** Lists that FAISS looks into for a query. */
+  /** Lists that FAISS searches for each query. */
   readonly nprobe: number;
-  /** True where codes describe a vector's difference from its centroid, not the vector. */
+  /** True if codes describe a vector's difference from its centroid, not the vector itself. */
   readonly byResidual: boolean;
-  /** Parts that a vector is cut into, each with a code of `bits` bits. */
+  /** Parts that a vector is split into, each with a code of `bits` bits. */
   readonly subquantizers: number;
   readonly bits: number;
   readonly codeBytes: number;
-  /** Where the centroids start: nlist x dimensions float32. */
+  /** Offset of the centroids: nlist x dimensions float32. */
   readonly centroidsAt: number;
-  /** Where the codebooks start: subquantizers x 2^bits x (dimensions / subquantizers) float32. */
+  /** Offset of the codebooks: subquantizers x 2^bits x (dimensions / subquantizers) float32. */
   readonly codebooksAt: number;
-  /** Where the inverted lists' section starts. */
+  /** Offset of the inverted lists' section. */
   readonly listsAt: number;
   readonly inverted: InvertedLists;
 }
@@ -42,14 +42,14 @@ type Metric = 'inner-product' | 'l2';
 const NPROBE_AT = 45;
 const MOST_DIMENSIONS = 2 ** 20;
 const MOST_BITS = 16;
-/** Flat quantizers; the last one is written for metrics other than these two, but may carry them. */
+/** Flat coarse quantizers. FAISS writes the last one for other metrics, but it can also have one of these two. */
 const QUANTIZERS: Readonly<Record<string, Metric | 'either'>> = {
   IxF2: 'l2',
   IxFI: 'inner-product',
   IxFl: 'either',
 };
 
-/** Reads and checks all of an index file but the lists' contents. Throws a FaissFileError that says what is wrong. */
+/** Reads and checks an index file, except the contents of its lists. Throws a FaissFileError. */
 export function readIvfPq(source: ByteSource): IvfPqIndex {
   const cursor = new FaissCursor(source);
   cursor.expect(cursor.left >= 4, 'cut-short', `it has ${source.size} bytes`);
@@ -138,9 +138,9 @@ function readCodebooks(
 }
 
 /**
- * A copy of an index file that looks into `nprobe` lists a query: the only way to tell faiss-node.
- * Throws a FaissFileError for a file that is not one, and a RangeError for an nprobe that is not a whole number of at
- * least 1: FAISS would abort the process.
+ * A copy of an index file with another `nprobe`, at most nlist: faiss-node offers no other way to set it.
+ * Throws a FaissFileError for an invalid file, and a RangeError for an nprobe that is not a whole number of at least 1,
+ * for which FAISS would abort the process.
  */
 export function withNprobe(source: ByteSource, nprobe: number): Buffer {
   if (!Number.isSafeInteger(nprobe) || nprobe < 1) throw new RangeError(`nprobe ${nprobe}`);

@@ -5,7 +5,7 @@ import { ID_BYTES, NO_OFFSET } from './faiss-inverted-lists.ts';
 import type { IvfPqIndex } from './faiss-ivfpq.ts';
 import { writeAll } from './write-all.ts';
 
-/** An index and where its bytes are. */
+/** An index and the sources of its bytes. */
 export interface IvfPqSources {
   readonly index: IvfPqIndex;
   readonly head: ByteSource;
@@ -14,7 +14,7 @@ export interface IvfPqSources {
 
 /** Bytes copied at once. */
 const BLOCK_BYTES = 1 << 20;
-/** Lists start at multiples of so many vectors, so that ids are aligned for whoever maps them. */
+/** A list has room for a multiple of this many vectors, which aligns its ids (int64) in a mapped file. */
 const CAPACITY_STEP = 8;
 
 /** Writes a file from its beginning to its end. */
@@ -57,7 +57,7 @@ class Sink {
   }
 }
 
-/** Opens a file to write, lets `fill` write it, and closes it whatever happens. */
+/** Opens a file for `fill` to write, and closes it whatever happens. */
 function writeFile(path: string, fill: (sink: Sink) => void): void {
   const sink = new Sink(path);
   try {
@@ -67,7 +67,7 @@ function writeFile(path: string, fill: (sink: Sink) => void): void {
   }
 }
 
-/** Marks ids as seen and refuses those that are not 0 to count - 1, or come twice. */
+/** Remembers ids and throws a FaissFileError for one that is not 0 to count - 1, or comes twice. */
 class IdCheck {
   readonly #seen: Uint8Array;
   readonly #count: number;
@@ -107,8 +107,8 @@ export function assertIdsAreRows({ index, lists }: IvfPqSources): void {
 }
 
 /**
- * Writes the index with its lists in a file of their own, the form that FAISS maps into memory; the index file calls
- * that file `fileName`. Streams: memory does not grow with the lists. Throws what the file system throws.
+ * Writes the index with its lists in a separate file, the form that FAISS maps into memory; the index file refers to
+ * it as `fileName`. Streams: memory does not grow with the lists. Throws what the file system throws.
  */
 export function writeListsApart(
   sources: IvfPqSources,
@@ -142,7 +142,7 @@ export function writeListsApart(
   });
 }
 
-/** Writes the index as one plain file, lists inside, as any build of FAISS reads it. Streams like the other. */
+/** Writes the index as one plain file with its lists inside, which any build of FAISS reads. Streams, too. */
 export function writeListsInline({ index, head, lists }: IvfPqSources, path: string): void {
   writeFile(path, (sink) => {
     sink.copy(head, 0, index.listsAt);

@@ -1,4 +1,4 @@
-/** An IndexIVFPQ for inner products with codes of one byte for each part of a vector's difference from its centroid. */
+/** An IndexIVFPQ for inner products. Codes hold one byte for each part of a vector's difference from its centroid. */
 export interface IvfPqContents {
   readonly dimensions: number;
   /** lists x dimensions. */
@@ -6,7 +6,7 @@ export interface IvfPqContents {
   /** parts x 256 x (dimensions / parts). */
   readonly codebooks: Float32Array;
   readonly parts: number;
-  /** The list of each vector; its place is its id. */
+  /** The list that each vector is in; a vector's position is its id. */
   readonly lists: Uint32Array;
   /** vectors x parts. */
   readonly codes: Uint8Array;
@@ -17,7 +17,7 @@ const BITS = 8;
 /** What FAISS writes into two fields that it does not use. */
 const UNUSED = 1n << 20n;
 
-/** The file, as FAISS itself writes it (layout: faiss-ivfpq.ts). */
+/** The bytes of the index file, as FAISS itself writes them (layout: faiss-ivfpq.ts). */
 export function writeIvfPq(contents: IvfPqContents): Buffer {
   const { dimensions, centroids, codebooks, parts, lists, codes } = contents;
   const nlist = centroids.length / dimensions;
@@ -68,7 +68,7 @@ function header(dimensions: number, count: number): Buffer {
   return bytes;
 }
 
-/** Their number, then the numbers (float32, little-endian, as every machine that this runs on has them). */
+/** Their count, then the numbers as float32, little-endian like every machine that this runs on. */
 function floats(values: Float32Array): Buffer {
   return Buffer.concat([
     u64(values.length),

@@ -34,7 +34,7 @@ export function hashFile(path: string): FileHash {
   }
 }
 
-/** Reads until the buffer is full or the file ends; a single read may return less without having ended. */
+/** Fills the buffer unless the file ends first; a single read may return fewer bytes than are left. */
 function readFull(file: number, buffer: Buffer): number {
   let filled = 0;
   while (filled < buffer.length) {

@@ -1,30 +1,33 @@
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 
-/** The code of an error of the operating system ("ENOSPC"), or undefined for any other error. */
+/** The code of an error of the operating system ("ENOSPC") or Node ("ERR_..."); undefined for any other error. */
 export function systemErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** The result code of an error of SQLite's, without what extended codes add to it; undefined for any other error. */
+/** The primary result code of an SQLite error, without the extended bits; undefined for any other error. */
 export function sqliteErrorCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error)) return undefined;
   return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 }
 
-/** SQLITE_PERM, SQLITE_READONLY and SQLITE_CANTOPEN: SQLite's words for a file that the system lets nobody write. */
+/** SQLITE_PERM, SQLITE_READONLY and SQLITE_CANTOPEN: what SQLite reports for a file that may not be written. */
 const SQLITE_REFUSED = [3, 8, 14];
 
-/** What the system says where a person may not write, or where a name cannot be that of a file. */
+/** What the system reports where a person may not write, or for a path that cannot be that of a file. */
 const REFUSED = ['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG'];
 
-/** SQLite and DuckDB report a full disk in words of their own. */
+/** How SQLite and DuckDB report a full disk: in the message, without a code of the system. */
 const DISK_FULL_WORDS = /database or disk is full|no space left on device|could not write.*temp|out of disk/i;
 
-/** Codes of the operating system, as told from Node's own ("ERR_..."). */
+/** Matches codes of the operating system, but not Node's own ("ERR_..."). */
 const SYSTEM_CODE = /^E[A-Z0-9]+$/;
 
-/** Turns a failure to read `path` into an error that says what to do; ours come back unchanged. */
+/**
+ * Turns an error of the operating system in reading `path` into one that says what to do: `internal` for a disk error
+ * (EIO), otherwise `bad-request`. Other errors come back unchanged.
+ */
 export function describeReadError(error: unknown, path: string): unknown {
   const code = systemErrorCode(error) ?? '';
   if (error instanceof ReelscopeError || !SYSTEM_CODE.test(code)) return error;
@@ -36,7 +39,7 @@ export function describeReadError(error: unknown, path: string): unknown {
   return new ReelscopeError('bad-request', message, { cause: error });
 }
 
-/** Runs what reads `path`. Throws what `describeReadError` makes of a failure. */
+/** Calls `read`, which reads `path`. Throws what `describeReadError` makes of a failure. */
 export function reading<T>(path: string, read: () => T): T {
   try {
     return read();
@@ -45,7 +48,10 @@ export function reading<T>(path: string, read: () => T): T {
   }
 }
 
-/** Turns a failure to write below `path` into an error that says what to do; ours come back unchanged. */
+/**
+ * Turns a failure to write below `path` into an error that says what to do: `disk-full`, `bad-request` where it may not
+ * be written, `internal` for a disk error (EIO). Other errors come back unchanged.
+ */
 export function describeWriteError(error: unknown, path: string): unknown {
   if (error instanceof ReelscopeError) return error;
   const code = systemErrorCode(error);

@@ -3,16 +3,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { describeWriteError, sqliteErrorCode } from './file-system-error.ts';
 import { makeFolder } from './make-folder.ts';
 
-/** The file in a locked folder that the lock is on; it stays when the lock is gone. */
+/** The file in a locked folder that is locked; it stays when the lock is released. */
 export const LOCK_FILE = '.lock';
 
 const SQLITE_BUSY = 5;
 
 /**
- * Keeps other processes that ask for it out of a folder, which is made where it is missing, until the function returned
- * is called or this process ends, however it ends: the lock is SQLite's, which is the operating system's on all three;
- * a process id in a file would outlive its process. Undefined where another still holds it after `waitMs`. Throws what
- * `describeWriteError` makes of any other failure.
+ * Locks a folder, made if it is missing, against other processes that call this. Returns the function that unlocks it;
+ * the lock also ends with this process, however that ends. It is a lock of SQLite's, and so of the operating system on
+ * all three: a process id in a file would outlive its process. Returns undefined if another process still holds the
+ * lock after `waitMs`. Throws what `describeWriteError` makes of any other failure.
  */
 export function lockFolder(folder: string, waitMs = 0): (() => void) | undefined {
   let lock: DatabaseSync | undefined;

@@ -4,9 +4,9 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { makeFolder } from './make-folder.ts';
 
 /**
- * Where Reelscope keeps what belongs to this person: libraries, records of verification, run files.
- * `REELSCOPE_HOME` overrides the platform's custom; the platform's own variables count where they are absolute, as the
- * XDG specification wants, so that an empty one leads to no folder below wherever the program was started.
+ * Where Reelscope keeps this person's data: libraries, records of verification, run files. `REELSCOPE_HOME` overrides
+ * the platform's convention. The platform's own variables count only if they hold absolute paths, as the XDG
+ * specification requires: an empty one must not lead to a folder below the working directory.
  */
 export function homeFolder(
   env: NodeJS.ProcessEnv = process.env,
@@ -26,7 +26,7 @@ export function homeFolder(
   );
 }
 
-/** Makes the home folder, or one in it, as `makeFolder` does. Errors say how another home folder is chosen. */
+/** Makes the home folder, or one in it, as `makeFolder` does; `bad-request` also says how to choose another one. */
 export function makeHomeFolder(folder: string, mode?: number): void {
   try {
     makeFolder(folder, mode);

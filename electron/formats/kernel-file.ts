@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The compiled WebAssembly kernels called `name`: beside the sources in out/kernels, or beside the bundle.
- * Throws when they were not built.
+ * Loads the compiled WebAssembly kernels called `name` from out/kernels of the checkout, or from beside the bundle.
+ * Throws if they were not built.
  */
 export function loadKernels(name: string): WebAssembly.Module {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {

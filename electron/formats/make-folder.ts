@@ -4,17 +4,16 @@ import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { describeWriteError, systemErrorCode } from './file-system-error.ts';
 
 /**
- * Makes a folder, and those above it that are missing; `mode` is that of the new ones. Throws `bad-request` or
- * `disk-full`, naming the folder that nothing can be made in: it is there, while the new one may have a name that
- * nobody has chosen.
+ * Makes a folder and the missing ones above it, with `mode`. Throws `bad-request` or `disk-full`; the message names the
+ * existing folder in which nothing can be made, because the person may not have chosen the names of the missing ones.
  */
 export function makeFolder(folder: string, mode = 0o777): void {
-  // Not Node's recursive mkdir: it never ends where the system says ENOENT below a folder that is there, as in /proc,
-  // and says ENOENT for a disk that is read-only.
+  // Not Node's recursive mkdir: it never returns where the system says ENOENT in an existing folder, as in /proc, and
+  // it reports ENOENT for a read-only disk.
   for (const missing of missingFolders(resolve(folder))) make(missing, mode);
 }
 
-/** The folders on the way to this one, itself included, that are not there, the outermost first. */
+/** Those of this folder and the ones above it that do not exist, the outermost first. */
 function missingFolders(folder: string): string[] {
   const missing: string[] = [];
   for (let at = folder; !isFolder(at); at = dirname(at)) {
@@ -24,7 +23,7 @@ function missingFolders(folder: string): string[] {
   return missing;
 }
 
-/** Throws `bad-request` for a file. */
+/** True for a folder, false for nothing; throws `bad-request` for a file. */
 function isFolder(path: string): boolean {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
@@ -39,7 +38,7 @@ function make(folder: string, mode: number): void {
   try {
     mkdirSync(folder, mode);
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have made it in the meantime.
     if (systemErrorCode(error) === 'EEXIST' && isFolder(folder)) return;
     throw describeFailure(error, folder);
   }

@@ -30,20 +30,20 @@ const positive = z.int().min(1);
 const indexEntry = z.strictObject({
   nlist: positive,
   subquantizers: positive,
-  /** Lists to look into for each query. */
+  /** Lists to search for each query. */
   nprobe: positive,
-  /** Candidates to ask the index for, before they are scored exactly. */
+  /** Candidates to take from the index, before they are scored exactly. */
   shortlist: positive,
-  /** Entries of inverted lists to look at for films that share a text's rarest terms; they complete the shortlist. */
+  /** Entries of inverted lists to read for films that share a text's rarest terms; these join the shortlist. */
   postings: count,
   /**
-   * Share of the exact ten best that are found, for each nprobe, measured when the index was made; empty where nothing
-   * could be measured. Older programs wrote 1 there.
+   * Share of the exact ten best that are found, for each nprobe, measured when the index was made; empty if nothing
+   * could be measured. Older programs wrote 1 in that case.
    */
   recall: z.array(z.strictObject({ nprobe: positive, recallAt10: z.number().min(0).max(1) })),
 });
 export type IndexEntry = z.infer<typeof indexEntry>;
-/** How an index is asked. */
+/** How an index is searched. */
 export type SearchSettings = Pick<IndexEntry, 'nprobe' | 'shortlist' | 'postings'>;
 
 const quality = z.strictObject({
@@ -91,15 +91,15 @@ const manifestBody = z.strictObject({
     unobservedWeight: z.number(),
     likedFrom: z.number(),
     /**
-     * Numbers in a film's dense vector; where they are as many as terms, that is its TF-IDF row and there is no
+     * Numbers in a film's dense vector. If there are as many as terms, the vector is the TF-IDF row and there is no
      * projection.
      */
     dimensions: count,
   }),
-  /** Null where the films came without texts and genres. */
+  /** Null if the films have neither texts nor genres. */
   contentIndex: indexEntry.nullable(),
   collaborativeIndex: indexEntry,
-  /** Quality on held-out ratings, of models that did not see them; null where none were held out. */
+  /** Quality on held-out ratings, of models trained without them; null if none were held out. */
   metrics: z
     .strictObject({ holdout: z.number(), byViewer: splitQuality, byTime: splitQuality.nullable() })
     .nullable(),
@@ -111,7 +111,7 @@ export type ManifestBody = z.infer<typeof manifestBody>;
 const manifestSchema = manifestBody.extend({ id: sha256 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** The identity of a library: the SHA-256 of all that its manifest says. */
+/** The id of a library: the SHA-256 of its manifest as JSON, without the id. */
 function manifestId(body: ManifestBody): string {
   return createHash('sha256').update(JSON.stringify(body)).digest('hex');
 }
@@ -123,8 +123,8 @@ export function manifestText(body: ManifestBody): string {
 
 /**
  * Reads and checks the manifest of a library.
- * Throws `library-unusable` when the folder holds no library or one of another version, `library-damaged` when the
- * manifest was changed since it was written.
+ * Throws `library-unusable` if the folder holds no library, one of another version, or a manifest that cannot be read,
+ * `library-damaged` if the manifest was changed since it was written.
  */
 export function readManifest(folder: string): Manifest {
   let text: string;
@@ -145,8 +145,8 @@ export function readManifest(folder: string): Manifest {
 }
 
 /**
- * Checks the text of a manifest; `place` is where it was found, for the errors.
- * Throws `library-unusable` for another schema version, `library-damaged` for anything that is not a whole manifest.
+ * Checks the text of a manifest; errors say that it was found in `place`. Throws `library-unusable` for another schema
+ * version, `library-damaged` for anything else that is not a complete and unchanged manifest.
  */
 export function parseManifest(text: string, place: string): Manifest {
   const wrong = (cause?: unknown) => damaged(`manifest.json of ${place}`, 'is damaged', cause);
@@ -173,7 +173,7 @@ export function parseManifest(text: string, place: string): Manifest {
   return { id, ...body };
 }
 
-/** The files that an engine opens; what the manifest does not vouch for must not be read. */
+/** The files that an engine opens: the manifest must list them all, since only listed files are verified. */
 function filesInUse({ contentIndex, counts, parameters }: ManifestBody): string[] {
   const { catalogue, itemFactors, itemGramian, viewerFactors } = LIBRARY_FILES;
   const { collaborativeIndex, collaborativeLists } = LIBRARY_FILES;
@@ -189,7 +189,7 @@ function withoutId(json: object): object {
   return Object.fromEntries(Object.entries(json).filter(([key]) => key !== 'id'));
 }
 
-/** What any version of our manifest has, and another program's has not. */
+/** What our manifests of any version have, and those of other programs do not. */
 const anyManifest = z.object({
   id: sha256,
   schema: z.number(),
@@ -198,13 +198,13 @@ const anyManifest = z.object({
 });
 
 /**
- * True when the folder holds a library of any version, damaged or not, so that writing another replaces like by like.
+ * True if the folder holds a library of any version, damaged or not: only such a folder may a new library replace.
  */
 export function holdsLibrary(folder: string): boolean {
   return libraryNameIn(folder) !== undefined;
 }
 
-/** The name of the library of any version, damaged or not, that the folder holds; undefined where it holds none. */
+/** The name of the library in the folder, of any version, damaged or not; undefined if there is none. */
 export function libraryNameIn(folder: string): string | undefined {
   try {
     const json: unknown = JSON.parse(readFileSync(join(folder, LIBRARY_FILES.manifest), 'utf8'));

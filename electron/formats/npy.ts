@@ -74,7 +74,7 @@ export class NpyReader<T extends ElementType> {
     return NpyReader.#open(path, 'int32', (length) => new Int32Array(length));
   }
 
-  /** Throws `library-damaged` when the file is not an array of the wanted type or is cut short. */
+  /** Throws `library-damaged` if the file is not an array of the type or is cut short, and what the system throws. */
   static #open<T extends ElementType>(
     path: string,
     type: T,
@@ -98,7 +98,7 @@ export class NpyReader<T extends ElementType> {
     return values;
   }
 
-  /** The same rows as bytes into `target`, which is as long as they are: for those who keep memory of their own. */
+  /** Reads the same rows as bytes into the caller's own memory. Throws a RangeError if `target` is not their length. */
   readInto(first: number, count: number, target: Uint8Array): void {
     this.#expectRows(first, count);
     const bytes = count * this.columns * ELEMENT_BYTES;

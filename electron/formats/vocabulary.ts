@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { damaged } from './damaged.ts';
 
 /**
- * The terms of the columns of a library's TF-IDF matrix. Throws `library-damaged` for a file that is no list of terms.
+ * The terms of the columns of a library's TF-IDF matrix. Throws `library-damaged` if the file is not a list of terms.
  */
 export function readVocabulary(path: string): string[] {
   const terms = parsed(path);
