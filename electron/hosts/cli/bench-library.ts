@@ -12,9 +12,9 @@ import { EngineRun } from '#electron/processes/engine-run.ts';
 import { withEngine, type Ask } from './call-engine.ts';
 
 const ENGINE = engineProgram();
-/** Starts of each kind; the median counts. */
+/** Starts of each kind; their median is reported. */
 const STARTS = 7;
-/** Less than any program that starts a thread can do: Node, and a worker that says hello. */
+/** The least that any program with a thread can do: start Node, and a worker that sends a message. */
 const BARE_START = `
   const { Worker } = require('node:worker_threads');
   new Worker('require("node:worker_threads").parentPort.postMessage(1)', { eval: true })
@@ -28,23 +28,23 @@ const METHODS = [
 ] as const satisfies readonly EngineMethod[];
 type MeasuredMethod = (typeof METHODS)[number];
 
-/** What a library costs to ask, on this machine, now. */
+/** What calls to a library's engine cost on this machine. */
 export interface LibraryBench {
   readonly library: { readonly id: string; readonly films: number; readonly viewers: number };
-  /** Within the engine; the same calls from another process; and processor time of the engine. */
+  /** Latency in the engine's process, processor time there per call, and latency of the calls from another process. */
   readonly functions: Readonly<
     Record<MeasuredMethod, { engine: Latency; processorMs: number; fromOutside: Latency }>
   >;
   readonly coldStart: { readonly firstAnswerMs: number; readonly bareMs: number; readonly ratio: number };
-  /** Of an engine process that was asked all of that. */
+  /** The report of an engine process after all these calls. */
   readonly engineProcess: SystemReport;
-  /** Null where nothing is to be found through one. */
+  /** Null for an index that does not exist or can find nothing. */
   readonly indexes: { readonly content: IndexReport | null; readonly collaborative: IndexReport | null };
 }
 
 /**
- * Asks the library `queries` times by each method, in this process and from outside, starts engines, and has it measure
- * its indexes. Throws `library-unusable` or `library-damaged`.
+ * Calls each method `queries` times, in this process and in an engine process, measures cold starts, and has the engine
+ * measure its indexes. Throws `library-unusable` or `library-damaged`.
  */
 export async function benchLibrary(folder: string, queries: number): Promise<LibraryBench> {
   const { requests, library } = sampleRequests(folder, queries);
@@ -77,7 +77,7 @@ export async function benchLibrary(folder: string, queries: number): Promise<Lib
   };
 }
 
-/** Null where the library has no such index, or there is nothing to find through it. */
+/** Null if the library has no such index, or nothing can be found through it. */
 async function reportOf(ask: Ask, index: 'content' | 'collaborative'): Promise<IndexReport | null> {
   try {
     return await ask('index.report', { index });
@@ -89,7 +89,7 @@ async function reportOf(ask: Ask, index: 'content' | 'collaborative'): Promise<I
 
 type Requests = { readonly [M in MeasuredMethod]: readonly RequestOf<M>[] };
 
-/** Films and viewers spread over the library, in an order that jumps about. */
+/** Requests about films and viewers from all over the library, in scattered order. */
 function sampleRequests(folder: string, queries: number) {
   const library = Library.open(folder, homeFolder());
   try {
@@ -120,7 +120,7 @@ function sampleRequests(folder: string, queries: number) {
 
 interface Asked {
   readonly milliseconds: readonly number[];
-  /** Processor time of this process for each call, on average. */
+  /** Mean processor time of this process per call. */
   readonly processorMs: number;
 }
 
@@ -144,7 +144,7 @@ async function askAll(
   return Object.fromEntries(asked) as Record<MeasuredMethod, Asked>;
 }
 
-/** The methods in turn, as people ask, of an engine process; and what that process holds afterwards. */
+/** Calls the methods of an engine process, one call at a time, and then asks for its memory report. */
 async function askFromOutside(folder: string, methods: readonly MeasuredMethod[], requests: Requests) {
   const run = new EngineRun(launchNodeChild(ENGINE, [folder, homeFolder()]));
   try {

@@ -3,12 +3,12 @@ import { fromErrorValue } from '#shared/domain/reelscope-error.ts';
 import { openLocalEngine } from '#electron/app/local-engine.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
 
-/** Asks the engine one thing. Throws the error that the answer names. */
+/** Calls one method of the engine. Throws the error that the answer carries. */
 export type Ask = <M extends EngineMethod>(method: M, request: RequestOf<M>) => Promise<ReplyOf<M>>;
 
 /**
- * Opens the library in this process (a command is short-lived and asks nothing that was not checked), lets `work` ask,
- * and closes it. Throws `library-unusable` or `library-damaged`.
+ * Opens the library, runs `work`, and closes it. The engine runs in this process: a command is short-lived and sends it
+ * only requests that were checked. Throws `library-unusable` or `library-damaged`.
  */
 export async function withEngine<T>(libraryFolder: string, work: (ask: Ask) => Promise<T>): Promise<T> {
   const engine = openLocalEngine(libraryFolder, homeFolder());

@@ -2,8 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 
 /**
- * The request that a command's options make. Throws an InvalidArgumentError, which is wrong usage, and calls what is
- * wrong as the person wrote it: by `names`, or as the field with hyphens (caFile: --ca-file).
+ * Checks the request that a command made from its options. Throws an InvalidArgumentError (wrong usage) that names each
+ * wrong option as the person typed it: by `names`, otherwise the field with hyphens (caFile: --ca-file).
  */
 export function checkedRequest<Schema extends z.ZodType>(
   schema: Schema,
@@ -19,7 +19,7 @@ export function checkedRequest<Schema extends z.ZodType>(
   throw new InvalidArgumentError(wrong.join(' '));
 }
 
-/** Our schemas say in words what a text must look like, and leave its length to zod. */
+/** Our schemas have messages of their own for the format of a text, but not for its length. */
 function wordsFor(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_small' && issue.origin === 'string') return 'it is empty';
   if (issue.code === 'too_big' && issue.origin === 'string')

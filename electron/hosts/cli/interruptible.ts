@@ -1,4 +1,4 @@
-/** Does work that Ctrl+C, or a polite kill, aborts. */
+/** Runs `work` with a signal that Ctrl+C (SIGINT) or SIGTERM aborts. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const abort = () => {

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { MOST_SEEDS, MOST_TEXT } from '#shared/contract/schemas.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 
-/** A whole number from `least` to `most`, for an option; anything else is wrong usage. */
+/** Parses an option's whole number from `least` to `most`; anything else is wrong usage. */
 export function wholeNumber(least: number, most?: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -14,7 +14,7 @@ export function wholeNumber(least: number, most?: number): (text: string) => num
   };
 }
 
-/** A number from `least` to `most`, for an option; anything else is wrong usage. */
+/** Parses an option's number from `least` to `most`; anything else is wrong usage. */
 export function numberBetween(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = anyNumber(text);
@@ -23,30 +23,30 @@ export function numberBetween(least: number, most: number): (text: string) => nu
   };
 }
 
-/** What a person looks for; only so much of it is taken. */
+/** A text to search for; one of more than MOST_TEXT characters is wrong usage. */
 export function searchText(text: string): string {
   if (text.length <= MOST_TEXT) return text;
   throw new InvalidArgumentError(`At most ${MOST_TEXT} characters are allowed.`);
 }
 
-/** A film's title; an empty one is wrong usage. */
+/** A film's title; an empty one, or one that is too long, is wrong usage. */
 export function filmTitle(text: string): string {
   if (text.trim() !== '') return searchText(text);
   throw new InvalidArgumentError('A title is needed.');
 }
 
-/** Titles of films, one after the other; as many as make a starting point. */
+/** Collects the titles given to one option; more than MOST_SEEDS are wrong usage. */
 export function filmTitles(text: string, before: readonly string[] = []): string[] {
   if (before.length < MOST_SEEDS) return [...before, filmTitle(text)];
   throw new InvalidArgumentError(`At most ${MOST_SEEDS} films can be combined.`);
 }
 
-/** Any number, NaN included: whether it makes sense is for the command to say. */
+/** Any number, or NaN for other text: the command decides whether it makes sense. */
 export function anyNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
-/** A viewer's or film's id as the source writes it. Throws `code` for anything that cannot be one. */
+/** A viewer's or film's id in the source data, a whole number from 0. Throws `code` for anything else. */
 export function sourceId(text: string, code: 'unknown-viewer' | 'unknown-film'): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isSafeInteger(value) && value >= 0) return value;

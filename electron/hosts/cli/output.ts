@@ -2,21 +2,21 @@
 export interface Output {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** True where `err` is a terminal that one line can be rewritten on. */
+  /** True if `err` is a terminal, on which a line can be rewritten. */
   readonly interactive: boolean;
 }
 
-/** The output of the program itself. Ends the program with exit code 1 where results cannot be written. */
+/** Writes to standard output and standard error. Ends the program with exit code 1 if results cannot be written. */
 export function processOutput(): Output {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads may close the pipe early (`| head`); that is no error.
+    // The reader may close the pipe early (`| head`); that is not an error.
     if (error.code === 'EPIPE') return;
     process.stderr.write(
       `reelscope: The output cannot be written (${error.message}): free some space there.\n`,
     );
     process.exit(1);
   });
-  // Nobody reads the progress any more, or it cannot be written; the work goes on.
+  // The work goes on even if its progress can no longer be written.
   process.stderr.on('error', () => undefined);
   return {
     out: (text) => process.stdout.write(text),
@@ -35,7 +35,7 @@ export interface Column {
   readonly align: 'left' | 'right';
 }
 
-/** Rows as text columns under headings, as wide as their widest cell. */
+/** Rows as columns of text under their headings, each as wide as its widest cell. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map(({ heading }, i) =>
     Math.max(heading.length, ...rows.map((row) => (row[i] ?? '').length)),

@@ -1,6 +1,6 @@
 import type { Output } from './output.ts';
 
-/** How far any long work is. */
+/** The progress of any long work. */
 interface Step {
   /** How much of the whole is done, 0 to 1. */
   readonly fraction: number;

@@ -21,8 +21,8 @@ const EXIT_FAILED = 1;
 const EXIT_WRONG_USAGE = 2;
 
 /**
- * Runs one command of the command line and returns the exit code: 0, 1 for a failure (one line on standard error),
- * 2 for wrong usage (one line too).
+ * Runs one command of the command line and returns the exit code: 0, 1 for a failure, 2 for wrong usage. A failure or
+ * wrong usage prints one line on standard error.
  */
 export async function runCli(args: readonly string[], output: Output = processOutput()): Promise<number> {
   const program = new Command('reelscope')
@@ -54,19 +54,19 @@ export async function runCli(args: readonly string[], output: Output = processOu
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    // What a command finds wrong with its options; commander has others for what it finds itself.
+    // Thrown by our commands about their options; what commander itself finds wrong is another CommanderError.
     if (error instanceof InvalidArgumentError) {
       output.err(wrongUsage(error.message));
       return EXIT_WRONG_USAGE;
     }
-    // Commander has printed what it has to say already, and exits with 0 for --help.
+    // Commander has already printed its message; --help has exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_WRONG_USAGE;
     output.err(`reelscope: ${toErrorValue(error).message}\n`);
     return EXIT_FAILED;
   }
 }
 
-/** Commander says what is wrong on a line or two that begin with "error:". */
+/** Commander's messages begin with "error:" and take a line or two; ours take one. */
 function wrongUsage(text: string): string {
   const what = text
     .trim()

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { storeConnectionSchema, type StoreConnection } from '#shared/contract/sync.ts';
 import { checkedRequest } from './checked-request.ts';
 
-/** The options that say how to reach a store. */
+/** Options that say how to reach a store. */
 export interface StoreOptions {
   readonly endpoint?: string;
   readonly region?: string;
@@ -23,8 +23,8 @@ export function addStoreOptions(command: Command): Command {
 }
 
 /**
- * How to reach the store at `address` (s3://BUCKET/PREFIX), which the option `addressOption` gave. Without options the
- * credentials are those that the AWS tools use. Throws an InvalidArgumentError for options that are wrong.
+ * How to reach the store at `address` (s3://BUCKET/PREFIX or a folder), the value of the option `addressOption`. By
+ * default the credentials are those that the AWS tools use. Throws an InvalidArgumentError for wrong options.
  */
 export function storeConnection(
   addressOption: '--from' | '--to',

@@ -6,7 +6,7 @@ import { addressOf } from './request-address.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { RequestGuard } from './request-guard.ts';
 
-/** No CORS header is ever sent: no other page may read an answer. */
+/** Without any CORS header, so that no other page can read an answer. */
 const HEADERS = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',
@@ -18,17 +18,20 @@ const HEADERS = {
 
 interface Page {
   readonly guard: RequestGuard;
-  /** The files that may be asked for. */
+  /** The folder with the only files that are served. */
   readonly folder: string;
   readonly requests: RateLimit;
 }
 
-/** Answers a request for one of the files of the page, or says why not. */
+/**
+ * Answers a GET for a file of the page. Otherwise says why not: 403 for a foreign host or page or a missing token, 404,
+ * 405, 413 for a request with a body, 429 for too many requests.
+ */
 export function answerPage(request: IncomingMessage, response: ServerResponse, page: Page): void {
   const { guard, folder, requests } = page;
   response.setHeaders(new Map(Object.entries(HEADERS)));
   const refuse = (status: number, text: string, headers: Record<string, string> = {}) => {
-    // What else the request sends is not waited for.
+    // The connection is closed, not kept until the rest of the request has arrived.
     response
       .writeHead(status, { ...headers, 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' })
       .end(`${text}\n`);
@@ -38,7 +41,7 @@ export function answerPage(request: IncomingMessage, response: ServerResponse, p
     refuse(403, 'Reelscope answers on this computer only.');
     return;
   }
-  // Counted here, so that requests of other pages, refused above, use up nothing.
+  // Counted only here, so that requests of other pages, refused above, do not use up the limit.
   const waitMs = requests.take();
   if (waitMs > 0) {
     refuse(429, 'Too many requests: wait a moment.', { 'Retry-After': String(Math.ceil(waitMs / 1000)) });
@@ -63,7 +66,7 @@ export function answerPage(request: IncomingMessage, response: ServerResponse, p
     return;
   }
   response.setHeader('Content-Type', type);
-  // Whichever fails, both are closed: a browser that goes away in the middle leaves no open file behind.
+  // If either fails, both are closed: a browser that goes away in the middle leaves no open file behind.
   pipeline(createReadStream(file), response, () => undefined);
 }
 

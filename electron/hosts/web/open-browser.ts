@@ -16,7 +16,7 @@ const OTHER_OPENERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   win32: ['cmd', '/c', 'start', ''],
 };
 
-/** The first of the programs that is on the PATH. */
+/** The path of the first of these programs that is on the PATH. */
 function findProgram(names: readonly string[]): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   for (const name of names) {
@@ -34,8 +34,8 @@ function findProgram(names: readonly string[]): string | undefined {
 }
 
 /**
- * Opens the address in a window: Chromium's app mode where it is found, else the default browser.
- * Returns what was opened, or undefined where there is no screen or no browser.
+ * Opens the address in a window: in the app mode of Chromium, Chrome or Edge if one is found, otherwise in the default
+ * browser. Returns what was started, or undefined if there is no screen or no way to open a browser.
  */
 export function openBrowser(url: string, homeFolder: string): string | undefined {
   const { env, platform } = process;
@@ -44,7 +44,7 @@ export function openBrowser(url: string, homeFolder: string): string | undefined
   if (chromium !== undefined) {
     const profile = join(homeFolder, 'browser-profile');
     makeFolder(profile);
-    // Chromium refuses to run as root with its sandbox; root has none to lose.
+    // Chromium refuses to run as root unless its sandbox is switched off.
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     start(chromium, [`--app=${url}`, `--user-data-dir=${profile}`, '--no-first-run', ...asRoot]);
     return 'a Chromium window';
@@ -57,7 +57,7 @@ export function openBrowser(url: string, homeFolder: string): string | undefined
 
 function start(program: string, args: readonly string[]): void {
   const child = spawn(program, args, { stdio: 'ignore', detached: true });
-  // The address was printed: whoever's browser does not start can open it by hand.
+  // If the browser does not start, the person can still open the printed address by hand.
   child.on('error', () => undefined);
   child.unref();
 }

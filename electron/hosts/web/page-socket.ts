@@ -7,8 +7,8 @@ import { RateLimit } from './rate-limit.ts';
 import type { WebLimits } from './web-limits.ts';
 
 /**
- * Serves the one page that is in use. A page that connects takes over from the one before, which is told so: whoever
- * else got hold of the address cannot look on unseen.
+ * Serves the one page that is in use. A page that connects takes over from the one before, which is told so: somebody
+ * else who obtained the address cannot watch unnoticed.
  */
 export class PageSocket {
   readonly #application: Application;
@@ -33,10 +33,10 @@ export class PageSocket {
     const stopEvents = this.#application.onEvent(send);
     const stopWatch = endWhenSilent(socket, this.#limits.silenceMs);
     readNoFasterThan(socket, this.#limits, (data, isBinary) => {
-      // A page that was taken over from has nothing more to say, though its last words may still arrive.
+      // Late messages of a page that was taken over from are ignored.
       if (this.#current === socket && !isBinary) server.receive(parseJson(data));
     });
-    // A socket that breaks also closes; the page connects again by itself.
+    // An error is followed by 'close', and the page connects again by itself.
     socket.on('error', () => undefined);
     socket.on('close', () => {
       stopWatch();
@@ -48,8 +48,8 @@ export class PageSocket {
 }
 
 /**
- * Stops reading for as long as messages and pings come too fast: they wait in the system's buffers, then with the
- * sender.
+ * Stops reading for as long as messages and pings come too fast: they wait in the system's buffers, and when those are
+ * full, at the sender.
  */
 function readNoFasterThan(
   socket: WebSocket,
@@ -72,7 +72,7 @@ function readNoFasterThan(
   });
 }
 
-/** Asks for a sign of life now and then and ends a socket that gave none; returns how to stop that. */
+/** Pings every `silenceMs` and ends a socket that has not answered the ping before; returns how to stop that. */
 function endWhenSilent(socket: WebSocket, silenceMs: number): () => void {
   let isAlive = true;
   socket.on('pong', () => {
@@ -91,7 +91,7 @@ function endWhenSilent(socket: WebSocket, silenceMs: number): () => void {
   };
 }
 
-/** Messages come as buffers, as ws gives them unless told otherwise. */
+/** Undefined for what is not JSON. By default ws passes every message as a Buffer. */
 function parseJson(data: RawData): unknown {
   try {
     return JSON.parse((data as Buffer).toString('utf8'));

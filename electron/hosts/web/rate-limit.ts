@@ -4,14 +4,14 @@ export interface Rate {
   readonly perSecond: number;
 }
 
-/** Counts what happens against a rate, as a bucket of tokens that fills again evenly (the token bucket). */
+/** Counts events against a rate, as a bucket of tokens that refills evenly (the token bucket algorithm). */
 export class RateLimit {
   readonly #rate: Rate;
   readonly #now: () => number;
   #tokens: number;
   #filledAt: number;
 
-  /** `now` tells the time in milliseconds. */
+  /** `now` returns the time in milliseconds. */
   constructor(rate: Rate, now: () => number = () => performance.now()) {
     this.#rate = rate;
     this.#now = now;
@@ -19,7 +19,7 @@ export class RateLimit {
     this.#filledAt = now();
   }
 
-  /** Counts one more; returns for how many milliseconds the rate is exceeded then, 0 where it is kept. */
+  /** Counts one event; returns how many milliseconds to wait until the rate is kept again, 0 if it is kept. */
   take(): number {
     const now = this.#now();
     const { burst, perSecond } = this.#rate;

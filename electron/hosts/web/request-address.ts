@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The address that a request asks for: its path and query. Undefined for what no browser sends to a server of pages.
+ * The path and query that a request asks for, as a URL. Undefined for targets that no browser sends to a web server,
+ * such as complete URLs.
  */
 export function addressOf({ url }: Pick<IncomingMessage, 'url'>): URL | undefined {
   if (url === undefined || !url.startsWith('/') || url.startsWith('//')) return undefined;

@@ -3,14 +3,14 @@ import type { IncomingMessage } from 'node:http';
 
 type Head = Pick<IncomingMessage, 'headers'>;
 
-/** A secret that only whoever was shown the address knows; new at every start. */
+/** A random secret of 192 bits, new at every start, known only to those who were shown the address. */
 export function newToken(): string {
   return randomBytes(24).toString('base64url');
 }
 
 /**
- * Decides which requests are ours: only those that were sent to the loopback address itself (a name that was pointed
- * at it by someone else's DNS does not count), from our own page, and with the token.
+ * Decides which requests are ours: those that were sent to the loopback address by its own name (not by one that
+ * somebody else's DNS resolves to it), from our own page, and with the token.
  */
 export class RequestGuard {
   readonly #token: Buffer;
@@ -21,16 +21,16 @@ export class RequestGuard {
     this.#hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
   }
 
-  /** True when Host, and what a browser says about the page that asks, name this server. */
+  /** True if Host names this server, and Origin and Sec-Fetch-Site, where sent, name our own page. */
   isFromHere({ headers }: Head): boolean {
     const { host, origin } = headers;
     if (host === undefined || !this.#hosts.has(host)) return false;
-    // A page of one of our names and a request to the other are two origins too.
+    // 127.0.0.1 and localhost are different origins, too.
     if (origin !== undefined && origin !== `http://${host}`) return false;
     return isAskedByOurPage(headers);
   }
 
-  /** True when the address carries the token; takes equally long for every wrong one. */
+  /** True if the address carries the token; takes equally long for every wrong one of the right length. */
   hasToken(url: URL): boolean {
     const given = Buffer.from(url.searchParams.get('token') ?? '');
     return given.length === this.#token.length && timingSafeEqual(given, this.#token);
@@ -38,8 +38,8 @@ export class RequestGuard {
 }
 
 /**
- * What a browser says in `Sec-Fetch-Site`; other programs say nothing. Another site may hold a link to us, which is
- * worth nothing without the token, but may not load our files into its own page.
+ * Checks `Sec-Fetch-Site`, which browsers send and other programs do not. Another site may link to us, which is useless
+ * without the token, but it may not load our files into its own page.
  */
 function isAskedByOurPage(headers: Head['headers']): boolean {
   const site = headers['sec-fetch-site'];

@@ -22,8 +22,8 @@ export interface WebHost {
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Serves the renderer and the application's calls on the loopback address, to whoever has the token, one page at a
- * time. `port` 0 takes any free one. Rejects with `bad-request` where the port is taken or may not be used.
+ * Serves the renderer and the application's calls on the loopback address, to clients with the token, one page at a
+ * time. `port` 0 takes any free one. Rejects with `bad-request` if the port is taken or may not be used.
  */
 export async function startWebHost(
   application: Application,
@@ -58,7 +58,7 @@ export async function startWebHost(
   server.on('request', (request, response) => {
     answerPage(request, response, page);
   });
-  // Whoever asks whether to send a body is answered without being told to.
+  // `Expect: 100-continue` asks whether to send a body: the answer comes without one.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     answerPage(request, response, page);
   });
@@ -89,7 +89,7 @@ export async function startWebHost(
 }
 
 /**
- * Turns a failure to listen into an error that says what to do; what is no fault of the port's comes back unchanged.
+ * Turns a failure to listen into an error that says what to do; one that is not about the port comes back unchanged.
  */
 function describeListenError(error: Error, port: number): Error {
   const code = systemErrorCode(error);
@@ -105,7 +105,7 @@ function describeListenError(error: Error, port: number): Error {
   return error;
 }
 
-/** Whoever was refused may break the connection in any way, or never read the answer. */
+/** Answers 403 and gives up the socket, even if the client breaks the connection or never reads the answer. */
 function refuseUpgrade(socket: Duplex): void {
   socket.on('error', () => undefined);
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>

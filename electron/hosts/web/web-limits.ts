@@ -1,19 +1,19 @@
 import type { Rate } from './rate-limit.ts';
 
-/** What one page needs, with room to spare; whoever asks for more is slowed down or refused. */
+/** What one page needs, with room to spare; a client that exceeds it is slowed down or refused. */
 export interface WebLimits {
-  /** How long the head of a request, and the whole of it, may take to arrive. */
+  /** Milliseconds in which the head, and the whole, of a request must arrive, and for which idle connections stay. */
   readonly requestMs: number;
   readonly connections: number;
   readonly headerBytes: number;
-  /** Files of the page. */
+  /** Requests for files of the page. */
   readonly requests: Rate;
   /** Messages over the socket; a page that sends faster is read more slowly. */
   readonly messages: Rate;
   readonly messageBytes: number;
-  /** Answers that a page has not read yet. */
+  /** Answers waiting for a page to read them; above this its socket is ended. */
   readonly unreadBytes: number;
-  /** A socket that gives no sign of life for so long is ended. */
+  /** Milliseconds between pings; a socket that has not answered by the next one is ended. */
   readonly silenceMs: number;
 }
 

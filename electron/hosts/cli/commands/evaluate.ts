@@ -37,7 +37,7 @@ function listLengths(text: string): number[] {
   return lengths;
 }
 
-/** The collaborative method's metrics at the top, each named with its k, and all methods' below. */
+/** The collaborative method's metrics (`recall@10`) at the top level, and those of every method in `methods`. */
 function asJson({ viewers, skippedRows, ...methods }: LibraryQuality) {
   const named = METHODS.flatMap((method) => {
     const qualities = methods[method];

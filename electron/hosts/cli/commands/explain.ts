@@ -56,7 +56,7 @@ export function addExplain(program: Command, output: Output): void {
     });
 }
 
-/** Digits are an id; a film whose title is a number is found by its id or by its title with the year. */
+/** Digits alone are an id; a film whose title is a number is named by its id, or by its title with the year. */
 function filmNamed(text: string): Seed {
   return /^\d+$/.test(text.trim()) ? { movieId: Number(text) } : { title: text };
 }

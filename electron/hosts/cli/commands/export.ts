@@ -15,7 +15,7 @@ export function addExport(program: Command, output: Output): void {
     .option('--json', 'print JSON')
     .action(async (options: { library: string; hdf5: string; json?: true }) => {
       assertVerified(options.library, readManifest(options.library), join(homeFolder(), 'verified'));
-      // Loaded only now: no other command should pay for loading HDF5.
+      // Imported here, so that no other command pays for loading HDF5.
       const { exportHdf5 } = await import('#electron/interchange/export-hdf5.ts');
       const result = await exportHdf5(options.library, options.hdf5);
       if (options.json) writeJson(output, result);

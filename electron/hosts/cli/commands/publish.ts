@@ -12,7 +12,7 @@ import { writeJson, type Output } from '../output.ts';
 import { progressLine } from '../progress-line.ts';
 import { addStoreOptions, storeConnection, type StoreOptions } from '../store-options.ts';
 
-/** A century; a date that is too far away for a computer is none. */
+/** A century. Dates extremely far ahead do not fit a JavaScript Date. */
 const MOST_DAYS = 36_500;
 
 interface PublishCommandOptions extends StoreOptions {
@@ -88,7 +88,7 @@ async function publish(
   }
 }
 
-/** This person's key; the first publication makes one, as --init does, and says so. */
+/** This person's key; the first publication, unless a dry run, makes one as --init does, and says so. */
 function signerOf({ dryRun }: PublishCommandOptions, output: Output): Signer | undefined {
   const known = readPublisherKey(homeFolder());
   if (known !== undefined || dryRun) return known;

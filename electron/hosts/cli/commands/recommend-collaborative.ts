@@ -46,13 +46,13 @@ export function addRecommendCollaborative(recommend: Command, output: Output): v
     );
 }
 
-/** Asks for one viewer after the other, always in the same way. */
+/** Returns a function that recommends for one viewer; the options are checked only once. */
 async function asker(ask: Ask, options: CommonOptions & { includeRated?: true }) {
   const common = { ...(await commonRequest(options, ask)), includeRated: options.includeRated ?? false };
   return (viewer: ViewerRequest) => ask('recommend.collaborative', { ...common, viewer });
 }
 
-/** One JSON line for each viewer of the file; the first one that is not known ends the run with an error. */
+/** Prints a JSON line for each viewer in the file; the first unknown viewer ends the run with an error. */
 async function forManyViewers(
   path: string,
   options: CommonOptions & { includeRated?: true },

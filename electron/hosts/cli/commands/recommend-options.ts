@@ -7,7 +7,7 @@ import { libraryIn } from '#electron/sync/versions.ts';
 import type { Ask } from '../call-engine.ts';
 import { anyNumber, filmTitles, sourceId, wholeNumber } from '../option-parsers.ts';
 
-/** What all three ways of recommending take. */
+/** The options that all three ways of recommending take. */
 export interface CommonOptions {
   readonly library: string;
   readonly n: number;
@@ -40,8 +40,8 @@ export function withCommonOptions(command: Command): Command {
 }
 
 /**
- * The part of a request that all three ways share. Throws an InvalidArgumentError for years that no film can be of, and
- * `bad-request` for a genre that the library does not have.
+ * The part of a request that all three ways share. Throws an InvalidArgumentError if the first year is after the last,
+ * and `bad-request` for a genre that the library does not have.
  */
 export async function commonRequest(options: CommonOptions, ask: Ask) {
   const { genre: genres = [], fromYear = null, toYear = null } = options;
@@ -58,7 +58,7 @@ export async function commonRequest(options: CommonOptions, ask: Ask) {
   };
 }
 
-/** Names are compared as the engine compares them: whatever their case. */
+/** Compares names as the engine does: without regard to case. */
 async function assertGenres(named: readonly string[], ask: Ask): Promise<void> {
   if (named.length === 0) return;
   const known = (await ask('catalogue.facets', {})).genres.map(({ genre }) => genre);
@@ -73,7 +73,7 @@ export function asSeeds(titles: readonly string[]) {
   return titles.map((title) => ({ title }));
 }
 
-/** Somebody to recommend for: a viewer's id, or ratings of films. */
+/** Who to recommend for: a viewer's id, or ratings of films. */
 export interface ViewerOptions {
   readonly user?: string;
   readonly rate?: string[];
@@ -92,7 +92,7 @@ export function expectOneOf(options: Readonly<Record<string, unknown>>, command:
   command.error(`error: give either ${names.join(' or ')}`);
 }
 
-/** Who it is, one of both being given. */
+/** The viewer, from the one option that was given. Throws `unknown-viewer`, `unknown-film` or `bad-request`. */
 export function viewerRequest({ user, rate = [] }: ViewerOptions): ViewerRequest {
   if (user !== undefined) return { userId: sourceId(user, 'unknown-viewer') };
   return {

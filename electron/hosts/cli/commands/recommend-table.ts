@@ -24,7 +24,7 @@ export function filmRow(
   ];
 }
 
-/** Films with the one score that ranked them. */
+/** A table of films with the score that ranks them. */
 export function scoreTable(items: readonly (Parameters<typeof filmRow>[0] & { score: number })[]): string {
   return formatTable(
     [...FILM_COLUMNS, score('score')],

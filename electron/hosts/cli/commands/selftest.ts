@@ -40,7 +40,7 @@ export function addSelftest(program: Command, output: Output): void {
     });
 }
 
-/** Not to have a GPU is fine; not to be able to ask for one is not. */
+/** Having no GPU is fine; failing to ask for one is not. */
 async function tryDawn(): Promise<string> {
   const { openDevice } = await import('#electron/training/gpu/open-gpu.ts');
   try {

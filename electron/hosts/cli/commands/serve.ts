@@ -42,10 +42,10 @@ async function serve(
   if (!existsSync(join(RENDERER_FOLDER, 'index.html'))) {
     throw new ReelscopeError('bad-request', 'The screens are not built yet: run `npm run build` first.');
   }
-  // A library that is not there is said at once, before anything listens.
+  // Reports a missing library at once, before anything listens.
   if (options.library !== undefined) readManifest(options.library);
   const home = homeFolder();
-  // Loaded only now: it takes longer than a whole short command.
+  // Imported here, because loading these takes longer than a whole short command.
   const { openConf } = await import('../../settings-store.ts');
   const { default: logger } = await import('electron-log/node.js');
   const engine = engineProgram();

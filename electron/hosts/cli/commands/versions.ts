@@ -10,7 +10,7 @@ interface InOptions {
   readonly json?: true;
 }
 
-/** The commands about the versions that syncs have brought into a folder. */
+/** Adds `versions`, `activate` and `rollback`, about the versions that `sync` has installed in a folder. */
 export function addVersions(program: Command, output: Output): void {
   const inFolder = (command: Command) =>
     command
