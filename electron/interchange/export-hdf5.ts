@@ -13,7 +13,7 @@ import { NpyReader } from '#electron/formats/npy.ts';
 import { readVocabulary } from '#electron/formats/vocabulary.ts';
 import { Hdf5Writer } from './hdf5-writer.ts';
 
-/** How a library was written out. */
+/** The file that was written, and what it holds. */
 export interface ExportResult {
   readonly file: string;
   readonly films: number;
@@ -21,7 +21,7 @@ export interface ExportResult {
   readonly ratings: number;
 }
 
-/** Numbers that are read and written at a time: 4 MiB. */
+/** Numbers that are read and written at a time: 4 MiB of float32 or int32. */
 const SLAB = 1024 * 1024;
 
 /**
@@ -43,7 +43,7 @@ export async function exportHdf5(library: string, file: string): Promise<ExportR
   const partial = `${target}.partial`;
   try {
     makeFolder(dirname(target));
-    // HDF5 goes on as if nothing had happened where it cannot make its file; this throws.
+    // HDF5 reports no error if it cannot create its file; this throws.
     closeSync(openSync(partial, 'w'));
     const writer = await Hdf5Writer.create(partial);
     try {
@@ -65,7 +65,7 @@ export async function exportHdf5(library: string, file: string): Promise<ExportR
 
 function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);
-  // On Windows there is no way to another drive, and the path itself comes back.
+  // On Windows `relative` returns the path itself if it is on another drive.
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
@@ -89,7 +89,7 @@ function writeMatrices(writer: Hdf5Writer, library: string, { contentIndex, coun
   writer.dataset('terms', [readVocabulary(at(LIBRARY_FILES.vocabulary))]);
 }
 
-/** Copies a .npy file, some rows at a time. */
+/** Copies a .npy file, some rows at a time, and closes it. */
 function writeNpy(writer: Hdf5Writer, name: string, reader: NpyReader<'float32'> | NpyReader<'int32'>): void {
   const { rows, columns } = reader;
   const step = Math.max(1, Math.floor(SLAB / columns));
@@ -133,7 +133,7 @@ function writeTables(writer: Hdf5Writer, catalogue: string): void {
     const viewers = database.prepare('SELECT user_id FROM viewer ORDER BY viewer_index').all();
     const userIds = viewers.map((row) => z.object({ user_id: z.number() }).parse(row).user_id);
     writer.dataset('viewers/user_id', [BigInt64Array.from(userIds, BigInt)]);
-    // One pass for each column: what is held is one slab of one column.
+    // One pass over the ratings for each column, so that only one slab of one column is in memory.
     const slabsOf = <T extends Float32Array | Int32Array | BigInt64Array>(
       make: (length: number) => T,
       fill: (target: T, at: number, ratings: ViewerRatings) => void,
@@ -205,7 +205,7 @@ function* ratingsOf(database: DatabaseSync): Generator<ViewerRatings> {
   }
 }
 
-/** Gathers what viewers have into slabs of about SLAB numbers. */
+/** Joins the viewers' ratings into slabs of at least SLAB numbers; the last may be shorter. */
 function* slabs<T extends Float32Array | Int32Array | BigInt64Array>(
   viewers: Iterable<ViewerRatings>,
   make: (length: number) => T,

@@ -1,12 +1,12 @@
 import h5wasm, { type Dataset, type File, type Group } from 'h5wasm/node';
 
-/** The kinds of numbers that are written, by HDF5's names for them. */
+/** A slab of one dataset: numbers or texts. */
 type Column = Float32Array | Int32Array | BigInt64Array | readonly string[];
 
-/** Rows that HDF5 keeps together; a reader fetches them as one. */
+/** The size of a chunk, the rows that HDF5 stores and reads as one, at 8 bytes a number. */
 const CHUNK_BYTES = 1024 * 1024;
 
-/** An HDF5 file that is being written, a slab of rows at a time, so that nothing large is held. */
+/** An HDF5 file that is being written a slab of rows at a time, so that nothing large is in memory. */
 export class Hdf5Writer {
   readonly #file: File;
 
@@ -14,15 +14,15 @@ export class Hdf5Writer {
     this.#file = file;
   }
 
-  /** Makes the file, or empties it. */
+  /** Creates the file, or empties an existing one. */
   static async create(path: string): Promise<Hdf5Writer> {
     const hdf5 = await h5wasm.ready;
-    // Otherwise a write that fails, for want of room on the disk above all, is only printed.
+    // Otherwise a failed write, such as on a full disk, is only printed.
     hdf5.activate_throwing_error_handler();
     return new Hdf5Writer(new h5wasm.File(path, 'w'));
   }
 
-  /** Writes a dataset of the slabs one after the other; `columns` numbers make a row, undefined for a plain list. */
+  /** Writes the slabs as one dataset, rows of `columns` numbers or one-dimensional; none if there are no numbers. */
   dataset(name: string, slabs: Iterable<Column>, columns?: number): void {
     const parent = this.#parentOf(name);
     const own = name.split('/').at(-1) ?? name;
@@ -49,7 +49,7 @@ export class Hdf5Writer {
     }
   }
 
-  /** Says something about a group: a number, a text, or a shape. */
+  /** Sets an attribute of a group, which is created if it is missing. The root group is ''. */
   attribute(group: string, name: string, value: number | string | Int32Array): void {
     this.#group(group).create_attribute(name, value);
   }

@@ -13,23 +13,23 @@ import { floatsOf } from './foreign-array.ts';
 import { withArrayFile } from './open-array-file.ts';
 import { readIndex } from './read-index.ts';
 
-/** What a library knows films' texts by, and its index over them. */
+/** The text model of an adopted library, and its index over the films. */
 export interface AdoptedContent {
   readonly model: WrittenContent;
   readonly index: Buffer;
   readonly entry: IndexEntry;
   /** Numbers in a vector of the index. */
   readonly dimensions: number;
-  /** A vector of `CONTENT_DIMENSIONS` numbers for each film, one after the other, for the map. */
+  /** Films x `CONTENT_DIMENSIONS`, for the map. */
   readonly vectors: Float32Array;
-  /** What a person should know. */
+  /** Messages for the person. */
   readonly notes: readonly string[];
 }
 
 /**
- * The content index with what it takes to ask it. Its vectors are the matrix's rows themselves, or were made from them
- * by a projection: one that was named, or, where none was, one that is unknown, so that an index of our own takes its
- * place. Throws `dimensions` and `other-vectors` for an index that is not of this matrix.
+ * Reads the content index and makes what it takes to query it. Its vectors are the matrix's rows themselves or
+ * projections of them. If the request does not name the projection, it is unknown, and an index of our own replaces
+ * the given one. Throws `dimensions` or `other-vectors` for an index that does not belong to this matrix.
  */
 export async function adoptContent(
   request: AdoptRequest,
@@ -78,7 +78,7 @@ export async function adoptContent(
   ]);
 }
 
-/** The vector that the index is asked with for a film. */
+/** For each film, the vector with which the index is queried. */
 function vectorsBy(matrix: CsrMatrix, projection: DenseMatrix | undefined): (film: number) => Float32Array {
   return (film) => {
     const [start, end] = [matrix.indptr[film] ?? 0, matrix.indptr[film + 1] ?? 0];
@@ -102,7 +102,7 @@ function idfOf({ indptr, rows }: CsrMatrix, films: number): Float64Array {
   });
 }
 
-/** A matrix of terms x dimensions, or turned, as scikit-learn's `components_` are. */
+/** Reads a matrix of terms x dimensions, or transposed, as in scikit-learn's `components_`. Throws `array-shape`. */
 async function readProjection(path: string, terms: number, dimensions: number): Promise<DenseMatrix> {
   return withArrayFile(path, 'projection', async ({ arrays }) => {
     const wanted = (shape: readonly number[]) =>

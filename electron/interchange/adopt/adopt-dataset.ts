@@ -9,10 +9,10 @@ import { readIds } from './read-factors.ts';
 import { readMatrix } from './read-matrix.ts';
 import { readVocabulary } from './read-vocabulary.ts';
 
-/** Columns of a film table that hold texts, which the catalogue shows. */
+/** Columns of a film table with texts that the catalogue shows. */
 const TEXT_COLUMNS = ['overview', 'cast', 'director', 'keywords'];
 
-/** Films and ratings in the order of the models' rows, and the matrix that they are the rows of. */
+/** Films, in the order of the models' rows, and ratings, with the TF-IDF matrix: a row a film, a column a term. */
 export interface AdoptedDataset {
   readonly dataset: CleanDataset;
   readonly matrix: CsrMatrix;
@@ -20,8 +20,8 @@ export interface AdoptedDataset {
 }
 
 /**
- * Reads the tables and the TF-IDF matrix; each film stands where its row does. `scratch` holds texts for as long as the
- * data set is in use. Throws an AdoptError, and what the import of data sets throws.
+ * Reads the tables and the TF-IDF matrix, and puts the films into the order of the rows. The folder `scratch` holds
+ * texts for as long as the data set is in use. Throws an AdoptError, and what the import of data sets throws.
  */
 export async function adoptDataset(request: AdoptRequest, scratch: string): Promise<AdoptedDataset> {
   await assertNoPickle(request.movies, 'table');

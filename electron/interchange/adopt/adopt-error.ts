@@ -1,7 +1,7 @@
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 
 /**
- * Every way in which models of another program cannot become a library; what is wrong with FAISS files is a FaissFault.
+ * Every reason why another program's models cannot become a library, except faults of FAISS files (see FaissFault).
  */
 export type AdoptFault =
   | 'file-missing'

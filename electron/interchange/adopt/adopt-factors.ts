@@ -3,24 +3,25 @@ import { AdoptError } from './adopt-error.ts';
 import { withArrayFile } from './open-array-file.ts';
 import { readColdMarks, readFact, readFactors, readIds, type FactorRows } from './read-factors.ts';
 
-/** Films whose factors are shorter than this share of the mean have none: what rounding leaves of zeros. */
+/** A film whose factors are shorter than this share of the mean length has none: they are zeros, but for rounding. */
 const NO_FACTORS_SHARE = 1e-6;
 
-/** The factors of all films and viewers, in the order of the library's rows, and what they say about their training. */
+/** The factors of all films and viewers, in the order of the library's rows, and facts about their training. */
 export interface AdoptedFactors {
   readonly rank: number;
-  /** Zero for films that nobody rated. */
+  /** Films x rank; zeros for films that nobody rated, and for factors that are only guesses. */
   readonly items: Float32Array;
   readonly viewers: Float32Array;
+  /** 0 if the file does not say. */
   readonly iterations: number;
-  /** Undefined where nothing is said, as of the other two. */
+  /** Undefined if the file does not say, like the next two. */
   readonly likedFrom: number | undefined;
   readonly regularisation: number | undefined;
   readonly unobservedWeight: number | undefined;
 }
 
 /**
- * Reads the factors. A row of the viewers' is a viewer by ascending id, unless the file lists their ids.
+ * Reads the factors. The viewers' rows are in ascending order of ids, as `userIds` is, unless the file lists their ids.
  * Throws an AdoptError: `array-missing`, `row-counts`, `dimensions`, `ids-unknown`, `not-finite` and the like.
  */
 export async function adoptFactors(
@@ -53,7 +54,7 @@ export async function adoptFactors(
   return { rank: items.rank, items: learnedOnly(items, guessed), viewers: viewers.data, ...facts };
 }
 
-/** The rows of these viewers. */
+/** The rows of the viewers `userIds`, in that order. Throws `ids-unknown` for one without a row. */
 function inOrder(all: FactorRows, ids: readonly number[], userIds: readonly number[]): FactorRows {
   const { rank } = all;
   const rowOf = new Map(ids.map((id, row) => [id, row]));
@@ -72,8 +73,8 @@ function inOrder(all: FactorRows, ids: readonly number[], userIds: readonly numb
 }
 
 /**
- * Zero where a decomposition left next to nothing, because nobody rated the film, and where factors are known to be
- * guesses.
+ * The factors with zeros for films that nobody rated, of which a decomposition leaves next to nothing, and for those
+ * that are known to be guesses.
  */
 function learnedOnly({ rows, rank, data }: FactorRows, guessed: Int32Array | undefined): Float32Array {
   const kept = data.slice();

@@ -28,17 +28,17 @@ import { adoptDataset } from './adopt-dataset.ts';
 import { adoptFactors, type AdoptedFactors } from './adopt-factors.ts';
 import { readIndex, type AdoptedIndex } from './read-index.ts';
 
-/** Queries for measuring indexes are drawn with it. */
+/** For everything that is drawn here: the queries that measure indexes, our own projection, the map. */
 const SEED = 42;
-/** A collaborative index that finds less than this of what the factors rank highest is worth a word. */
+/** If the collaborative index finds a smaller share of the factors' ten best films, the person is told. */
 const GOOD_RECALL = 0.9;
 
 /**
- * Makes a library of what a Python pipeline left: its FAISS indexes, TF-IDF matrix, factors, and tables of films and
- * ratings. Nothing is trained but what is missing: how deep to look into the indexes is measured, films without factors
- * get a guess, and where nobody says how the content index's vectors came from the matrix, an index is made from the
- * matrix (docs/adr/0019). Throws an AdoptError or a FaissFileError for inputs that cannot be used or do not belong
- * together, `dataset-unusable`, `bad-request`, `disk-full`, or an AbortError; never leaves a library half-written.
+ * Makes a library from what a Python pipeline left: its FAISS indexes, TF-IDF matrix, factors, and tables of films and
+ * ratings. Only what is missing is computed: how deep to search the indexes is measured, films without factors get a
+ * guess, and if the projection behind the content index is unknown, an index is built from the matrix (docs/adr/0019).
+ * Throws an AdoptError or a FaissFileError for inputs that cannot be used or do not belong together,
+ * `dataset-unusable`, `bad-request`, `disk-full`, or an AbortError; never leaves a library half-written.
  */
 export async function adoptLibrary(request: AdoptRequest, run: RunOptions): Promise<TrainingResult> {
   const out = targetFolder(request.out);
@@ -140,7 +140,7 @@ async function adoptWith(
   return { library: out, report, counts: description.counts, metrics: null, notes, device: null };
 }
 
-/** The index over the item factors. Throws `dimensions` and `other-vectors` where it is not over these. */
+/** Reads the index over the item factors. Throws `dimensions` or `other-vectors` if it is not over these. */
 async function collaborativeIndex(
   { faissCollab, factors: file }: AdoptRequest,
   { items, rank }: AdoptedFactors,

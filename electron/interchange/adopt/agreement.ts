@@ -6,18 +6,18 @@ import type { FactorRows } from './read-factors.ts';
 import type { AdoptedIndex } from './read-index.ts';
 
 /**
- * With less agreement than this, two things are not of one training: far above a half, far below what compression
- * takes.
+ * With less agreement than this, two inputs are not of one training. Unrelated ones agree by about a half; related ones
+ * by far more than this, in spite of what compression in an index loses.
  */
 export const LEAST_AGREEMENT = 0.7;
-/** Rows that are compared. */
+/** The most rows that are compared. */
 const COMPARED = 200;
-/** Any seed: the rows compared with are drawn evenly. */
+/** Any seed would do: it only draws the rows to compare with. */
 const SEED = 1;
 
 /**
- * How well an index fits the texts that it should be of, 0 to 1: the share of films to which the film with the most
- * alike text is nearer, in the index, than a film drawn by chance. Vectors made from these texts, in whatever way, come
+ * How well an index fits the texts that it should represent, 0 to 1: the share of films that are nearer, in the index,
+ * to the film with the most similar text than to one drawn at random. Vectors made from these texts in any way come
  * near 1; vectors of other texts, or in another order, near a half.
  */
 export function agreementWithTexts(index: AdoptedIndex, terms: FilmTerms): number {
@@ -36,7 +36,7 @@ export function agreementWithTexts(index: AdoptedIndex, terms: FilmTerms): numbe
   return shareOf(trials, ({ film, right, other }) => nearness(film, right) - nearness(film, other));
 }
 
-/** The same for factors: the share of rows that are nearer to their own vector in the index than to another's. */
+/** The same for factors: the share of rows nearer to their own vector in the index than to one drawn at random. */
 export function agreementWithFactors(index: AdoptedIndex, { rows, rank, data }: FactorRows): number {
   const random = new Random(SEED);
   const row = (at: number) => data.subarray(at * rank, (at + 1) * rank);
@@ -51,8 +51,8 @@ export function agreementWithFactors(index: AdoptedIndex, { rows, rank, data }: 
 }
 
 /**
- * The same for ratings: how often a film that a viewer liked has a higher factor score than one drawn by chance.
- * Factors that predict stars, and not who watches what, may be near a half.
+ * The same for ratings: how often a film that a viewer liked has a higher factor score than one drawn at random.
+ * Factors that predict stars, rather than who watches what, may come only near a half.
  */
 export function agreementWithRatings(
   { userIds, indptr, films, ratings }: RatingTable,
@@ -84,7 +84,7 @@ function spread(count: number): number[] {
   return Array.from({ length: size }, (_, i) => Math.floor((i * count) / size));
 }
 
-/** How many have a lead above zero, equal ones half; 1 where there is nothing to compare. */
+/** The share of trials with a lead above zero; zero counts half. 1 if there are no trials. */
 function shareOf<T>(trials: readonly T[], lead: (trial: T) => number): number {
   if (trials.length === 0) return 1;
   const wins = trials.reduce((sum, trial) => sum + (Math.sign(lead(trial)) + 1) / 2, 0);

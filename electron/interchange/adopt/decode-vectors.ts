@@ -3,9 +3,9 @@ import type { IvfPqSources } from '#electron/formats/faiss-layout.ts';
 const ID_BYTES = 8;
 
 /**
- * What an index knows of the vectors of some rows: for each part of a vector the entry of its codebook that the code
- * names, and the centroid of the vector's list where codes describe the difference from it (faiss
- * `ProductQuantizer::decode`, `IndexIVFPQ::reconstruct_from_offset`).
+ * Reconstructs the vectors of some rows from their codes: each part is the codebook entry that its code selects, plus
+ * the centroid of the list if codes describe the difference from it (faiss `ProductQuantizer::decode`,
+ * `IndexIVFPQ::reconstruct_from_offset`). Rows that the index does not hold are missing from the result.
  */
 export function decodeVectors(sources: IvfPqSources, rows: ReadonlySet<number>): Map<number, Float32Array> {
   const { index, head, lists } = sources;
@@ -43,7 +43,7 @@ function floatsAt({ head }: Pick<IvfPqSources, 'head'>, position: number, count:
   return floats;
 }
 
-/** The code of one part: codes follow each other bit by bit, the lowest first. */
+/** The code of one part: codes are packed without gaps, lowest bit first. */
 function codeAt(code: Buffer, part: number, bits: number): number {
   let value = 0;
   for (let bit = 0; bit < bits; bit++) {

@@ -8,9 +8,9 @@ import {
 import { AdoptError } from './adopt-error.ts';
 
 /**
- * Which film each row of the models is. Where the models list their films' ids, those decide. Otherwise the film table
- * has a line for each row, in that order, or is the source's own, which the pipeline merged by title and year as
- * training does here. Throws `row-counts`, and `ids-unknown` for an id that the table does not have.
+ * Finds the film of each row of the models. If the models list their films' ids, these decide. Otherwise the film table
+ * has a line for each row, in that order, or it is the source's own, whose films the pipeline merged by title and year
+ * as training does here. Throws `row-counts`, and `ids-unknown` for an id that the table does not have.
  */
 export function filmsOfRows(
   raw: readonly RawFilm[],
@@ -34,7 +34,7 @@ function asListed({ movieId, rawTitle, genres }: RawFilm): CleanFilm {
 function filmsOfIds(raw: readonly RawFilm[], ids: readonly number[]): CleanFilms {
   const listed = new Set(ids);
   const { films, merged } = cleanFilms(raw);
-  // Merged only where the models did the same: of films that they keep apart, each stays itself.
+  // Films are merged only if the models merged them; those with rows of their own are kept apart.
   const apart = films.flatMap((film) => {
     const all = [film.movieId, ...film.mergedIds];
     const kept = all.filter((id) => listed.has(id));

@@ -1,6 +1,6 @@
 import { AdoptError } from './adopt-error.ts';
 
-/** Numbers as a file of another program has them. */
+/** Numbers of the types that files of other programs hold. */
 export type Numbers =
   | Float32Array
   | Float64Array
@@ -13,7 +13,7 @@ export type Numbers =
   | BigInt64Array
   | BigUint64Array;
 
-/** An array in a file of another program: what it is, and its contents when they are asked for. */
+/** An array in a file of another program; its contents are read only when they are asked for. */
 export interface ForeignArray {
   /** The file and the array's name in it, for messages. */
   readonly name: string;
@@ -21,9 +21,9 @@ export interface ForeignArray {
   readonly shape: readonly number[];
   /** `pickle`: Python objects, which are never opened. */
   readonly holds: 'numbers' | 'texts' | 'pickle' | 'something-else';
-  /** All numbers, row by row. Throws an AdoptError where there are none, or the file is damaged. */
+  /** All numbers, row by row. Throws an AdoptError if it holds no numbers or the file is damaged. */
   numbers(): Promise<Numbers>;
-  /** All texts. Throws an AdoptError where there are none, or the file is damaged. */
+  /** All texts. Throws an AdoptError if it holds no texts or the file is damaged. */
   texts(): Promise<readonly string[]>;
 }
 
@@ -34,7 +34,7 @@ export interface ArrayFile {
   close(): void;
 }
 
-/** The numbers as float32. Throws `not-finite` for a number that is NaN or infinite, also after rounding. */
+/** The numbers as float32. Throws `not-finite` for NaN, infinity, or a number too large for float32. */
 export async function floatsOf(array: ForeignArray): Promise<Float32Array> {
   const numbers = await array.numbers();
   const floats = numbers instanceof Float32Array ? numbers : Float32Array.from(numbers, Number);
@@ -48,7 +48,7 @@ export async function floatsOf(array: ForeignArray): Promise<Float32Array> {
   return floats;
 }
 
-/** The numbers as int32. Throws `array-kind` for one that is none. */
+/** The numbers as int32. Throws `array-kind` for one that is not a whole number of 32 bits. */
 export async function integersOf(array: ForeignArray): Promise<Int32Array> {
   const numbers = await array.numbers();
   if (numbers instanceof Int32Array) return numbers;

@@ -3,13 +3,13 @@ import { AdoptError } from './adopt-error.ts';
 import type { ArrayFile, ForeignArray, Numbers } from './foreign-array.ts';
 import { objectArrayError, startsPickle } from './pickle.ts';
 
-/** Rows that HDF5 hands over at once hold about so many numbers: its memory is not ours and never shrinks. */
+/** About how many numbers are read from HDF5 at once: its own (WebAssembly) memory never shrinks. */
 const SLAB = 1 << 20;
-/** HDF5's numbers for kinds of types (H5T_class_t). */
+/** HDF5's numbers for classes of types (H5T_class_t). */
 const CLASS = { integer: 0, float: 1, text: 3, opaque: 5 } as const;
 
 /**
- * Opens an HDF5 file to read. Links to other files are not followed. Throws `file-damaged` for what is not a whole one.
+ * Opens an HDF5 file for reading. Links to other files are not followed. Throws `file-damaged` if it is not complete.
  */
 export async function openHdf5(path: string): Promise<ArrayFile> {
   const hdf5 = await h5wasm.ready;
@@ -56,7 +56,7 @@ function addAttributes(
 }
 
 function holdsOf({ type, size }: { readonly type: number; readonly size: number }): ForeignArray['holds'] {
-  // Half floats are not known to h5wasm.
+  // h5wasm does not support half floats.
   if (type === CLASS.integer || (type === CLASS.float && size >= 4)) return 'numbers';
   if (type === CLASS.text) return 'texts';
   return 'something-else';
@@ -86,7 +86,7 @@ function datasetArray(name: string, dataset: Dataset): ForeignArray {
   };
 }
 
-/** Bytes that a pickle begins with: as an opaque value, as numbers of a byte, or as a text. */
+/** True for an opaque value, or a list of one-byte integers, that begins like a pickle. */
 function holdsPickle(dataset: Dataset): boolean {
   const { type, size, shape, total_size: total } = dataset.metadata;
   const isBytes = type === CLASS.opaque || (type === CLASS.integer && size === 1);
@@ -105,7 +105,7 @@ function readNumbers(name: string, dataset: Dataset, shape: readonly number[]): 
     const ranges = [[row, Math.min(rows, row + step)], ...rest.map(() => [])] as [number, number][];
     const slab = asNumbers(dataset.slice(ranges), name);
     all ??= new (slab.constructor as new (length: number) => typeof slab)(count);
-    // Both are of the same kind, which the type of either does not tell.
+    // All slabs are of the same class, which the compiler cannot see.
     (all as Float64Array).set(slab as Float64Array, (row * count) / rows);
   }
   return all ?? new Float32Array();
@@ -127,7 +127,7 @@ function reading<T>(name: string, read: () => T): T {
   }
 }
 
-/** HDF5 tells every step down to the failure, over many lines; the last but one says most. */
+/** HDF5's own message, which describes every step down to the failure in many lines, is only the cause. */
 function damaged(name: string, cause: unknown): AdoptError {
   return new AdoptError(
     'file-damaged',

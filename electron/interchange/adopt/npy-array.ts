@@ -3,17 +3,18 @@ import type { ForeignArray, Numbers } from './foreign-array.ts';
 import { objectArrayError } from './pickle.ts';
 
 /**
- * NumPy's own array files as anybody writes them (numpy.lib.format): versions 1 to 3, every plain type, either byte
- * order, by rows or by columns. Libraries hold the one form that `formats/npy.ts` reads.
+ * NumPy's array files as other programs write them (numpy.lib.format): versions 1 to 3; integers of 1 to 8 bytes,
+ * float32, float64 or texts; either byte order; by rows or by columns. Libraries hold only the one form that
+ * `formats/npy.ts` reads.
  */
 export const NPY_MAGIC = Buffer.from('\x93NUMPY', 'latin1');
-/** No honest header is longer. */
+/** A longer header is taken for damage. */
 const LONGEST_HEADER = 1 << 20;
 
-/** Bytes of an array's file, from anywhere. */
+/** The bytes of a .npy file, on disk or within a zip. */
 export interface NpyBytes {
   readonly size: number;
-  /** The first `length` bytes, or all there are. */
+  /** The first `length` bytes, or all if there are fewer. */
   start(length: number): Promise<Buffer>;
   all(): Promise<Buffer>;
 }
@@ -25,7 +26,7 @@ interface Header {
   readonly dataStart: number;
 }
 
-/** Reads the header; the numbers follow when they are asked for. Throws an AdoptError for a file that is not whole. */
+/** Reads the header; the contents are read when they are asked for. Throws `file-damaged` for a damaged header. */
 export async function npyArray(name: string, bytes: NpyBytes): Promise<ForeignArray> {
   const header = await readHeader(name, bytes);
   const { type, shape, dataStart } = header;
@@ -46,7 +47,7 @@ export async function npyArray(name: string, bytes: NpyBytes): Promise<ForeignAr
       throw damaged(name, `has ${bytes.size} bytes and not the ${expected} that its header promises`);
     }
     const data = (await bytes.all()).subarray(dataStart);
-    // In memory of its own, so that numbers of any size start where they may.
+    // A copy, because a typed array must start at a multiple of its numbers' size.
     return new Uint8Array(data);
   };
   const wrong = (what: string) => new AdoptError('array-kind', `${name} holds ${type}, not ${what}.`);
@@ -101,7 +102,7 @@ async function readHeader(name: string, bytes: NpyBytes): Promise<Header> {
   const shape = /'shape': \(([\d, ]*)\)/.exec(text)?.[1];
   if (text.length < length || shape === undefined) throw damaged(name, 'is cut short within its header');
   return {
-    // A list of fields, where it is not a name.
+    // The type of a record is a list of fields, not a name.
     type: type ?? 'a record',
     isByColumns: text.includes("'fortran_order': True"),
     shape: shape.split(',').flatMap((part) => (part.trim() === '' ? [] : [Number(part)])),
@@ -113,7 +114,7 @@ function swapBytes(data: Uint8Array, itemBytes: number): void {
   for (let at = 0; at < data.length; at += itemBytes) data.subarray(at, at + itemBytes).reverse();
 }
 
-/** A matrix that is stored column by column, row by row. */
+/** Reorders a matrix that is stored column by column to row by row. */
 function transpose<T extends Numbers>(numbers: T, [rows = 0, columns = 0]: readonly number[]): T {
   const byRows = numbers.slice() as T;
   for (let row = 0; row < rows; row++) {
@@ -129,7 +130,7 @@ function textBytes(kind: string): number {
   return Number(kind.slice(1)) * (kind.startsWith('U') ? 4 : 1);
 }
 
-/** NumPy keeps texts in fields of equal length, filled up with zeros: bytes (S), or four bytes a character (U). */
+/** NumPy stores texts in fields of equal length, padded with zeros: bytes (S), or four bytes a character (U). */
 function textAt(data: Buffer, place: number, kind: string, isBigEndian: boolean): string {
   const length = textBytes(kind);
   const field = data.subarray(place * length, (place + 1) * length);

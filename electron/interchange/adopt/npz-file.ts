@@ -4,12 +4,12 @@ import { AdoptError } from './adopt-error.ts';
 import type { ArrayFile, ForeignArray } from './foreign-array.ts';
 import { npyArray, type NpyBytes } from './npy-array.ts';
 
-/** Arrays of one .npz at most: scipy writes five. */
+/** The most entries that an .npz may have; scipy writes five. */
 const MOST_ARRAYS = 1000;
 
 /**
  * Opens what `numpy.savez`, `savez_compressed` and `scipy.sparse.save_npz` write: a zip of .npy files. Throws
- * `file-damaged` for one that is cut short or changed.
+ * `file-damaged` if it is cut short, changed, or has too many entries.
  */
 export async function openNpz(path: string): Promise<ArrayFile> {
   const zip = await whole(path, openPromise(path, { autoClose: false }));

@@ -12,8 +12,8 @@ const ZIP_MAGIC = Buffer.from('PK\x03\x04', 'latin1');
 const ONLY_ARRAY = '';
 
 /**
- * Opens a file with arrays by what is in it, whatever it is called: HDF5, .npz or .npy. Throws `file-missing`,
- * `pickle`, `file-kind` for anything else, and `file-damaged`.
+ * Opens an HDF5, .npz or .npy file, recognised by its contents and not its name. Throws `file-missing`, `pickle`,
+ * `file-kind` for anything else, and `file-damaged`.
  */
 async function openArrayFile(path: string, kind: InputKind): Promise<ArrayFile> {
   const start = await startOf(path, kind);
@@ -21,7 +21,7 @@ async function openArrayFile(path: string, kind: InputKind): Promise<ArrayFile> 
   if (starts(ZIP_MAGIC)) return openNpz(path);
   if (starts(NPY_MAGIC)) return openNpy(path);
   if (starts(HDF5_MAGIC)) {
-    // Loaded only now: it is 4 MB of WebAssembly.
+    // Imported only if needed: it is 4 MB of WebAssembly.
     const { openHdf5 } = await import('./hdf5-file.ts');
     return openHdf5(path);
   }
@@ -31,7 +31,7 @@ async function openArrayFile(path: string, kind: InputKind): Promise<ArrayFile> 
   );
 }
 
-/** Runs `work` with the file open. */
+/** Opens the file as `openArrayFile` does, runs `work`, and closes it. */
 export async function withArrayFile<T>(
   path: string,
   kind: InputKind,
@@ -45,7 +45,7 @@ export async function withArrayFile<T>(
   }
 }
 
-/** Throws `file-missing`, or `pickle` where Python wrote the file so, whatever it is called. */
+/** Throws `file-missing`, or `pickle` for a file that begins like a pickle, whatever its name. */
 export async function assertNoPickle(path: string, kind: InputKind): Promise<void> {
   await startOf(path, kind);
 }

@@ -1,14 +1,14 @@
 import { constants, gunzipSync, inflateSync } from 'node:zlib';
 import { AdoptError } from './adopt-error.ts';
 
-/** What the file was meant to be, which decides how Python writes it in a form that can be read. */
+/** What the file should contain, which decides the Python code that the refusal suggests. */
 export type InputKind = 'index' | 'matrix' | 'factors' | 'table' | 'projection' | 'vocabulary';
 
-/** Enough of a file to know a pickle by. */
+/** Enough of a file to recognise a pickle by. */
 export const SNIFFED_BYTES = 4096;
 
 /**
- * Protocols 2 and up begin with "\x80" and their number; protocol 0 with a class to import, or a container to remember.
+ * Protocols 2 to 5 begin with "\x80" and their number; protocol 0 with a class to import, or with a container.
  */
 function startsPlainPickle(bytes: Buffer): boolean {
   const [mark, protocol = 0] = bytes;
@@ -19,8 +19,8 @@ function startsPlainPickle(bytes: Buffer): boolean {
 }
 
 /**
- * True for bytes that Python's pickle or joblib wrote, by their beginning: as they are, packed by gzip or zlib, or by
- * bz2 and xz, which nothing that is adopted is written with.
+ * True for bytes that begin like the output of Python's pickle or joblib, plain or compressed with gzip or zlib. Files
+ * compressed with bz2 or xz always count as pickles: nothing else that can be adopted is compressed with them.
  */
 export function startsPickle(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes);
@@ -29,7 +29,7 @@ export function startsPickle(bytes: Uint8Array): boolean {
   const unpack = starts('\x1f\x8b') ? gunzipSync : starts('x') ? inflateSync : undefined;
   if (unpack === undefined) return startsPlainPickle(buffer);
   try {
-    // What is there of it, because the rest was not read.
+    // Decompresses the part that was read; without this option the missing end is an error.
     return startsPlainPickle(unpack(buffer, { finishFlush: constants.Z_SYNC_FLUSH }));
   } catch {
     return false;
@@ -47,7 +47,7 @@ const WRITES: Readonly<Record<InputKind, (path: string) => string>> = {
   vocabulary: (path) => `import json; json.dump([str(t) for t in m], open('${path}.json', 'w'))`,
 };
 
-/** The refusal of a pickle. Opening one runs the code that is in it, so it says how its owner writes it differently. */
+/** The refusal of a pickle. Opening one runs the code in it, so the message shows its owner how to convert it. */
 export function pickleError(path: string, kind: InputKind): AdoptError {
   const plain = path.replace(/\.[^./\\]*$/, '');
   const load = `import joblib; m = joblib.load('${path}')`;

@@ -9,7 +9,7 @@ export interface FactorRows {
   readonly data: Float32Array;
 }
 
-/** Which side factors are of, and how people name them. */
+/** The two sides that have factors, and the names that people give to their arrays. */
 const SIDES = {
   films: {
     named: /item|movie|film|product|components|\bvt?\b/i,
@@ -23,9 +23,9 @@ type Side = keyof typeof SIDES;
 const NO_FACTORS = /(^|\/)ratings?\/|(^|[/_])(indptr|indices|data|shape)$/i;
 
 /**
- * The factors of one side, a row for each of `count`: the one matrix with so many rows, or so many columns, in which
- * case it is turned; of several, the one whose name says so. Throws `array-missing`, `array-ambiguous`, `row-counts`,
- * `pickle`, `not-finite`.
+ * Reads the factors of one side, `count` rows: the one matrix with that many rows, or that many columns, which is then
+ * transposed; of several, the one whose name fits. Throws `array-missing`, `array-ambiguous`, `row-counts`, `pickle`,
+ * `not-finite`.
  */
 export async function readFactors(file: ArrayFile, side: Side, count: number): Promise<FactorRows> {
   const matrices = [...file.arrays].filter(
@@ -73,7 +73,7 @@ function noMatrices({ path, arrays }: ArrayFile): AdoptError {
   );
 }
 
-/** The source ids of the rows of one side, where the file lists them (`movie_ids`, `viewers/user_id`). */
+/** Source ids of one side's rows, if the file lists them (`movie_ids`, `viewers/user_id`). Throws `array-kind`. */
 export async function readIds(file: ArrayFile, side: Side): Promise<readonly number[] | undefined> {
   for (const [name, array] of file.arrays) {
     if (!SIDES[side].ids.test(name) || NO_FACTORS.test(name)) continue;
@@ -83,13 +83,13 @@ export async function readIds(file: ArrayFile, side: Side): Promise<readonly num
   return undefined;
 }
 
-/** A mark (1) for each film whose factors are guesses, as `export` writes it; undefined where the file has none. */
+/** 1 for each film whose factors are guesses, as `export` writes it; undefined if the file does not say. */
 export async function readColdMarks(file: ArrayFile): Promise<Int32Array | undefined> {
   const array = file.arrays.get('films/is_cold');
   return array?.holds === 'numbers' ? integersOf(array) : undefined;
 }
 
-/** A number that the file says about the model as a whole, such as `export` writes them. */
+/** A number about the whole model, as `export` writes it: an attribute of the root group. Undefined if not finite. */
 export async function readFact(file: ArrayFile, name: string): Promise<number | undefined> {
   const array = file.arrays.get(`@${name}`);
   if (array?.holds !== 'numbers') return undefined;

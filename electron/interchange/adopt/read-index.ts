@@ -9,23 +9,23 @@ import { makeFolder } from '#electron/formats/make-folder.ts';
 import { AdoptError } from './adopt-error.ts';
 import { assertNoPickle } from './open-array-file.ts';
 
-/** Codes of more bits are not searched by the engine. */
+/** The engine cannot search codes of more bits. */
 const MOST_BITS = 8;
 
-/** A FAISS index that was checked: its file with the lists inside, and what it says. */
+/** A FAISS index that was checked. */
 export interface AdoptedIndex {
   readonly path: string;
   readonly sources: IvfPqSources;
   readonly nlist: number;
   readonly subquantizers: number;
-  /** A plain IndexIVFPQ file. */
+  /** A plain IndexIVFPQ file, with its lists inside. */
   readonly file: Buffer;
 }
 
 /**
- * Reads and checks all of a FAISS IndexIVFPQ file over `rows` vectors whose ids are their rows. Where its lists are in
- * a file of their own, that is looked for beside it, under the name that the index knows. Throws a FaissFileError for
- * every way in which the file is not what it should be; an AdoptError for a pickle, for `row-counts` and `code-bits`.
+ * Reads and checks a FAISS IndexIVFPQ file over `rows` vectors whose ids are their row numbers. If its lists are in a
+ * separate file, that must be in the same folder, under the name stored in the index. Throws a FaissFileError if a file
+ * is damaged or of another kind, and an AdoptError for a pickle, for `row-counts` and `code-bits`.
  */
 export async function readIndex(path: string, rows: number, scratch: string): Promise<AdoptedIndex> {
   await assertNoPickle(path, 'index');

@@ -3,13 +3,13 @@ import { AdoptError } from './adopt-error.ts';
 import { floatsOf, integersOf, type ArrayFile, type ForeignArray } from './foreign-array.ts';
 import { objectArrayError } from './pickle.ts';
 
-/** A row's length may differ from 1 by so much before it is scaled: what float32 does to it. */
+/** A row is scaled only if its length differs from 1 by more than this; rounding to float32 stays below it. */
 const LENGTH_TOLERANCE = 1e-4;
 
-/** What the name of the right matrix has, where a file has several. */
+/** Matches the name of the right matrix, in a file with several. */
 const LIKELY_NAME = /tf-?_?idf|content|text/i;
 
-/** The arrays of a sparse matrix: those whose names are `prefix` and their own. */
+/** The arrays of a sparse matrix, called `prefix` + `indptr` and so on. */
 interface SparseArrays {
   readonly prefix: string;
   readonly indptr: ForeignArray;
@@ -18,10 +18,10 @@ interface SparseArrays {
 }
 
 /**
- * Reads a film-by-term matrix as scipy has it: `data`, `indices` and `indptr` in one .npz, in a group of HDF5
- * (AnnData's too), or beside each other with a prefix (`tfidf_data`). Compressed columns are turned. Rows come out with
- * columns ascending, entries of one column added, zeros left out, and of length 1. Throws an AdoptError that says what
- * is wrong with which array.
+ * Reads a films x terms matrix as scipy stores it: `data`, `indices` and `indptr` in one .npz, in a group of HDF5
+ * (AnnData's too), or beside each other with a prefix (`tfidf_data`). Compressed columns (CSC) are converted. The rows
+ * returned have ascending columns, entries of the same column summed, stored zeros left out, and length 1. Throws an
+ * AdoptError that says what is wrong with which array.
  */
 export async function readMatrix(file: ArrayFile): Promise<CsrMatrix> {
   const found = findArrays(file);
@@ -69,7 +69,7 @@ function findArrays({ path, arrays }: ArrayFile): SparseArrays {
   );
 }
 
-/** scipy's `format`, or AnnData's `encoding-type`; rows where nothing is said. */
+/** scipy's `format`, AnnData's `encoding-type` or `h5sparse_format`; compressed rows if there is none of them. */
 async function formatOf({ path, arrays }: ArrayFile, prefix: string): Promise<'csr' | 'csc'> {
   const group = prefix.replace(/\/$/, '');
   const said =
@@ -120,7 +120,7 @@ function checkEntries(
   }
 }
 
-/** The rows with columns ascending: scipy leaves the order open. */
+/** The matrix with ascending columns in each row, which scipy does not guarantee. */
 function inColumnOrder(matrix: CsrMatrix): CsrMatrix {
   const isInOrder = (row: number) => {
     const end = matrix.indptr[row + 1] ?? 0;
@@ -130,13 +130,13 @@ function inColumnOrder(matrix: CsrMatrix): CsrMatrix {
     return true;
   };
   for (let row = 0; row < matrix.rows; row++) {
-    // Turning sorts, so turning twice leaves the matrix as it was, in order.
+    // Transposing sorts, so transposing twice gives the same matrix in order.
     if (!isInOrder(row)) return transpose(transpose(matrix));
   }
   return matrix;
 }
 
-/** Rows of length 1, without zeros, entries of one column added. A row that has all that stays as it is, to the bit. */
+/** Sums entries of one column, drops zeros and scales rows to length 1. Rows that need none of this keep their bits. */
 function unitRows({ rows, columns, indptr, indices, data }: CsrMatrix): CsrMatrix {
   const starts = new Int32Array(rows + 1);
   let kept = 0;

@@ -5,15 +5,15 @@ import type { ArrayFile } from './foreign-array.ts';
 import { assertNoPickle } from './open-array-file.ts';
 import { objectArrayError } from './pickle.ts';
 
-/** How people call the terms of a matrix's columns. */
+/** Matches the names that people give to the terms of a matrix's columns. */
 const NAMES = /(^|[/_])(terms|vocabulary|vocab|feature_names(_out)?)$/i;
 
 const listOrColumns = z.union([z.array(z.string()), z.record(z.string(), z.int().min(0))]);
 
 /**
- * The term of each of the matrix's columns: from a JSON file (a list, or scikit-learn's `vocabulary_`, which names each
- * term's column), or from the matrix's own file. Terms that nothing names are called by their column.
- * Throws `vocabulary` where there are more or fewer terms than columns.
+ * The term of each of the matrix's columns: from a JSON file (a list, or scikit-learn's `vocabulary_`, which maps each
+ * term to its column), or from the matrix's own file. Without either, terms are called "term 0", "term 1" and so on.
+ * Throws `vocabulary` if the file is no vocabulary, or has more or fewer terms than there are columns.
  */
 export async function readVocabulary(
   path: string | undefined,
@@ -51,7 +51,7 @@ async function termsOf(path: string): Promise<readonly string[]> {
   if (Array.isArray(parsed.data)) return parsed.data;
   const terms: string[] = [];
   for (const [term, column] of Object.entries(parsed.data)) terms[column] = term;
-  // A list with gaps becomes one with undefined, which the caller refuses.
+  // Array.from fills gaps with undefined, which the caller refuses.
   return Array.from(terms);
 }
 
