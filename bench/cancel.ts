@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { trainingRequestSchema } from '#shared/contract/training.ts';
-import { launchTraining } from '#electron/hosts/cli/run-job.ts';
+import { launchTraining } from '#electron/hosts/cli/checkout.ts';
 import { runTraining } from '#electron/processes/run-training.ts';
 
 const { values } = parseArgs({

@@ -22,6 +22,8 @@ import { Application } from '#electron/app/application.ts';
 import { diagnostics } from '#electron/app/diagnostics.ts';
 import { logEvents, logPath, openLog } from '#electron/app/program-log.ts';
 import { ProgramSettings } from '#electron/app/program-settings.ts';
+import { areCommand } from '#electron/hosts/cli/command-names.ts';
+import type { Installation } from '#electron/hosts/cli/installation.ts';
 import { runInspection, runTraining } from '#electron/processes/run-training.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { registerAppScheme, serveRenderer } from './app-protocol.ts';
@@ -35,7 +37,7 @@ import { menuTemplate } from './menu.ts';
 import { commandFor, commandIn } from './opened-files.ts';
 import { followPower } from './power.ts';
 import { quitGracefully } from './quit.ts';
-import { runSelftest } from './run-selftest.ts';
+import { runCommand } from './run-command.ts';
 import { secureContents } from './secure-contents.ts';
 import { secureSession } from './secure-session.ts';
 import { openElectronStore } from './settings-store.ts';
@@ -44,12 +46,11 @@ import { WindowCalls } from './window-calls.ts';
 import { showProgress } from './work-progress.ts';
 
 const OUT = join(import.meta.dirname, '..');
+const RENDERER_FOLDER = join(OUT, 'renderer');
 const processPath = (name: string) => join(OUT, 'main', `${name}.js`);
 const launchTraining = () => launchUtilityChild(processPath('training-process'), []);
-const startEngine = (libraryFolder: string, recordsFolder: string) =>
-  new EngineSupervisor(() =>
-    launchUtilityChild(processPath('engine-process'), [libraryFolder, recordsFolder]),
-  );
+const launchEngine = (libraryFolder: string, recordsFolder: string) =>
+  launchUtilityChild(processPath('engine-process'), [libraryFolder, recordsFolder]);
 
 registerAppScheme(protocol);
 app.enableSandbox();
@@ -58,7 +59,7 @@ const homeFolder = useDataFolder(app);
 /** Where the program is not packaged, Electron's first argument is the program's own folder. */
 const givenArguments = process.argv.slice(app.isPackaged ? 1 : 2);
 
-if (process.argv.includes('--selftest')) void runSelftest(app, launchTraining, startEngine);
+if (areCommand(givenArguments)) void runCommand(app, givenArguments, installation(), homeFolder);
 // Arguments are passed on as data: Chromium reorders the list that the event itself carries.
 else if (app.requestSingleInstanceLock({ args: givenArguments, folder: process.cwd() })) run().catch(giveUp);
 else app.quit();
@@ -76,7 +77,7 @@ async function run(): Promise<void> {
   log.info(`Reelscope ${app.getVersion()} starts`);
   await app.whenReady();
   secureSession(session.defaultSession);
-  serveRenderer(session.defaultSession, join(OUT, 'renderer'));
+  serveRenderer(session.defaultSession, RENDERER_FOLDER);
 
   const application = composeApplication();
   logEvents(application, log);
@@ -126,13 +127,25 @@ async function run(): Promise<void> {
   await Promise.all([loadRenderer(window), application.start()]);
 }
 
+/** This program, for the command line. */
+function installation(): Installation {
+  return {
+    version: app.getVersion(),
+    launchTraining,
+    launchEngine,
+    rendererFolder: RENDERER_FOLDER,
+    // The fuses keep Electron from being a bare Node (electron-builder.yml).
+    bareStartMs: undefined,
+  };
+}
+
 function composeApplication(): Application {
   return new Application({
     homeFolder,
     settings: new ProgramSettings(homeFolder, openElectronStore),
     secrets: keyringSecrets(safeStorage, join(homeFolder, 'store-keys')),
     libraryFolder: undefined,
-    startEngine: (folder) => startEngine(folder, homeFolder),
+    startEngine: (folder) => new EngineSupervisor(() => launchEngine(folder, homeFolder)),
     trainSample: (out, run) => runTraining(launchTraining, { kind: 'sample', out }, run),
     train: (request, run) =>
       runTraining(launchTraining, { kind: 'train', request, curve: true }, { ...run, leave: 'checkpoint' }),

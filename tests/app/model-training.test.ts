@@ -6,7 +6,7 @@ import type { ServerMessage } from '#shared/contract/messages.ts';
 import { trainingOptionsSchema, type TrainingStatus } from '#shared/contract/training.ts';
 import { Application } from '#electron/app/application.ts';
 import { ModelTraining } from '#electron/app/model-training.ts';
-import { launchTraining } from '#electron/hosts/cli/run-job.ts';
+import { launchTraining } from '#electron/hosts/cli/checkout.ts';
 import { launchNodeChild, type Child } from '#electron/processes/child.ts';
 import { runInspection, runTraining } from '#electron/processes/run-training.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';

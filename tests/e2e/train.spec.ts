@@ -144,7 +144,7 @@ test('a run is paused, outlives its window, and is cancelled; the header tells o
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('It goes on from its last checkpoint')).toBeVisible();
   await expect(page.getByRole('link', { name: /^Training/ })).toHaveCount(0);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('Cancelled; nothing was written.')).toBeVisible();
@@ -165,7 +165,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Start training' }).click();
     await expect(page.getByRole('region', { name: 'Learning curves' })).toBeVisible();
     await page.getByRole('button', { name: 'Pause' }).click();
-    await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Look inside' }).click();

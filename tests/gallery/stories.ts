@@ -184,7 +184,7 @@ async function* trainStory(page: Page, { folder }: StoryData): Story {
   await expect(page.getByRole('log', { name: 'Training log' })).toContainText('Measuring quality');
   yield 'train-running';
   await press(page, 'Pause');
-  await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
   yield 'train-paused';
   await press(page, 'Cancel');
   await expect(input).toBeVisible();

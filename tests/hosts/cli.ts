@@ -1,3 +1,4 @@
+import { checkout } from '#electron/hosts/cli/checkout.ts';
 import { runCli } from '#electron/hosts/cli/run-cli.ts';
 
 /** What a command printed and how it ended. */
@@ -11,7 +12,7 @@ export interface CliRun {
 export async function cli(...args: readonly string[]): Promise<CliRun> {
   let out = '';
   let err = '';
-  const code = await runCli(args, {
+  const code = await runCli(args, checkout(), {
     out: (text) => (out += text),
     err: (text) => (err += text),
     interactive: false,

@@ -35,8 +35,34 @@ beforeEach(() => {
 interface StartOptions {
   readonly hasLock?: boolean;
   readonly isPackaged?: boolean;
+  /** Whether it opens a window; the start is over when that is there. */
+  readonly hasWindow?: boolean;
   /** Why Electron never gets ready. */
   readonly problem?: Error;
+}
+
+/** Starts the program with a command and waits until it has ended. */
+async function startCommand(args: readonly string[], options: StartOptions = {}) {
+  const printed: unknown[] = [];
+  const complaints: unknown[] = [];
+  for (const [stream, texts] of [
+    [process.stdout, printed],
+    [process.stderr, complaints],
+  ] as const) {
+    const spy = vi.spyOn(stream, 'write').mockImplementation((text, ...rest) => {
+      if (text !== '') texts.push(text);
+      (rest.at(-1) as (() => void) | undefined)?.();
+      return true;
+    });
+    onTestFinished(() => {
+      spy.mockRestore();
+    });
+  }
+  const { electron } = await start(args, { ...options, hasWindow: false });
+  await vi.waitFor(() => {
+    expect(electron.app.exits).toHaveLength(1);
+  });
+  return { electron, printed, complaints };
 }
 
 /** Starts the program under a fake Electron and waits until its window is there. */
@@ -56,7 +82,7 @@ async function start(args: readonly string[] = [], options: StartOptions = {}) {
     process.argv = argv;
   });
   await import('#electron/main/index.ts');
-  if (options.hasLock !== false && options.problem === undefined)
+  if (options.hasWindow !== false && options.hasLock !== false && options.problem === undefined)
     await vi.waitUntil(() => (electron.windows[0]?.loaded.length ?? 0) > 0);
   const [window] = electron.windows;
   const commands = () =>
@@ -131,11 +157,25 @@ describe('the program under Electron', () => {
     expect(readFileSync(logPath(electron.home), 'utf8')).toContain('Reelscope cannot start: ');
   });
 
-  it('fails a selftest that cannot be run, without a box that somebody would have to close', async () => {
-    const { electron } = await start(['--selftest'], { problem: new Error('no display') });
-    await vi.waitFor(() => {
-      expect(electron.app.exits).toEqual([1]);
-    });
+  it('runs a command without a window, beside a window that is open already', async () => {
+    const { electron, printed } = await startCommand(['--version']);
+    expect(printed).toEqual(['1.2.3\n']);
+    expect(electron.app.exits).toEqual([0]);
+    expect(electron.windows).toEqual([]);
+    expect(electron.lockData).toBeUndefined();
+    expect(electron.app.paths.get('sessionData')).not.toBe(homeFolder());
+  });
+
+  it('exits with the code of the command', async () => {
+    const { electron, complaints } = await startCommand(['search']);
+    expect(electron.app.exits).toEqual([2]);
+    expect(complaints).toEqual([expect.stringMatching(/^reelscope: .*--library.*\n$/)]);
+  });
+
+  it('fails a command that cannot be run, without a box that somebody would have to close', async () => {
+    const { electron, complaints } = await startCommand(['selftest'], { problem: new Error('no display') });
+    expect(electron.app.exits).toEqual([1]);
+    expect(complaints).toEqual([expect.stringMatching(/^reelscope: .*no display.*\n$/)]);
     expect(electron.errorBoxes).toEqual([]);
   });
 

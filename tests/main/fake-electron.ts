@@ -165,6 +165,7 @@ export class FakeElectron {
       if (!existsSync(path)) throw new Error(`${path} is not there`);
       this.app.paths.set(name, path);
     },
+    dock: { hide: () => undefined },
     getVersion: () => '1.2.3',
     addRecentDocument: (path: string) => this.app.recent.push(path),
     quit: () => {

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The part of the module that the program uses for `--selftest`; its utility processes are Node's. */
+/** The part of the module that the program uses for commands; its utility processes are Node's. */
 const MODULE = `
 import { fork } from 'node:child_process';
 const nothing = () => undefined;
 export const app = {
+  getVersion: () => '1.2.3',
   whenReady: () => Promise.resolve(),
   exit: (code) => process.exit(code),
   setPath: nothing,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { trainingRequestSchema } from '#shared/contract/training.ts';
 import type { TrainingProgress } from '#shared/domain/progress.ts';
-import { launchTraining } from '#electron/hosts/cli/run-job.ts';
+import { launchTraining } from '#electron/hosts/cli/checkout.ts';
 import { launchNodeChild, type Child } from '#electron/processes/child.ts';
 import { runTraining } from '#electron/processes/run-training.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';

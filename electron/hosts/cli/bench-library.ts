@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import type { EngineMethod, ReplyOf, RequestOf } from '#shared/contract/contract.ts';
 import type { IndexReport, SystemReport } from '#shared/contract/schemas.ts';
 import { latencyOf, type Latency } from '#shared/domain/latency.ts';
@@ -6,19 +5,13 @@ import { titleWithYear } from '#shared/domain/film.ts';
 import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { Library } from '#electron/engine/library/library.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
-import { launchNodeChild } from '#electron/processes/child.ts';
-import { engineProgram } from '#electron/processes/engine-program.ts';
+import type { Child } from '#electron/processes/child.ts';
 import { EngineRun } from '#electron/processes/engine-run.ts';
 import { withEngine, type Ask } from './call-engine.ts';
+import type { Installation } from './installation.ts';
 
-const ENGINE = engineProgram();
 /** Starts of each kind; their median is reported. */
 const STARTS = 7;
-/** The least that any program with a thread can do: start Node, and a worker that sends a message. */
-const BARE_START = `
-  const { Worker } = require('node:worker_threads');
-  new Worker('require("node:worker_threads").parentPort.postMessage(1)', { eval: true })
-    .once('message', () => process.send(1));`;
 
 const METHODS = [
   'catalogue.search',
@@ -35,7 +28,12 @@ export interface LibraryBench {
   readonly functions: Readonly<
     Record<MeasuredMethod, { engine: Latency; processorMs: number; fromOutside: Latency }>
   >;
-  readonly coldStart: { readonly firstAnswerMs: number; readonly bareMs: number; readonly ratio: number };
+  /** Null where there is no bare Node to compare with. */
+  readonly coldStart: {
+    readonly firstAnswerMs: number;
+    readonly bareMs: number | null;
+    readonly ratio: number | null;
+  };
   /** The report of an engine process after all these calls. */
   readonly engineProcess: SystemReport;
   /** Null for an index that does not exist or can find nothing. */
@@ -46,7 +44,12 @@ export interface LibraryBench {
  * Calls each method `queries` times, in this process and in an engine process, measures cold starts, and has the engine
  * measure its indexes. Throws `library-unusable` or `library-damaged`.
  */
-export async function benchLibrary(folder: string, queries: number): Promise<LibraryBench> {
+export async function benchLibrary(
+  folder: string,
+  queries: number,
+  { launchEngine, bareStartMs }: Installation,
+): Promise<LibraryBench> {
+  const launch = () => launchEngine(folder, homeFolder());
   const { requests, library } = sampleRequests(folder, queries);
   const methods = METHODS.filter((method) => requests[method].length > 0);
   const { inside, indexes } = await withEngine(folder, async (ask) => ({
@@ -56,11 +59,11 @@ export async function benchLibrary(folder: string, queries: number): Promise<Lib
       collaborative: await reportOf(ask, 'collaborative'),
     },
   }));
-  const { outside, engineProcess } = await askFromOutside(folder, methods, requests);
+  const { outside, engineProcess } = await askFromOutside(launch, methods, requests);
   const method = methods.includes('recommend.content') ? 'recommend.content' : 'recommend.collaborative';
   const [first] = requests[method];
-  const firstAnswerMs = await median(STARTS, () => startEngine(folder, method, first));
-  const bareMs = await median(STARTS, startBare);
+  const firstAnswerMs = await median(STARTS, () => startEngine(launch, method, first));
+  const bareMs = bareStartMs === undefined ? null : await median(STARTS, bareStartMs);
   const functions = Object.fromEntries(
     methods.map((name) => {
       const engine = latencyOf(inside[name].milliseconds);
@@ -71,7 +74,7 @@ export async function benchLibrary(folder: string, queries: number): Promise<Lib
   return {
     library,
     functions,
-    coldStart: { firstAnswerMs, bareMs, ratio: firstAnswerMs / bareMs },
+    coldStart: { firstAnswerMs, bareMs, ratio: bareMs === null ? null : firstAnswerMs / bareMs },
     engineProcess,
     indexes,
   };
@@ -145,8 +148,8 @@ async function askAll(
 }
 
 /** Calls the methods of an engine process, one call at a time, and then asks for its memory report. */
-async function askFromOutside(folder: string, methods: readonly MeasuredMethod[], requests: Requests) {
-  const run = new EngineRun(launchNodeChild(ENGINE, [folder, homeFolder()]));
+async function askFromOutside(launch: () => Child, methods: readonly MeasuredMethod[], requests: Requests) {
+  const run = new EngineRun(launch());
   try {
     await run.opened;
     const ask = askOf(run);
@@ -168,9 +171,9 @@ function askOf(run: EngineRun): Ask {
 }
 
 /** Milliseconds from the launch of an engine process to its first answer. */
-async function startEngine(folder: string, method: EngineMethod, request: unknown): Promise<number> {
+async function startEngine(launch: () => Child, method: EngineMethod, request: unknown): Promise<number> {
   const start = performance.now();
-  const run = new EngineRun(launchNodeChild(ENGINE, [folder, homeFolder()]));
+  const run = new EngineRun(launch());
   try {
     const answer = await run.call(method, request, new AbortController().signal);
     if (!answer.ok) throw fromErrorValue(answer.error);
@@ -178,21 +181,6 @@ async function startEngine(folder: string, method: EngineMethod, request: unknow
   } finally {
     run.kill();
   }
-}
-
-/** Milliseconds from the launch of Node to a message from its worker. */
-async function startBare(): Promise<number> {
-  const start = performance.now();
-  const child = spawn(process.execPath, ['-e', BARE_START], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  child.once('message', () => {
-    resolve(performance.now() - start);
-    child.kill('SIGKILL');
-  });
-  child.once('error', reject);
-  return promise;
 }
 
 async function median(times: number, measure: () => Promise<number>): Promise<number> {

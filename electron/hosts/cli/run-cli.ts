@@ -14,19 +14,48 @@ import { addServe } from './commands/serve.ts';
 import { addSync } from './commands/sync.ts';
 import { addTrain } from './commands/train.ts';
 import { addVerify } from './commands/verify.ts';
-import { addVersions } from './commands/versions.ts';
+import { addActivate, addRollback, addVersions } from './commands/versions.ts';
+import { COMMAND_NAMES, type CommandName } from './command-names.ts';
+import type { Installation } from './installation.ts';
 import { processOutput, type Output } from './output.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_WRONG_USAGE = 2;
 
+const ADD: Readonly<
+  Record<CommandName, (program: Command, output: Output, installation: Installation) => void>
+> = {
+  train: addTrain,
+  search: addSearch,
+  recommend: addRecommend,
+  explain: addExplain,
+  evaluate: addEvaluate,
+  bench: addBench,
+  verify: addVerify,
+  serve: addServe,
+  selftest: addSelftest,
+  sample: addSample,
+  export: addExport,
+  adopt: addAdopt,
+  publish: addPublish,
+  sync: addSync,
+  versions: addVersions,
+  activate: addActivate,
+  rollback: addRollback,
+};
+
 /**
  * Runs one command of the command line and returns the exit code: 0, 1 for a failure, 2 for wrong usage. A failure or
  * wrong usage prints one line on standard error.
  */
-export async function runCli(args: readonly string[], output: Output = processOutput()): Promise<number> {
+export async function runCli(
+  args: readonly string[],
+  installation: Installation,
+  output: Output = processOutput(),
+): Promise<number> {
   const program = new Command('reelscope')
     .description('Explore, tune and retrain movie recommendation models, offline.')
+    .version(installation.version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
       writeOut: output.out,
@@ -35,21 +64,7 @@ export async function runCli(args: readonly string[], output: Output = processOu
         output.err(wrongUsage(text));
       },
     });
-  addTrain(program, output);
-  addSearch(program, output);
-  addRecommend(program, output);
-  addExplain(program, output);
-  addEvaluate(program, output);
-  addBench(program, output);
-  addVerify(program, output);
-  addServe(program, output);
-  addSelftest(program, output);
-  addSample(program, output);
-  addExport(program, output);
-  addAdopt(program, output);
-  addPublish(program, output);
-  addSync(program, output);
-  addVersions(program, output);
+  for (const name of COMMAND_NAMES) ADD[name](program, output, installation);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;

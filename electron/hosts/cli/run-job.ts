@@ -1,18 +1,17 @@
-import { fileURLToPath } from 'node:url';
-import { launchNodeChild } from '#electron/processes/child.ts';
 import { runTraining } from '#electron/processes/run-training.ts';
 import type { TrainingJob } from '#electron/processes/training-messages.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
-import type { Output } from './output.ts';
+import type { Installation } from './installation.ts';
 import { interruptible } from './interruptible.ts';
+import type { Output } from './output.ts';
 import { progressLine } from './progress-line.ts';
 
-const TRAINING_PROCESS = fileURLToPath(new URL('../../processes/training-process.ts', import.meta.url));
-
-export const launchTraining = () => launchNodeChild(TRAINING_PROCESS, []);
-
 /** Runs a job in the training process, with progress on standard error; Ctrl+C cancels it cleanly. */
-export async function runJob(job: TrainingJob, output: Output): Promise<TrainingResult> {
+export async function runJob(
+  job: TrainingJob,
+  { launchTraining }: Installation,
+  output: Output,
+): Promise<TrainingResult> {
   const line = progressLine(output);
   try {
     return await interruptible((signal) =>

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { adoptRequestSchema } from '#shared/contract/training.ts';
 import { checkedRequest } from '../checked-request.ts';
+import type { Installation } from '../installation.ts';
 import { writeJson, type Output } from '../output.ts';
 import { runJob } from '../run-job.ts';
 
-export function addAdopt(program: Command, output: Output): void {
+export function addAdopt(program: Command, output: Output, installation: Installation): void {
   program
     .command('adopt')
     .description('turn the models of a Python pipeline into a library')
@@ -22,7 +23,7 @@ export function addAdopt(program: Command, output: Output): void {
     .option('--json', 'print JSON')
     .action(async ({ json, ...options }: { json?: true }) => {
       const request = checkedRequest(adoptRequestSchema, options);
-      const result = await runJob({ kind: 'adopt', request }, output);
+      const result = await runJob({ kind: 'adopt', request }, installation, output);
       if (json) writeJson(output, result);
       else {
         const { films, viewers, ratings, terms } = result.counts;

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { IndexReport } from '#shared/contract/schemas.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
 import { benchLibrary, type LibraryBench } from '../bench-library.ts';
+import type { Installation } from '../installation.ts';
 import { wholeNumber } from '../option-parsers.ts';
 import { formatTable, writeJson, type Column, type Output } from '../output.ts';
 
 const MIB = 1024 * 1024;
 
-export function addBench(program: Command, output: Output): void {
+export function addBench(program: Command, output: Output, installation: Installation): void {
   program
     .command('bench')
     .description('measure a library: query times, memory, cold start, and the recall of its indexes')
@@ -15,7 +16,7 @@ export function addBench(program: Command, output: Output): void {
     .option('--queries <count>', 'how many calls of each function to time', wholeNumber(1), 1000)
     .option('--json', 'print JSON')
     .action(async (options: { library: string; queries: number; json?: true }) => {
-      const bench = await benchLibrary(options.library, options.queries);
+      const bench = await benchLibrary(options.library, options.queries, installation);
       if (options.json) writeJson(output, bench);
       else describe(bench, output);
     });
@@ -31,9 +32,11 @@ function describe({ functions, coldStart, engineProcess, indexes }: LibraryBench
   const columns = ['p50 ms', 'p99 ms', 'processor ms', 'from outside p50', 'p99'].map(right);
   output.out(formatTable([{ heading: 'function', align: 'left' }, ...columns], rows));
   const { firstAnswerMs, bareMs, ratio } = coldStart;
-  output.out(
-    `first answer ${firstAnswerMs.toFixed(0)} ms after launch: ${ratio.toFixed(2)} times Node and a worker (${bareMs.toFixed(0)} ms)\n`,
-  );
+  const compared =
+    bareMs === null || ratio === null
+      ? ''
+      : `: ${ratio.toFixed(2)} times Node and a worker (${bareMs.toFixed(0)} ms)`;
+  output.out(`first answer ${firstAnswerMs.toFixed(0)} ms after launch${compared}\n`);
   const { residentBytes, anonymousBytes, fileBackedBytes } = engineProcess.memory;
   output.out(
     `memory ${mebibytes(residentBytes)} MiB: ${mebibytes(anonymousBytes)} its own, ${mebibytes(fileBackedBytes)} of files\n`,

@@ -3,22 +3,20 @@ import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { describeChecks, selftest } from '#electron/app/selftest.ts';
 import { GpuFailure } from '#electron/training/gpu/gpu-failure.ts';
-import { launchNodeChild } from '#electron/processes/child.ts';
-import { engineProgram } from '#electron/processes/engine-program.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
+import type { Installation } from '../installation.ts';
 import { writeJson, type Output } from '../output.ts';
 import { runJob } from '../run-job.ts';
 
-export function addSelftest(program: Command, output: Output): void {
+export function addSelftest(program: Command, output: Output, installation: Installation): void {
   program
     .command('selftest')
     .description('check this installation: native parts, training the sample library, and questions to it')
     .option('--json', 'print the report as JSON')
     .action(async (options: { json?: true }) => {
       const checks = await selftest({
-        trainSample: (out) => runJob({ kind: 'sample', out }, output),
-        startEngine: (library, home) =>
-          new EngineSupervisor(() => launchNodeChild(engineProgram(), [library, home])),
+        trainSample: (out) => runJob({ kind: 'sample', out }, installation, output),
+        startEngine: (library, home) => new EngineSupervisor(() => installation.launchEngine(library, home)),
         more: {
           HDF5: async (library, scratch) => {
             const { exportHdf5 } = await import('#electron/interchange/export-hdf5.ts');

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { Application } from '#electron/app/application.ts';
 import { logEvents, openLog } from '#electron/app/program-log.ts';
@@ -9,21 +8,17 @@ import { ProgramSettings } from '#electron/app/program-settings.ts';
 import { memorySecrets } from '#electron/app/secrets.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
-import { launchNodeChild } from '#electron/processes/child.ts';
-import { engineProgram } from '#electron/processes/engine-program.ts';
 import { runInspection, runTraining } from '#electron/processes/run-training.ts';
 import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
 import { openBrowser } from '../../web/open-browser.ts';
 import { startWebHost } from '../../web/web-host.ts';
+import type { Installation } from '../installation.ts';
 import { wholeNumber } from '../option-parsers.ts';
 import type { Output } from '../output.ts';
 import { progressLine } from '../progress-line.ts';
-import { launchTraining } from '../run-job.ts';
 
-const RENDERER_FOLDER = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
-
-export function addServe(program: Command, output: Output): void {
+export function addServe(program: Command, output: Output, installation: Installation): void {
   program
     .command('serve')
     .description('open Reelscope in a browser, on this computer only')
@@ -31,15 +26,16 @@ export function addServe(program: Command, output: Output): void {
     .option('--port <number>', 'the port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 0)
     .option('--open', 'also open a browser window')
     .action(async (options: { library?: string; port: number; open?: true }) => {
-      await serve(options, output);
+      await serve(options, installation, output);
     });
 }
 
 async function serve(
   options: { library?: string; port: number; open?: true },
+  { rendererFolder, launchTraining, launchEngine }: Installation,
   output: Output,
 ): Promise<void> {
-  if (!existsSync(join(RENDERER_FOLDER, 'index.html'))) {
+  if (!existsSync(join(rendererFolder, 'index.html'))) {
     throw new ReelscopeError('bad-request', 'The screens are not built yet: run `npm run build` first.');
   }
   // Reports a missing library at once, before anything listens.
@@ -48,20 +44,19 @@ async function serve(
   // Imported here, because loading these takes longer than a whole short command.
   const { openConf } = await import('../../settings-store.ts');
   const { default: logger } = await import('electron-log/node.js');
-  const engine = engineProgram();
   const application = new Application({
     homeFolder: home,
     settings: new ProgramSettings(home, openConf),
     secrets: memorySecrets(),
     libraryFolder: options.library,
-    startEngine: (folder) => new EngineSupervisor(() => launchNodeChild(engine, [folder, home])),
+    startEngine: (folder) => new EngineSupervisor(() => launchEngine(folder, home)),
     trainSample: (out, run) => runTraining(launchTraining, { kind: 'sample', out }, run),
     train: (request, run) =>
       runTraining(launchTraining, { kind: 'train', request, curve: true }, { ...run, leave: 'checkpoint' }),
     inspectDataset: (request, run) => runInspection(launchTraining, request, run),
   });
   logEvents(application, openLog(logger, home));
-  const host = await startWebHost(application, { rendererFolder: RENDERER_FOLDER, port: options.port });
+  const host = await startWebHost(application, { rendererFolder, port: options.port });
   output.out(`Reelscope is open at ${host.url}\n`);
   const stopped = untilStopped();
   if (options.open) {

@@ -5,6 +5,7 @@ import { describeDevice } from '#shared/domain/describe-device.ts';
 import type { ModelQuality } from '#electron/training/evaluate/evaluate-model.ts';
 import type { TrainingResult } from '#electron/training/train-library.ts';
 import { checkedRequest } from '../checked-request.ts';
+import type { Installation } from '../installation.ts';
 import { numberBetween, wholeNumber } from '../option-parsers.ts';
 import { formatTable, writeJson, type Column, type Output } from '../output.ts';
 import { runJob } from '../run-job.ts';
@@ -32,7 +33,7 @@ const QUALITY_COLUMNS: readonly Column[] = [
 /** Rejected rows that are listed on a terminal; --json has them all. */
 const LISTED = 10;
 
-export function addTrain(program: Command, output: Output): void {
+export function addTrain(program: Command, output: Output, installation: Installation): void {
   program
     .command('train')
     .description('make a library from a MovieLens-style folder')
@@ -83,7 +84,7 @@ export function addTrain(program: Command, output: Output): void {
         },
         { gpuMemoryMiB: '--gpu-memory' },
       );
-      const result = await runJob({ kind: 'train', request }, output);
+      const result = await runJob({ kind: 'train', request }, installation, output);
       if (options.json) writeJson(output, result);
       else describe(result, output);
     });

@@ -10,13 +10,7 @@ interface InOptions {
   readonly json?: true;
 }
 
-/** Adds `versions`, `activate` and `rollback`, about the versions that `sync` has installed in a folder. */
 export function addVersions(program: Command, output: Output): void {
-  const inFolder = (command: Command) =>
-    command
-      .requiredOption('--in <folder>', 'the folder that holds the versions')
-      .option('--json', 'print JSON');
-
   inFolder(program.command('versions').description('list the installed versions')).action(
     (options: InOptions) => {
       const root = resolve(options.in);
@@ -27,12 +21,9 @@ export function addVersions(program: Command, output: Output): void {
       for (const { error } of unreadable) output.err(`reelscope: ${error.message}\n`);
     },
   );
+}
 
-  const show = (version: Version, { json }: InOptions) => {
-    if (json) writeJson(output, version);
-    else output.out(`Active now: ${version.id.slice(0, 12)} ${version.name}, in ${version.folder}\n`);
-  };
-
+export function addActivate(program: Command, output: Output): void {
   inFolder(
     program
       .command('activate')
@@ -40,15 +31,28 @@ export function addVersions(program: Command, output: Output): void {
       .description('make an installed version the active one'),
   ).action(async (id: string, options: InOptions) => {
     const root = resolve(options.in);
-    show(await interruptible((signal) => activateVersion(root, id, signal)), options);
+    show(await interruptible((signal) => activateVersion(root, id, signal)), options, output);
   });
+}
 
+export function addRollback(program: Command, output: Output): void {
   inFolder(program.command('rollback').description('make the previously active version active again')).action(
     async (options: InOptions) => {
       const root = resolve(options.in);
-      show(await interruptible((signal) => rollBack(root, signal)), options);
+      show(await interruptible((signal) => rollBack(root, signal)), options, output);
     },
   );
+}
+
+function inFolder(command: Command): Command {
+  return command
+    .requiredOption('--in <folder>', 'the folder that holds the versions')
+    .option('--json', 'print JSON');
+}
+
+function show(version: Version, { json }: InOptions, output: Output): void {
+  if (json) writeJson(output, version);
+  else output.out(`Active now: ${version.id.slice(0, 12)} ${version.name}, in ${version.folder}\n`);
 }
 
 const COLUMNS = [

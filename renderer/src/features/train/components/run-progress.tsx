@@ -28,7 +28,7 @@ export function RunProgress() {
       )}
       <div className={styles['buttons']}>
         {status.state === 'running' && <Button onPress={pause}>Pause</Button>}
-        {status.state === 'paused' && <Button onPress={resume}>Go on</Button>}
+        {status.state === 'paused' && <Button onPress={resume}>Resume</Button>}
         {status.state === 'failed' && <Button onPress={resume}>Try again</Button>}
         <Button onPress={cancel}>{status.state === 'failed' ? 'Start over' : 'Cancel'}</Button>
       </div>
