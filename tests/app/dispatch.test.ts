@@ -29,7 +29,7 @@ describe('createDispatch', () => {
     async (request) => {
       const answer = await call('double', request);
       expect(answer).toMatchObject({ ok: false, error: { code: 'bad-request' } });
-      if (!answer.ok) expect(answer.error.message).toMatch(/^double was asked wrongly: [^\n]+$/);
+      if (!answer.ok) expect(answer.error.message).toMatch(/^The request double is not valid: [^\n]+$/);
     },
   );
 

@@ -221,7 +221,7 @@ describe('syncing models in the application', () => {
     await reply('sync.cancel');
     expect(statuses.at(-1)).toEqual({ state: 'idle' });
     expect(existsSync(join(home, 'models', 'incoming'))).toBe(false);
-    await expect(reply('sync.resume')).rejects.toThrow(/no sync to go on with/);
+    await expect(reply('sync.resume')).rejects.toThrow(/no sync to resume/);
   });
 
   it('stays cancelled when it is paused before it has stopped', async () => {
@@ -239,7 +239,7 @@ describe('syncing models in the application', () => {
     await publishMade(1);
     await reply('sync.start', request());
     await until('done');
-    await expect(reply('sync.resume')).rejects.toThrow(/no sync to go on with/);
+    await expect(reply('sync.resume')).rejects.toThrow(/no sync to resume/);
     await reply('sync.cancel');
     expect(await reply('sync.status')).toMatchObject({ state: 'done' });
   });

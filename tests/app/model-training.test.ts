@@ -181,7 +181,7 @@ describe('training in the application', () => {
     await ask('training.cancel', {});
     expect(await ask('training.status', {})).toEqual({ state: 'idle' });
     expect(readdirSync(join(home, 'training'))).toEqual([]);
-    await expect(ask('training.resume', {})).rejects.toThrow(/no training run to go on with/);
+    await expect(ask('training.resume', {})).rejects.toThrow(/no training run to resume/);
   });
 
   it('is found by a later program: a run that was interrupted goes on, one that was done waits', async () => {

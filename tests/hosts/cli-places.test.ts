@@ -91,7 +91,7 @@ describeIf(canBeNobody, 'what may not be read or written, because only root can 
       const init = await asNobody(() => cli('publish', '--init'));
       expectOneLine(init, `No folder can be made in ${folder} (EACCES): choose a place where you may write.`);
       expect(init.err).toContain(`${join(home, 'keys')} is missing: `);
-      expect(init.err).toContain('The variable REELSCOPE_HOME names');
+      expect(init.err).toContain('REELSCOPE_HOME names the folder');
       const asked = await asNobody(() => cli('search', 'film', '--library', join(folder, 'library')));
       expect([asked.code, asked.err]).toEqual([0, '']);
     });

@@ -132,7 +132,7 @@ describe('startWebHost', () => {
   it('says when its port is taken', async () => {
     const { url } = await runningWebHost();
     const again = startWebHost(idleApplication(), { rendererFolder: '/nowhere', port: Number(url.port) });
-    const message: unknown = expect.stringMatching(`Port ${url.port} is in use .*: choose another`);
+    const message: unknown = expect.stringMatching(`is using port ${url.port}: choose another`);
     await expect(again).rejects.toMatchObject({ code: 'bad-request', message });
   });
 });
