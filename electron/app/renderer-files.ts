@@ -22,7 +22,16 @@ export function fileFor(folder: string, pathname: string): string | undefined {
   if (decoded.includes('\0')) return undefined;
   const path = normalize(join(folder, decoded === '/' ? 'index.html' : decoded));
   if (!path.startsWith(normalize(folder + sep))) return undefined;
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? path : undefined;
+  return isFile(path) ? path : undefined;
+}
+
+/** False also where no file can be, as for a name that is too long. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** The media type of a renderer file, by its extension. */

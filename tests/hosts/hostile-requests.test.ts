@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { newToken, RequestGuard } from '#electron/hosts/web/request-guard.ts';
 import { itIf } from '../fixtures/skip.ts';
 import { head, rawConnection } from './raw-connection.ts';
 import { closeCode, nextMessage, openSocket, runningWebHost, SECRET } from './running-web-host.ts';
@@ -78,6 +79,14 @@ describe('who is let in', () => {
     expect(page).toMatch(/^HTTP\/1\.1 403 /);
     expect(await exchange(running, upgrade(running, host))).toMatch(/^HTTP\/1\.1 403 /);
     await expectAlive(running);
+  });
+
+  it('knows its own name where browsers leave out the port', () => {
+    const isKnown = (port: number, host: string) =>
+      new RequestGuard(newToken(), port).isFromHere({ headers: { host } });
+    for (const host of ['127.0.0.1', '127.0.0.1:80', 'localhost']) expect(isKnown(80, host), host).toBe(true);
+    for (const host of ['127.0.0.1:8080', 'attacker.example']) expect(isKnown(80, host), host).toBe(false);
+    expect(isKnown(8080, '127.0.0.1')).toBe(false);
   });
 
   it.each([
@@ -160,6 +169,7 @@ describe('what is asked for', () => {
     'http://localhost/../secret.txt',
     '../secret.txt',
     '*',
+    '/index.html/secret.txt',
   ])('gives nothing outside the folder for %s', async (path) => {
     const running = await runningWebHost();
     const answer = await exchange(
@@ -168,6 +178,25 @@ describe('what is asked for', () => {
     );
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
     expect(answer).not.toContain(SECRET);
+    await expectAlive(running);
+  });
+
+  it.each([
+    ['a name', `/${'x'.repeat(300)}`],
+    ['a path', `/${'x/'.repeat(3000)}`],
+  ])('has nothing under %s that is too long for a file, linked to by any site', async (_what, path) => {
+    const running = await runningWebHost();
+    const answer = await exchange(
+      running,
+      head(
+        `GET ${path} HTTP/1.1`,
+        `Host: ${running.url.host}`,
+        'Sec-Fetch-Site: cross-site',
+        'Sec-Fetch-Mode: navigate',
+        'Sec-Fetch-Dest: document',
+      ),
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
     await expectAlive(running);
   });
 

@@ -1,6 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
+const HTTP_PORT = 80;
+
 type Head = Pick<IncomingMessage, 'headers'>;
 
 /** A random secret of 192 bits, new at every start, known only to those who were shown the address. */
@@ -18,7 +20,10 @@ export class RequestGuard {
 
   constructor(token: string, port: number) {
     this.#token = Buffer.from(token);
-    this.#hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
+    const names = ['127.0.0.1', 'localhost'];
+    const withPort = names.map((name) => `${name}:${port}`);
+    // Browsers leave out the port that HTTP has by itself.
+    this.#hosts = new Set(port === HTTP_PORT ? [...names, ...withPort] : withPort);
   }
 
   /** True if Host names this server, and Origin and Sec-Fetch-Site, where sent, name our own page. */
