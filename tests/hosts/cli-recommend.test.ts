@@ -146,10 +146,12 @@ describeIf(hasSharedData, '../shared/data is not there')('the command line on Mo
     [['collaborative', '--rate', '6=1', '1=2'], /None of these ratings says.*rate one with 3 stars or more/],
     [
       ['content', '--title', 'Heat', '--genre', 'Drama', 'Bogus'],
-      /of the genre "Bogus": there are Drama, Com/,
+      /has the genre "Bogus"\. Its genres: Drama, Com/,
     ],
-    [['collaborative', '--user', '15', '--genre', 'Bogus'], /of the genre "Bogus"/],
-    [['hybrid', '--title', 'Heat', '--user', '15', '--genre', ''], /of the genre ""/],
+    [['collaborative', '--rate', '6=4=5'], /"4=5" is not a rating/],
+    [['content', '--title', 'no \r\n such \u001b[2J film'], /No film is called "no such \[2J film"/],
+    [['collaborative', '--user', '15', '--genre', 'Bogus'], /has the genre "Bogus"/],
+    [['hybrid', '--title', 'Heat', '--user', '15', '--genre', ''], /has the genre ""/],
     [['hybrid', '--title', 'Heat', '--user', '15', '--content-weight', '-1'], /content weight is -1/],
     [['hybrid', '--title', 'Heat', '--user', '15', '--collab-weight', 'NaN'], /collab weight is NaN/],
     [

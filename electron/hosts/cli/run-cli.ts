@@ -76,16 +76,18 @@ export async function runCli(
     }
     // Commander has already printed its message; --help has exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_WRONG_USAGE;
-    output.err(`reelscope: ${toErrorValue(error).message}\n`);
+    output.err(`reelscope: ${oneLine(toErrorValue(error).message)}\n`);
     return EXIT_FAILED;
   }
 }
 
 /** Commander's messages begin with "error:" and take a line or two; ours take one. */
 function wrongUsage(text: string): string {
-  const what = text
-    .trim()
-    .replace(/^error: /, '')
-    .replaceAll(/\s*\n\s*/g, ' ');
+  const what = oneLine(text.trim().replace(/^error: /, ''));
   return `reelscope: ${what} (add --help to see how it is used)\n`;
+}
+
+/** Line breaks and what would steer the terminal (what was typed can hold both) become spaces. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\p{Cc}+\s*/gu, ' ');
 }

@@ -97,8 +97,8 @@ export function viewerRequest({ user, rate = [] }: ViewerOptions): ViewerRequest
   if (user !== undefined) return { userId: sourceId(user, 'unknown-viewer') };
   return {
     ratings: rate.map((text) => {
-      const [movieId = '', stars = ''] = text.split('=');
-      return { movieId: sourceId(movieId, 'unknown-film'), rating: starsIn(stars) };
+      const [movieId = '', ...stars] = text.split('=');
+      return { movieId: sourceId(movieId, 'unknown-film'), rating: starsIn(stars.join('=')) };
     }),
   };
 }

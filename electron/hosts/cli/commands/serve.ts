@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromErrorValue, ReelscopeError } from '#shared/domain/reelscope-error.ts';
+import { fromErrorValue, ReelscopeError, toErrorValue } from '#shared/domain/reelscope-error.ts';
 import { Application } from '#electron/app/application.ts';
 import { logEvents, openLog } from '#electron/app/program-log.ts';
 import { ProgramSettings } from '#electron/app/program-settings.ts';
@@ -57,31 +57,39 @@ async function serve(
   });
   logEvents(application, openLog(logger, home));
   const host = await startWebHost(application, { rendererFolder, port: options.port });
-  output.out(`Reelscope is open at ${host.url}\n`);
-  const stopped = untilStopped();
-  if (options.open) {
-    const opened = openBrowser(host.url, home);
-    output.err(
-      opened === undefined
-        ? 'No screen or browser was found: open the address above.\n'
-        : `Opened ${opened}.\n`,
-    );
+  try {
+    output.out(`Reelscope is open at ${host.url}\n`);
+    const stopped = untilStopped();
+    if (options.open) output.err(`${describeOpening(host.url, home)}\n`);
+    const line = progressLine(output);
+    const stopLine = application.onEvent(() => {
+      if (application.status.state === 'preparing-sample') line.show(application.status.progress);
+    });
+    await Promise.race([application.start(), stopped]);
+    stopLine();
+    line.end();
+    const { status } = application;
+    if (status.state === 'ready') {
+      output.err(`${status.library.name}: ${status.library.counts.films} films. Press Ctrl+C to stop.\n`);
+    }
+    if (status.state === 'failed') output.err(`reelscope: ${fromErrorValue(status.error).message}\n`);
+    await stopped;
+  } finally {
+    application.close();
+    await host.close();
   }
-  const line = progressLine(output);
-  const stopLine = application.onEvent(() => {
-    if (application.status.state === 'preparing-sample') line.show(application.status.progress);
-  });
-  await Promise.race([application.start(), stopped]);
-  stopLine();
-  line.end();
-  const { status } = application;
-  if (status.state === 'ready') {
-    output.err(`${status.library.name}: ${status.library.counts.films} films. Press Ctrl+C to stop.\n`);
+}
+
+/** Opens a browser and says so. Where that fails, the person can still open the address. */
+function describeOpening(url: string, home: string): string {
+  try {
+    const opened = openBrowser(url, home);
+    return opened === undefined
+      ? 'No screen or browser was found: open the address above.'
+      : `Opened ${opened}.`;
+  } catch (error) {
+    return `No browser was opened. ${toErrorValue(error).message} Open the address above.`;
   }
-  if (status.state === 'failed') output.err(`reelscope: ${fromErrorValue(status.error).message}\n`);
-  await stopped;
-  application.close();
-  await host.close();
 }
 
 /** Resolves when the program is asked to stop. */
