@@ -241,7 +241,7 @@ test('somebody owns the data: from a folder to an active library, and into a buc
     await type(page, field(page, 'Iterations'), '1000');
     await press(page, button(page, 'Start training'));
     await press(page, button(page, 'Pause'));
-    await expect(page.getByText('It goes on from its last checkpoint')).toBeVisible(LONG);
+    await expect(page.getByText('It resumes from its last checkpoint')).toBeVisible(LONG);
     await press(page, button(page, 'Resume'));
     await press(page, button(page, 'Cancel'));
     await expect(page.getByText('Cancelled; nothing was written.')).toBeVisible(LONG);

@@ -163,7 +163,7 @@ test('the connection form says what is wrong, field by field and with the server
   await press(page, 'Test the connection');
   await expect(bucket).toContainText('Write it as s3://BUCKET/PREFIX, or as the full path of a folder.');
   await expect(bucket).toContainText('Write it as https://HOST');
-  await expect(bucket).toContainText('A channel is named with small letters');
+  await expect(bucket).toContainText('A channel name has only lower-case letters');
   await bucket.getByRole('textbox', { name: 'Address' }).fill(`s3://${BUCKET}/films`);
   await bucket.getByRole('textbox', { name: 'Endpoint' }).fill('http://127.0.0.1:9');
   await bucket.getByRole('textbox', { name: 'Channel' }).fill('stable');

@@ -74,7 +74,7 @@ test('a folder is dropped: its address is read, and where there is none the wind
     await page.getByRole('textbox', { name: 'Folder' }).dispatchEvent('drop', { dataTransfer });
   };
   await drop('text/html', '<b>a folder</b>');
-  await expect(page.getByRole('alert')).toContainText('type its path instead');
+  await expect(page.getByRole('alert')).toContainText('type it instead');
   await drop('text/uri-list', pathToFileURL(data).href);
   await expect(page.getByRole('region', { name: 'What the folder holds' })).toContainText(
     `${TINY_FILMS} films`,
@@ -142,7 +142,7 @@ test('a run is paused, outlives its window, and is cancelled; the header tells o
   await page.getByRole('link', { name: /^Training/ }).click();
   await expect(page.getByRole('log', { name: 'Training log' })).toContainText('Measuring quality');
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByText('It goes on from its last checkpoint')).toBeVisible();
+  await expect(page.getByText('It resumes from its last checkpoint')).toBeVisible();
   await expect(page.getByRole('link', { name: /^Training/ })).toHaveCount(0);
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
