@@ -273,7 +273,12 @@ test('keys pressed before the matches for the whole text arrive choose from thos
   await page.routeWebSocket(/rpc/, (socket) => {
     const server = socket.connectToServer();
     server.onMessage((message) => {
-      setTimeout(() => socket.send(message), isSlow ? 500 : 0);
+      setTimeout(
+        () => {
+          socket.send(message);
+        },
+        isSlow ? 500 : 0,
+      );
     });
   });
   await page.reload();

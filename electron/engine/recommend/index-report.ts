@@ -31,8 +31,8 @@ const NOTHING: Wanted = { count: 0, threshold: Infinity };
 /**
  * Searches one of the library's indexes for films or viewers spread evenly over all, for each nprobe with the library's
  * shortlist and for each shortlist with its nprobe, and compares with the exact answer.
- * Throws `nothing-to-compare` where the library has no such index, or there is nothing to find through it, an AbortError
- * once `signal` aborts.
+ * Throws `nothing-to-compare` where the library has no such index, or nothing can be found through it, and an
+ * AbortError once `signal` aborts.
  */
 export async function reportIndex(
   library: Library,
