@@ -30,7 +30,8 @@ class Sink {
     writeAll(this.#file, bytes);
   }
 
-  u64(...values: readonly (number | bigint)[]): void {
+  /** Takes an array, not single arguments, of which a call has room for about 100,000. */
+  u64(values: readonly (number | bigint)[]): void {
     const bytes = Buffer.alloc(8 * values.length);
     values.forEach((value, i) => bytes.writeBigUInt64LE(BigInt(value), 8 * i));
     this.write(bytes);
@@ -128,17 +129,17 @@ export function writeListsApart(
   writeFile(to.path, (sink) => {
     sink.copy(head, 0, index.listsAt);
     sink.tag('ilod');
-    sink.u64(index.nlist, index.codeBytes, index.nlist);
+    sink.u64([index.nlist, index.codeBytes, index.nlist]);
     let offset = 0;
     index.inverted.lists.forEach(({ size }, i) => {
       const capacity = capacities[i] ?? size;
-      sink.u64(size, capacity, capacity === 0 ? NO_OFFSET : offset);
+      sink.u64([size, capacity, capacity === 0 ? NO_OFFSET : offset]);
       offset += capacity * (index.codeBytes + ID_BYTES);
     });
     const name = Buffer.from(to.fileName, 'utf8');
-    sink.u64(0, name.length);
+    sink.u64([0, name.length]);
     sink.write(name);
-    sink.u64(offset);
+    sink.u64([offset]);
   });
 }
 
@@ -147,9 +148,9 @@ export function writeListsInline({ index, head, lists }: IvfPqSources, path: str
   writeFile(path, (sink) => {
     sink.copy(head, 0, index.listsAt);
     sink.tag('ilar');
-    sink.u64(index.nlist, index.codeBytes);
+    sink.u64([index.nlist, index.codeBytes]);
     sink.tag('full');
-    sink.u64(index.nlist, ...index.inverted.lists.map(({ size }) => size));
+    sink.u64([index.nlist, ...index.inverted.lists.map(({ size }) => size)]);
     for (const { size, codesAt, idsAt } of index.inverted.lists) {
       sink.copy(lists, codesAt, size * index.codeBytes);
       sink.copy(lists, idsAt, size * ID_BYTES);

@@ -26,23 +26,23 @@ export function writeIvfPq(contents: IvfPqContents): Buffer {
   return Buffer.concat([
     tag('IwPQ'),
     header(dimensions, lists.length),
-    u64(nlist, 1),
+    u64([nlist, 1]),
     tag('IxFI'),
     header(dimensions, nlist),
     floats(centroids),
     // No direct map; codes are of residuals.
     Buffer.of(0),
-    u64(0),
+    u64([0]),
     Buffer.of(1),
-    u64(parts, dimensions, parts, BITS),
+    u64([parts, dimensions, parts, BITS]),
     floats(codebooks),
     tag('ilar'),
-    u64(nlist, parts),
+    u64([nlist, parts]),
     tag('full'),
-    u64(nlist, ...members.map((ids) => ids.length)),
+    u64([nlist, ...members.map((ids) => ids.length)]),
     ...members.flatMap((ids) => [
       Buffer.concat(ids.map((id) => codes.subarray(id * parts, (id + 1) * parts))),
-      u64(...ids),
+      u64(ids),
     ]),
   ]);
 }
@@ -51,7 +51,8 @@ function tag(text: string): Buffer {
   return Buffer.from(text, 'latin1');
 }
 
-function u64(...values: readonly number[]): Buffer {
+/** Takes an array, not single arguments, of which a call has room for about 100,000. */
+function u64(values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(8 * values.length);
   values.forEach((value, i) => bytes.writeBigUInt64LE(BigInt(value), 8 * i));
   return bytes;
@@ -71,7 +72,7 @@ function header(dimensions: number, count: number): Buffer {
 /** Their count, then the numbers as float32, little-endian like every machine that this runs on. */
 function floats(values: Float32Array): Buffer {
   return Buffer.concat([
-    u64(values.length),
+    u64([values.length]),
     Buffer.from(values.buffer, values.byteOffset, values.byteLength),
   ]);
 }

@@ -7,6 +7,7 @@ import { FaissFileError, type FaissFault } from '#electron/formats/faiss-fault.t
 import { openIvfPq } from '#electron/formats/faiss-files.ts';
 import { readIvfPq, withNprobe, type IvfPqIndex } from '#electron/formats/faiss-ivfpq.ts';
 import { assertIdsAreRows, writeListsApart, writeListsInline } from '#electron/formats/faiss-layout.ts';
+import { writeIvfPq } from '#electron/formats/faiss-write.ts';
 import { expectRefused } from '../fixtures/damage.ts';
 import { FAISS_QUIETLY } from '../fixtures/faiss-quietly.ts';
 import { pythonHas, runPython } from '../fixtures/python.ts';
@@ -240,6 +241,36 @@ describe.each(['l2', 'inner-product'] as const)('an index file (%s)', (metric) =
         expect(() => withNprobe(source, nprobe)).toThrow(RangeError);
       }
     }
+  });
+});
+
+describe('an index far larger than a call of a function has room for arguments', () => {
+  /** An index of one number a vector, in one part. */
+  const indexOf = (nlist: number, lists: Uint32Array) =>
+    writeIvfPq({
+      dimensions: 1,
+      centroids: new Float32Array(nlist),
+      codebooks: new Float32Array(256),
+      parts: 1,
+      lists,
+      codes: Uint8Array.from(lists, (_, id) => id % 256),
+    });
+
+  it('is written with all vectors in one list', () => {
+    const bytes = indexOf(1, new Uint32Array(300_000));
+    const head = memorySource('index', bytes);
+    const index = parse(bytes);
+    expect(index.inverted.lists.map(({ size }) => size)).toEqual([300_000]);
+    assertIdsAreRows({ index, head, lists: head });
+  });
+
+  it('is written with very many lists, and again with them inside', () => {
+    const nlist = 300_000;
+    const bytes = indexOf(nlist, Uint32Array.of(0, nlist - 1, 7));
+    const head = memorySource('index', bytes);
+    const again = join(temporaryFolder(), 'again.faiss');
+    writeListsInline({ index: parse(bytes), head, lists: head }, again);
+    expect(readFileSync(again).equals(bytes)).toBe(true);
   });
 });
 
