@@ -37,11 +37,21 @@ export function targetFolder(out: string): string {
   }
 }
 
-/** Throws `bad-request` unless `out` does not exist, is an empty folder, or is a folder that `mayReplace` accepts. */
+/**
+ * Throws `bad-request` unless `out` does not exist, is an empty folder, or is a folder that `mayReplace` accepts, and
+ * for a mount point, which no folder can be renamed onto.
+ */
 export function assertWritableTarget(out: string, mayReplace: (folder: string) => boolean): void {
   if (!existsSync(out)) return;
-  if (!statSync(out).isDirectory()) {
+  const found = statSync(out);
+  if (!found.isDirectory()) {
     throw new ReelscopeError('bad-request', `${out} is a file: name a folder that does not exist yet.`);
+  }
+  if (found.dev !== statSync(dirname(resolve(out))).dev) {
+    throw new ReelscopeError(
+      'bad-request',
+      `${out} is a mount point, which cannot be replaced: name a new folder in it.`,
+    );
   }
   if (readdirSync(out).length > 0 && !mayReplace(out)) {
     throw new ReelscopeError(
@@ -90,11 +100,11 @@ function moveInPlace(from: string, target: string): void {
   }
   const aside = mkdtempSync(hiddenBeside(target, REPLACED));
   const old = join(aside, OLD);
-  renameSync(target, old);
   try {
+    renameSync(target, old);
     renameSync(from, target);
   } catch (error) {
-    renameSync(old, target);
+    if (existsSync(old)) renameSync(old, target);
     rmSync(aside, { recursive: true, force: true });
     throw error;
   }

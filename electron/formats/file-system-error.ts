@@ -49,7 +49,7 @@ export function reading<T>(path: string, read: () => T): T {
 }
 
 /**
- * Turns a failure to write below `path` into an error that says what to do: `disk-full`, `bad-request` where it may not
+ * Turns a failure to write below `path` into an error that says what to do: `disk-full`, `bad-request` where it cannot
  * be written, `internal` for a disk error (EIO). Other errors come back unchanged.
  */
 export function describeWriteError(error: unknown, path: string): unknown {
@@ -64,6 +64,10 @@ export function describeWriteError(error: unknown, path: string): unknown {
   if (refusedBySqlite || REFUSED.includes(code ?? '')) {
     const why = refusedBySqlite ? text : code;
     const message = `${path} cannot be written (${why}): choose a folder you may write to.`;
+    return new ReelscopeError('bad-request', message, { cause: error });
+  }
+  if (code === 'EBUSY') {
+    const message = `${path} cannot be written, because it is a mount point or another program uses it (EBUSY): choose another folder, or close that program.`;
     return new ReelscopeError('bad-request', message, { cause: error });
   }
   if (code === 'EIO') {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   lstatSync,
@@ -9,10 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { assertWritableTarget, writeFolderAtomically } from '#electron/formats/atomic-folder.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { expectRefused } from '../fixtures/damage.ts';
+import { describeIf } from '../fixtures/skip.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const mayNotReplace = () => false;
@@ -178,6 +180,48 @@ describe('writeFolderAtomically', () => {
     expect(readdirSync(parent)).toEqual(['out']);
   });
 });
+
+/** Mounts on `folder` for the test; false if that is not possible here. */
+function mountedOn(folder: string, ...options: readonly string[]): boolean {
+  if (spawnSync('mount', [...options, folder]).status !== 0) return false;
+  onTestFinished(() => {
+    spawnSync('umount', [folder]);
+  });
+  return true;
+}
+
+const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+describeIf(isRoot, 'writing onto a mount point, because only root on Linux can mount')(
+  'writeFolderAtomically onto a mount point',
+  () => {
+    it('refuses another disk before it does any work', async (context) => {
+      const parent = temporaryFolder();
+      const out = join(parent, 'out');
+      mkdirSync(out);
+      if (!mountedOn(out, '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs'))
+        context.skip('nothing can be mounted here');
+      let filled = false;
+      const attempt = writeFolderAtomically(out, mayReplace, () => {
+        filled = true;
+        return Promise.resolve();
+      });
+      await expect(attempt).rejects.toMatchObject({ code: 'bad-request', message: /is a mount point/ });
+      expect(filled).toBe(false);
+      expect(readdirSync(parent)).toEqual(['out']);
+      await writeFolderAtomically(join(out, 'inside'), mayNotReplace, filling('new'));
+      expect(contentsOf(join(out, 'inside'))).toEqual({ new: 'new' });
+    });
+
+    it('says so for a folder of the same disk that cannot be moved, and leaves nothing behind', async (context) => {
+      const { parent, out } = existing();
+      if (!mountedOn(out, '--bind', out)) context.skip('nothing can be mounted here');
+      const attempt = writeFolderAtomically(out, mayReplace, filling('new'));
+      await expect(attempt).rejects.toMatchObject({ code: 'bad-request', message: /mount point.*EBUSY/ });
+      expect(contentsOf(out)).toEqual({ old: 'old' });
+      expect(readdirSync(parent)).toEqual(['out']);
+    });
+  },
+);
 
 describe('assertWritableTarget', () => {
   it('takes a free name, an empty folder, and a folder that may be replaced', () => {
