@@ -21,14 +21,12 @@ const problems = fc
     }),
   );
 
-function modelOf(factors: Float32Array, rank: number): FactorModel {
-  return {
-    rank,
-    gramian: gramian(factors, rank),
-    films: factors.length / rank,
-    unobservedWeight: 0.2,
-    regularisation: 0.01,
-  };
+const WEIGHTS = { unobservedWeight: 0.2, regularisation: 0.01 };
+/** With these, nothing decides between the many solutions for a viewer with few liked films. */
+const NO_WEIGHTS = { unobservedWeight: 0, regularisation: 0 };
+
+function modelOf(factors: Float32Array, rank: number, weights = WEIGHTS): FactorModel {
+  return { rank, gramian: gramian(factors, rank), films: factors.length / rank, ...weights };
 }
 
 function rowOf(factors: Float32Array, rank: number, film: number): Float32Array {
@@ -79,10 +77,23 @@ describe('ViewerEquations', () => {
     );
   });
 
-  it('has zeros for a viewer who likes nothing', () => {
-    const equations = new ViewerEquations(modelOf(Float32Array.of(1, 2, 3, 4), 2), []);
+  it.each([WEIGHTS, NO_WEIGHTS])('has zeros for a viewer who likes nothing (%o)', (weights) => {
+    const equations = new ViewerEquations(modelOf(Float32Array.of(1, 2, 3, 4), 2, weights), []);
     expect([...equations.solution()]).toEqual([0, 0]);
     expect(equations.partsOf(Float32Array.of(1, 1))).toHaveLength(0);
+  });
+
+  it('has finite numbers even where the equations have many solutions', () => {
+    fc.assert(
+      fc.property(problems, ({ rank, factors, liked }) => {
+        const films = liked.map((film) => rowOf(factors, rank, film));
+        const equations = new ViewerEquations(modelOf(factors, rank, NO_WEIGHTS), films);
+        for (let film = 0; film < factors.length / rank; film++) {
+          expect(equations.partsOf(rowOf(factors, rank, film)).every(Number.isFinite)).toBe(true);
+        }
+        expect(equations.solution().every(Number.isFinite)).toBe(true);
+      }),
+    );
   });
 
   it('gives a viewer the factors that training gave them', async () => {
@@ -153,6 +164,22 @@ print(json.dumps([solve(c) for c in data]))`,
         ours.forEach((value, d) => {
           expect(Math.abs(value - (theirs[i]?.[d] ?? Number.NaN)) / scale).toBeLessThan(1e-4);
         });
+      });
+    });
+
+    it('takes the shortest of many solutions, as numpy.linalg.lstsq does', () => {
+      const [rank, liked] = [8, 3];
+      const factors = Float32Array.from({ length: 12 * rank }, (_, i) => Math.sin(7 * i) + Math.cos(i * i));
+      const films = Array.from({ length: liked }, (_, film) => rowOf(factors, rank, film));
+      const { shortest } = runPython(
+        `import numpy as np
+L = np.array(data, dtype=np.float64)
+print(json.dumps({'shortest': np.linalg.lstsq(L, np.ones(len(L)), rcond=None)[0].tolist()}))`,
+        films.map((film) => [...film]),
+      ) as { shortest: number[] };
+      const ours = new ViewerEquations(modelOf(factors, rank, NO_WEIGHTS), films).solution();
+      ours.forEach((value, d) => {
+        expect(value).toBeCloseTo(shortest[d] ?? Number.NaN, 6);
       });
     });
   },

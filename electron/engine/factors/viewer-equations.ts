@@ -9,6 +9,12 @@ export interface FactorModel {
 }
 
 /**
+ * The least ridge, as a share of the mean diagonal. A model without weights leaves many solutions to a viewer who likes
+ * few films; so small a ridge picks the shortest, to about this precision.
+ */
+const LEAST_RIDGE = Math.sqrt(Number.EPSILON);
+
+/**
  * The equations that a viewer's factors solve, given the films that they like: implicit ALS's half-step for one row,
  * (a G + sum of y y' over the liked films + ridge) x = sum of y (Hu, Koren and Volinsky 2008, in the form of Rendle et
  * al. 2022), factorised by Cholesky in float64.
@@ -68,8 +74,6 @@ function systemOf(model: FactorModel, liked: readonly Float32Array[]): Float64Ar
   const system = new Float64Array(rank * rank);
   for (let i = 0; i < rank; i++) {
     for (let j = 0; j <= i; j++) system[i * rank + j] = unobservedWeight * (gramian[i * rank + j] ?? 0);
-    system[i * rank + i] =
-      (system[i * rank + i] ?? 0) + regularisation * (liked.length + unobservedWeight * films);
   }
   for (const film of liked) {
     for (let i = 0; i < rank; i++) {
@@ -79,6 +83,12 @@ function systemOf(model: FactorModel, liked: readonly Float32Array[]): Float64Ar
       }
     }
   }
+  let trace = 0;
+  for (let i = 0; i < rank; i++) trace += system[i * rank + i] ?? 0;
+  const wanted = regularisation * (liked.length + unobservedWeight * films);
+  // Where everything is zero, any ridge gives the right solution, zero.
+  const ridge = Math.max(wanted, LEAST_RIDGE * (trace / rank)) || 1;
+  for (let i = 0; i < rank; i++) system[i * rank + i] = (system[i * rank + i] ?? 0) + ridge;
   return system;
 }
 
