@@ -87,8 +87,8 @@ const manifestBody = z.strictObject({
     rank: count,
     iterations: count,
     seed: count,
-    regularisation: z.number(),
-    unobservedWeight: z.number(),
+    regularisation: z.number().min(0),
+    unobservedWeight: z.number().min(0),
     likedFrom: z.number(),
     /**
      * Numbers in a film's dense vector. If there are as many as terms, the vector is the TF-IDF row and there is no
@@ -116,8 +116,21 @@ function manifestId(body: ManifestBody): string {
   return createHash('sha256').update(JSON.stringify(body)).digest('hex');
 }
 
-/** The text of manifest.json. */
+/**
+ * The text of manifest.json. Throws `internal` for what `readManifest` would refuse, rather than write a library that
+ * cannot be opened.
+ */
 export function manifestText(body: ManifestBody): string {
+  const checked = manifestBody.safeParse(body);
+  if (!checked.success) {
+    const faults = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new ReelscopeError(
+      'internal',
+      `The library was not written, because its manifest would be wrong (${faults.join('; ')}): please report this.`,
+      { cause: checked.error },
+    );
+  }
+  // Of the body as given, because the id depends on the order of its fields.
   return `${JSON.stringify({ id: manifestId(body), ...body }, undefined, 2)}\n`;
 }
 

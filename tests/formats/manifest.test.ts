@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { holdsLibrary, manifestText, readManifest, type ManifestBody } from '#electron/formats/manifest.ts';
 import { expectRefused } from '../fixtures/damage.ts';
-import { manifestBody } from '../fixtures/manifest-body.ts';
+import { manifestBody, sealedManifest } from '../fixtures/manifest-body.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 function folderWith(text: string): string {
@@ -12,10 +12,7 @@ function folderWith(text: string): string {
   return folder;
 }
 
-/** The manifest's text as another program might have written it: `schema` and all else as it likes. */
-function textOf(body: object): string {
-  return manifestText(body as ManifestBody);
-}
+const { parameters } = manifestBody();
 
 describe('readManifest', () => {
   it('gives back what was written, with an identity', () => {
@@ -51,7 +48,7 @@ describe('readManifest', () => {
   });
 
   it.each([0, 2, 99])('refuses format %i and names both formats', (schema) => {
-    const folder = folderWith(textOf({ ...manifestBody(), schema }));
+    const folder = folderWith(sealedManifest({ ...manifestBody(), schema }));
     const message = expectRefused(() => readManifest(folder), 'library-unusable');
     expect(message).toMatch(new RegExp(`format ${schema} .* reads 1`));
   });
@@ -104,7 +101,7 @@ describe('readManifest', () => {
     'a'.repeat(101),
   ])('refuses the file name %j, which could lead out of the folder, whatever the identity says', (path) => {
     const files = [{ path, bytes: 1, sha256: 'a'.repeat(64), parts: [] }];
-    expectRefused(() => readManifest(folderWith(manifestText(manifestBody({ files })))), 'library-damaged');
+    expectRefused(() => readManifest(folderWith(sealedManifest(manifestBody({ files })))), 'library-damaged');
   });
 
   it.each([
@@ -112,13 +109,16 @@ describe('readManifest', () => {
     ['a negative size', { files: [{ path: 'a', bytes: -1, sha256: 'a'.repeat(64), parts: [] }] }],
     ['a negative count', { counts: { films: -1, viewers: 1, ratings: 3, positives: 2, terms: 0 } }],
     ['a fractional count', { counts: { films: 1.5, viewers: 1, ratings: 3, positives: 2, terms: 0 } }],
+    ['a negative number of iterations', { parameters: { ...parameters, iterations: -1 } }],
+    ['a negative regularisation', { parameters: { ...parameters, regularisation: -0.1 } }],
+    ['a negative weight', { parameters: { ...parameters, unobservedWeight: -0.1 } }],
     ['no name', { name: '' }],
     ['no date', { created: 'yesterday' }],
-  ])('refuses %s', (_, different) => {
-    expectRefused(
-      () => readManifest(folderWith(textOf({ ...manifestBody(), ...different }))),
-      'library-damaged',
-    );
+  ])('refuses %s, which is not written either', (_, different) => {
+    const body = { ...manifestBody(), ...different };
+    expectRefused(() => readManifest(folderWith(sealedManifest(body))), 'library-damaged');
+    const message = expectRefused(() => manifestText(body), 'internal');
+    expect(message).toContain(Object.keys(different)[0]);
   });
 });
 
@@ -134,7 +134,7 @@ describe('holdsLibrary', () => {
   });
 
   it('knows a library of another version, so that like replaces like', () => {
-    expect(holdsLibrary(folderWith(textOf({ ...manifestBody(), schema: 2 })))).toBe(true);
+    expect(holdsLibrary(folderWith(sealedManifest({ ...manifestBody(), schema: 2 })))).toBe(true);
   });
 
   it.each(['{"manifest_version": 3, "name": "A browser extension", "version": "1.0"}', '{}', 'not JSON'])(

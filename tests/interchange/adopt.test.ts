@@ -175,6 +175,18 @@ describeIf(hasPython, REASON)('adopt', () => {
     else expect(notes.join()).toMatch(note);
   });
 
+  it('keeps what the factors’ file says of their training, and makes viewers from it', async () => {
+    await adopted({ factors: 'factors-facts.h5' }, ({ ask, library }) => {
+      expect(library.manifest.parameters).toMatchObject({
+        ...{ iterations: 15, likedFrom: 4.5, regularisation: 0, unobservedWeight: 0 },
+      });
+      const { items } = ask('recommend.collaborative', {
+        viewer: { ratings: [0, 6, 12, 18].map((movieId) => ({ movieId, rating: 5 })) },
+      });
+      expect(items.filter(({ genres }) => genres.includes('Kind0')).length).toBeGreaterThanOrEqual(8);
+    });
+  });
+
   it('keeps the index: FAISS finds the same in the file it wrote and in the library', async () => {
     const out = join(temporaryFolder(), 'library');
     await adoptFrom(models, out);
@@ -299,6 +311,20 @@ describeIf(hasPython, REASON)('adopt refuses', () => {
       'ids-unknown',
       /has ratings and no factors/,
     ],
+    [
+      'iterations below zero',
+      { factors: 'factors-iterations-1.h5' },
+      'fact',
+      /iterations is -1.*whole number/,
+    ],
+    ['a fraction of iterations', { factors: 'factors-iterations2.5.h5' }, 'fact', /iterations is 2.5/],
+    [
+      'a regularisation below zero',
+      { factors: 'factors-regularisation-0.5.h5' },
+      'fact',
+      /is -0.5.*0 or more/,
+    ],
+    ['a weight below zero', { factors: 'factors-unobservedWeight-2.0.h5' }, 'fact', /unobservedWeight is -2/],
     ['an index in another order', { faissCollab: 'collab-mixed.faiss' }, 'other-vectors', /another order/],
     ['an index of fewer films', { faissCollab: 'collab-fewer.faiss' }, 'row-counts', /holds 599 vectors/],
     ['an index with ids from 1', { faissCollab: 'collab-from-one.faiss' }, 'vector-id', /id 600 of 600/],

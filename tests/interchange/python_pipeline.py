@@ -138,6 +138,9 @@ def main(movies, ratings, out, max_features, content_parts, rank, collab_parts, 
     with h5py.File(at("factors.h5"), "w") as f:
         f["movie_factors"] = items
         f["user_factors"] = viewers
+    with h5py.File(at("factors-facts.h5"), "w") as f:
+        f["item_factors"], f["viewer_factors"] = items, viewers
+        f.attrs.update({"iterations": 15, "likedFrom": 4.5, "regularisation": 0.0, "unobservedWeight": 0.0})
     order = np.random.default_rng(1).permutation(len(users))
     np.savez(at("factors-with-ids.npz"), item_factors=items, viewer_factors=viewers[order], user_ids=users[order])
     with open(at("vocabulary.json"), "w") as f:
@@ -211,6 +214,10 @@ def write_refused(at, kept, users, tfidf, items, viewers, content, collab_parts,
     np.savez(at("factors-nameless.npz"), a=items, b=items, c=viewers)
     np.savez(at("factors-none.npz"), numbers=np.arange(5))
     np.savez(at("factors-strangers.npz"), item_factors=items, viewer_factors=viewers, user_ids=users + 100000)
+    for name, value in (("iterations", -1), ("iterations", 2.5), ("regularisation", -0.5), ("unobservedWeight", -2.0)):
+        with h5py.File(at(f"factors-{name}{value}.h5"), "w") as f:
+            f["item_factors"], f["viewer_factors"] = items, viewers
+            f.attrs[name] = value
     flat = faiss.IndexFlatIP(tfidf.shape[1]); flat.add(tfidf.toarray())
     faiss.write_index(flat, at("flat.faiss"))
     mapped = faiss.IndexIDMap(faiss.IndexFlatIP(tfidf.shape[1]))

@@ -8,7 +8,7 @@ import { readForeignManifest } from '#electron/sync/check-manifest.ts';
 import { createPublisherKey, isSignedBy, readPublisherKey, type Signer } from '#electron/sync/signing.ts';
 import { expectRefused } from '../fixtures/damage.ts';
 import { writeMadeLibrary } from '../fixtures/made-library.ts';
-import { manifestBody } from '../fixtures/manifest-body.ts';
+import { manifestBody, sealedManifest } from '../fixtures/manifest-body.ts';
 import { startS3Server, type S3Server } from '../fixtures/s3-server.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { publish, sync } from './sync-harness.ts';
@@ -225,7 +225,7 @@ describe('a store that turns hostile', () => {
 
 describe('a manifest from a store', () => {
   const check = (different: Partial<ManifestBody>) => {
-    const text = manifestText(manifestBody(different));
+    const text = sealedManifest(manifestBody(different));
     const id = /"id": "([0-9a-f]{64})"/.exec(text)?.[1] ?? '';
     return () => readForeignManifest(text, id);
   };

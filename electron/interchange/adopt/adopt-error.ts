@@ -13,6 +13,7 @@ export type AdoptFault =
   | 'array-kind'
   | 'array-shape'
   | 'not-finite'
+  | 'fact'
   | 'matrix-kind'
   | 'matrix-indptr'
   | 'matrix-column'

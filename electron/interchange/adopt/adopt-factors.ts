@@ -22,7 +22,7 @@ export interface AdoptedFactors {
 
 /**
  * Reads the factors. The viewers' rows are in ascending order of ids, as `userIds` is, unless the file lists their ids.
- * Throws an AdoptError: `array-missing`, `row-counts`, `dimensions`, `ids-unknown`, `not-finite` and the like.
+ * Throws an AdoptError: `array-missing`, `row-counts`, `dimensions`, `ids-unknown`, `not-finite`, `fact` and the like.
  */
 export async function adoptFactors(
   request: AdoptRequest,

@@ -89,10 +89,27 @@ export async function readColdMarks(file: ArrayFile): Promise<Int32Array | undef
   return array?.holds === 'numbers' ? integersOf(array) : undefined;
 }
 
-/** A number about the whole model, as `export` writes it: an attribute of the root group. Undefined if not finite. */
-export async function readFact(file: ArrayFile, name: string): Promise<number | undefined> {
+/** What `export` says of the whole model, as attributes of the root group, and the values that each can have. */
+const FACTS = {
+  iterations: {
+    fits: (value) => Number.isSafeInteger(value) && value >= 0,
+    range: 'a whole number, 0 or more',
+  },
+  likedFrom: { fits: Number.isFinite, range: 'a number' },
+  regularisation: { fits: (value) => value >= 0, range: '0 or more' },
+  unobservedWeight: { fits: (value) => value >= 0, range: '0 or more' },
+} satisfies Record<string, { fits: (value: number) => boolean; range: string }>;
+
+/** Reads one of them. Undefined if the file does not say, or says NaN or infinity. Throws `fact`. */
+export async function readFact(file: ArrayFile, name: keyof typeof FACTS): Promise<number | undefined> {
   const array = file.arrays.get(`@${name}`);
   if (array?.holds !== 'numbers') return undefined;
   const value = Number((await array.numbers())[0]);
-  return Number.isFinite(value) ? value : undefined;
+  if (!Number.isFinite(value)) return undefined;
+  const { fits, range } = FACTS[name];
+  if (fits(value)) return value;
+  throw new AdoptError(
+    'fact',
+    `${file.path} says that ${name} is ${value}, and it must be ${range}: correct or remove this attribute.`,
+  );
 }
