@@ -1,5 +1,6 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
@@ -34,17 +35,18 @@ const SLAB = 1024 * 1024;
 export async function exportHdf5(library: string, file: string): Promise<ExportResult> {
   const manifest = readManifest(library);
   const target = resolve(file);
-  if (isInside(resolve(library), target)) {
+  // A link in the place of the file itself is replaced, not followed.
+  if (isInside(realPath(resolve(library)), join(realPath(dirname(target)), basename(target)))) {
     throw new ReelscopeError('bad-request', `${target} is inside the library: name a file somewhere else.`);
   }
   if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
     throw new ReelscopeError('bad-request', `${target} is a folder: name a file for the export.`);
   }
-  const partial = `${target}.partial`;
+  const partial = `${target}.partial-${randomUUID()}`;
   try {
     makeFolder(dirname(target));
-    // HDF5 reports no error if it cannot create its file; this throws.
-    closeSync(openSync(partial, 'w'));
+    // HDF5 reports no error if it cannot create its file, and overwrites what is there; this throws.
+    closeSync(openSync(partial, 'wx'));
     const writer = await Hdf5Writer.create(partial);
     try {
       writeManifestFacts(writer, manifest);
@@ -61,6 +63,14 @@ export async function exportHdf5(library: string, file: string): Promise<ExportR
   }
   const { films, viewers, ratings } = manifest.counts;
   return { file: target, films, viewers, ratings };
+}
+
+/** The path without links, of which the end may not exist yet. */
+function realPath(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  const parent = dirname(path);
+  // A drive that Windows does not have is its own parent.
+  return parent === path ? path : join(realPath(parent), basename(path));
 }
 
 function isInside(folder: string, path: string): boolean {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, inject, it, vi } from 'vitest';
 import { pythonHas, runPython } from '../fixtures/python.ts';
@@ -63,12 +63,14 @@ describeIf(pythonHas('h5py'), "the HDF5 export against Python's h5py, because py
   },
 );
 
-it('replaces a file only with a complete one, and leaves nothing beside it', async () => {
+it('replaces a file only with a complete one, and neither leaves nor touches anything beside it', async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'library.h5');
   writeFileSync(file, 'before');
+  writeFileSync(`${file}.partial`, 'mine');
   expect((await cli('export', '--library', library, '--hdf5', file)).code).toBe(0);
-  expect(readdirSync(folder)).toEqual(['library.h5']);
+  expect(readdirSync(folder)).toEqual(['library.h5', 'library.h5.partial']);
+  expect(readFileSync(`${file}.partial`, 'utf8')).toBe('mine');
 });
 
 it('refuses a damaged library, no library, and a place that cannot be written', async () => {
@@ -96,11 +98,18 @@ it('writes nothing into the library itself', async () => {
   const inside = writeMadeLibrary(join(temporaryFolder(), 'library'));
   const manifest = join(inside, 'manifest.json');
   const before = readFileSync(manifest, 'utf8');
-  for (const file of [manifest, join(inside, 'new.h5'), inside]) {
+  const files = readdirSync(inside);
+  const link = join(temporaryFolder(), 'link');
+  symlinkSync(inside, link);
+  const linked = [join(link, 'manifest.json'), join(link, 'new.h5'), join(link, 'new', 'new.h5')];
+  for (const file of [manifest, join(inside, 'new.h5'), inside, ...linked]) {
     const { code, err } = await cli('export', '--library', inside, '--hdf5', file);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('inside the library') as string });
   }
+  const { code, err } = await cli('export', '--library', link, '--hdf5', join(inside, 'new.h5'));
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('inside the library') as string });
   expect(readFileSync(manifest, 'utf8')).toBe(before);
+  expect(readdirSync(inside)).toEqual(files);
 });
 
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
