@@ -219,7 +219,7 @@ answer({'same': same(before.search(queries, 20), after.search(queries, 20)), 'to
 
 describeIf(hasPython, REASON)('adopt refuses', () => {
   const refused: [string, Partial<AdoptRequest>, string, RegExp][] = [
-    ['a pickle', { tfidf: 'tfidf.pkl' }, 'pickle', /joblib\.load\('.*tfidf\.pkl'\); import scipy.*save_npz/],
+    ['a pickle', { tfidf: 'tfidf.pkl' }, 'pickle', /joblib\.load\(".*tfidf\.pkl"\); import scipy.*save_npz/],
     ['a pickle by another name', { tfidf: 'tfidf-renamed.npz' }, 'pickle', /was not opened/],
     ['a pickle in text form', { tfidf: 'tfidf-text.pkl' }, 'pickle', /was not opened/],
     ['a pickled dictionary in text form', { tfidf: 'dictionary-text.pkl' }, 'pickle', /was not opened/],

@@ -36,21 +36,26 @@ export function startsPickle(bytes: Uint8Array): boolean {
   }
 }
 
-/** The line of Python that writes the object `m` in a form that can be read. */
-const WRITES: Readonly<Record<InputKind, (path: string) => string>> = {
-  index: (path) => `import faiss; faiss.write_index(m, '${path}.faiss')`,
-  matrix: (path) => `import scipy.sparse as s; s.save_npz('${path}.npz', s.csr_matrix(m))`,
-  factors: (path) =>
-    `import numpy as n; n.savez('${path}.npz', item_factors=m['item_factors'], viewer_factors=m['viewer_factors'])`,
-  table: (path) => `import pandas as p; p.DataFrame(m).to_csv('${path}.csv', index=False)`,
-  projection: (path) => `import numpy as n; n.save('${path}.npy', n.asarray(m, 'float32'))`,
-  vocabulary: (path) => `import json; json.dump([str(t) for t in m], open('${path}.json', 'w'))`,
+/** The line of Python that writes the object `m` in a form that can be read, to a file of this name and an ending. */
+const WRITES: Readonly<Record<InputKind, (name: string) => string>> = {
+  index: (name) => `import faiss; faiss.write_index(m, ${quoted(`${name}.faiss`)})`,
+  matrix: (name) => `import scipy.sparse as s; s.save_npz(${quoted(`${name}.npz`)}, s.csr_matrix(m))`,
+  factors: (name) =>
+    `import numpy as n; n.savez(${quoted(`${name}.npz`)}, item_factors=m['item_factors'], viewer_factors=m['viewer_factors'])`,
+  table: (name) => `import pandas as p; p.DataFrame(m).to_csv(${quoted(`${name}.csv`)}, index=False)`,
+  projection: (name) => `import numpy as n; n.save(${quoted(`${name}.npy`)}, n.asarray(m, 'float32'))`,
+  vocabulary: (name) => `import json; json.dump([str(t) for t in m], open(${quoted(`${name}.json`)}, 'w'))`,
 };
+
+/** A text as Python writes it: JSON's escapes mean the same there. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
 
 /** The refusal of a pickle. Opening one runs the code in it, so the message shows its owner how to convert it. */
 export function pickleError(path: string, kind: InputKind): AdoptError {
   const plain = path.replace(/\.[^./\\]*$/, '');
-  const load = `import joblib; m = joblib.load('${path}')`;
+  const load = `import joblib; m = joblib.load(${quoted(path)})`;
   return new AdoptError(
     'pickle',
     `${path} is a pickle, and opening a pickle runs whatever code is in it: it was not opened. Where it was made and is trusted, convert it in Python: ${load}; ${WRITES[kind](plain)}`,
