@@ -143,6 +143,26 @@ describeIf(hasPython, REASON)('adopt', () => {
     });
   });
 
+  it('takes ids of more than 32 bits, as training does', async () => {
+    const files = {
+      factors: 'factors-large-ids.npz',
+      movies: 'movies-large-ids.csv',
+      ratings: 'ratings-large-ids.csv',
+    };
+    const large = 3_000_000_000;
+    await adopted(files, (engine) => {
+      expectAnswers(
+        engine,
+        {
+          ...answers,
+          content: answers.content.map((film) => ({ ...film, movieId: film.movieId + large })),
+          collaborative: answers.collaborative.map((each) => ({ ...each, userId: each.userId + large })),
+        },
+        'exact',
+      );
+    });
+  });
+
   it.each<[string, Partial<AdoptRequest>, RegExp | null]>([
     ['squared distances', { faissContent: 'content-l2.faiss' }, null],
     ['lists in a file of their own', { faissContent: 'content-ondisk.faiss' }, null],
@@ -325,6 +345,13 @@ describeIf(hasPython, REASON)('adopt refuses', () => {
       /is -0.5.*0 or more/,
     ],
     ['a weight below zero', { factors: 'factors-unobservedWeight-2.0.h5' }, 'fact', /unobservedWeight is -2/],
+    ['ids that are fractions', { factors: 'factors-fractions.npz' }, 'array-kind', /1.5 .*no id/],
+    [
+      'ids beyond what is exact',
+      { factors: 'factors-huge-ids.npz' },
+      'array-kind',
+      /9007199254740993.*no id/,
+    ],
     ['an index in another order', { faissCollab: 'collab-mixed.faiss' }, 'other-vectors', /another order/],
     ['an index of fewer films', { faissCollab: 'collab-fewer.faiss' }, 'row-counts', /holds 599 vectors/],
     ['an index with ids from 1', { faissCollab: 'collab-from-one.faiss' }, 'vector-id', /id 600 of 600/],

@@ -143,6 +143,16 @@ def main(movies, ratings, out, max_features, content_parts, rank, collab_parts, 
         f.attrs.update({"iterations": 15, "likedFrom": 4.5, "regularisation": 0.0, "unobservedWeight": 0.0})
     order = np.random.default_rng(1).permutation(len(users))
     np.savez(at("factors-with-ids.npz"), item_factors=items, viewer_factors=viewers[order], user_ids=users[order])
+    # The same films and viewers with ids of more than 32 bits.
+    large = 3_000_000_000
+    np.savez(at("factors-large-ids.npz"), item_factors=items, viewer_factors=viewers[order], user_ids=users[order] + large, movie_ids=np.arange(len(kept)) + large)
+    for name, columns in (("movies", ["movieId"]), ("ratings", ["userId", "movieId"])):
+        with open(at(f"{name}.csv"), encoding="utf-8", newline="") as file:
+            lines = [{**line, **{c: int(line[c]) + large for c in columns}} for line in csv.DictReader(file)]
+        with open(at(f"{name}-large-ids.csv"), "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, lines[0].keys())
+            writer.writeheader()
+            writer.writerows(lines)
     with open(at("vocabulary.json"), "w") as f:
         json.dump({term: int(column) for term, column in vectorizer.vocabulary_.items()}, f)
 
@@ -218,6 +228,8 @@ def write_refused(at, kept, users, tfidf, items, viewers, content, collab_parts,
         with h5py.File(at(f"factors-{name}{value}.h5"), "w") as f:
             f["item_factors"], f["viewer_factors"] = items, viewers
             f.attrs[name] = value
+    np.savez(at("factors-fractions.npz"), item_factors=items, viewer_factors=viewers, user_ids=users + 0.5)
+    np.savez(at("factors-huge-ids.npz"), item_factors=items, viewer_factors=viewers, user_ids=np.where(users == 1, 2**53 + 1, users))
     flat = faiss.IndexFlatIP(tfidf.shape[1]); flat.add(tfidf.toarray())
     faiss.write_index(flat, at("flat.faiss"))
     mapped = faiss.IndexIDMap(faiss.IndexFlatIP(tfidf.shape[1]))

@@ -62,3 +62,17 @@ export async function integersOf(array: ForeignArray): Promise<Int32Array> {
   }
   return integers;
 }
+
+/** The numbers as ids. Throws `array-kind` for one that is not a whole number, or too large to be exact. */
+export async function idsOf(array: ForeignArray): Promise<readonly number[]> {
+  const numbers = await array.numbers();
+  const ids = Array.from<number | bigint, number>(numbers, Number);
+  const at = ids.findIndex((id) => !Number.isSafeInteger(id));
+  if (at >= 0) {
+    throw new AdoptError(
+      'array-kind',
+      `${array.name} holds ${String(numbers[at])} as number ${at + 1}, which is no id: whole numbers of at most 2^53 are needed.`,
+    );
+  }
+  return ids;
+}

@@ -1,5 +1,5 @@
 import { AdoptError } from './adopt-error.ts';
-import { floatsOf, integersOf, type ArrayFile, type ForeignArray } from './foreign-array.ts';
+import { floatsOf, idsOf, integersOf, type ArrayFile, type ForeignArray } from './foreign-array.ts';
 import { objectArrayError } from './pickle.ts';
 
 /** A matrix of factors, row by row. */
@@ -78,7 +78,7 @@ export async function readIds(file: ArrayFile, side: Side): Promise<readonly num
   for (const [name, array] of file.arrays) {
     if (!SIDES[side].ids.test(name) || NO_FACTORS.test(name)) continue;
     if (array.holds !== 'numbers' || array.shape.length !== 1) continue;
-    return Array.from(await integersOf(array));
+    return idsOf(array);
   }
   return undefined;
 }
