@@ -195,6 +195,13 @@ describeIf(hasPython, REASON)('adopt', () => {
     else expect(notes.join()).toMatch(note);
   });
 
+  it('reads a vocabulary with a byte order mark, and a term that JavaScript objects have already', async () => {
+    await adopted({ vocabulary: 'vocabulary-odd.json' }, ({ library }) => {
+      const terms = answers.vocabulary.map((term, column) => (column === 5 ? '__proto__' : term));
+      expect(terms.map((_, column) => library.term(column))).toEqual(terms);
+    });
+  });
+
   it('keeps what the factors’ file says of their training, and makes viewers from it', async () => {
     await adopted({ factors: 'factors-facts.h5' }, ({ ask, library }) => {
       expect(library.manifest.parameters).toMatchObject({
@@ -292,6 +299,21 @@ describeIf(hasPython, REASON)('adopt refuses', () => {
     ],
     ['a matrix in another order', { tfidf: 'tfidf-mixed.npz' }, 'other-vectors', /another order/],
     ['a vocabulary of something else', { vocabulary: 'answers.json' }, 'vocabulary', /is not a vocabulary/],
+    [
+      'a vocabulary beyond the columns',
+      { vocabulary: 'vocabulary-far.json' },
+      'vocabulary',
+      /"a".*4294967290/,
+    ],
+    ['a vocabulary with gaps', { vocabulary: 'vocabulary-twice.json' }, 'vocabulary', /no term.* column 64/],
+    ['absurdly many columns', { tfidf: 'tfidf-wide.npz' }, 'array-shape', /600 x 2000000000/],
+    ['absurdly many rows', { tfidf: 'tfidf-tall.npz' }, 'array-shape', /2000000000 x 128/],
+    [
+      'factors of a strange type',
+      { factors: 'factors-strange.npy' },
+      'array-missing',
+      /no matrix of factors/,
+    ],
     ['factors that are not numbers', { factors: 'factors-nan.npz' }, 'not-finite', /NaN/],
     [
       'factors of fewer films',

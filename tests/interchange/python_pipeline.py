@@ -155,6 +155,8 @@ def main(movies, ratings, out, max_features, content_parts, rank, collab_parts, 
             writer.writerows(lines)
     with open(at("vocabulary.json"), "w") as f:
         json.dump({term: int(column) for term, column in vectorizer.vocabulary_.items()}, f)
+    with open(at("vocabulary-odd.json"), "w", encoding="utf-8-sig") as f:
+        json.dump({"__proto__" if c == 5 else term: int(c) for term, c in vectorizer.vocabulary_.items()}, f)
 
     # numpy's own results for the same models.
     answers = {"content": [], "collaborative": []}
@@ -230,6 +232,15 @@ def write_refused(at, kept, users, tfidf, items, viewers, content, collab_parts,
             f.attrs[name] = value
     np.savez(at("factors-fractions.npz"), item_factors=items, viewer_factors=viewers, user_ids=users + 0.5)
     np.savez(at("factors-huge-ids.npz"), item_factors=items, viewer_factors=viewers, user_ids=np.where(users == 1, 2**53 + 1, users))
+    for name, shape, form in (("wide", (len(kept), 2_000_000_000), b"csr"), ("tall", (2_000_000_000, tfidf.shape[1]), b"csc")):
+        m = tfidf if form == b"csr" else tfidf.tocsc()
+        np.savez(at(f"tfidf-{name}.npz"), data=m.data, indices=m.indices, indptr=m.indptr, shape=np.array(shape), format=np.array(form))
+    for name, columns in (("far", {"a": 4294967290}), ("twice", {str(i): i // 2 for i in range(tfidf.shape[1])})):
+        with open(at(f"vocabulary-{name}.json"), "w") as f:
+            json.dump(columns, f)
+    with open(at("factors-strange.npy"), "wb") as f:
+        header = b"{'descr': 'toString', 'fortran_order': False, 'shape': (600, 16), }".ljust(117) + b"\n"
+        f.write(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header)
     flat = faiss.IndexFlatIP(tfidf.shape[1]); flat.add(tfidf.toarray())
     faiss.write_index(flat, at("flat.faiss"))
     mapped = faiss.IndexIDMap(faiss.IndexFlatIP(tfidf.shape[1]))

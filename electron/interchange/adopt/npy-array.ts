@@ -31,17 +31,18 @@ export async function npyArray(name: string, bytes: NpyBytes): Promise<ForeignAr
   const header = await readHeader(name, bytes);
   const { type, shape, dataStart } = header;
   const kind = type.replace(/^[<>=|]/, '');
+  const reader = NUMBERS.get(kind);
   const holds = kind.startsWith('O')
     ? 'pickle'
-    : /^[SU]\d+$/.test(kind)
+    : /^[SU][1-9]\d*$/.test(kind)
       ? 'texts'
-      : kind in NUMBERS
-        ? 'numbers'
-        : 'something-else';
+      : reader === undefined
+        ? 'something-else'
+        : 'numbers';
   const count = shape.reduce((product, length) => product * length, 1);
   const values = async () => {
     if (holds === 'pickle') throw objectArrayError(name);
-    const itemBytes = holds === 'texts' ? textBytes(kind) : (NUMBERS[kind]?.bytes ?? 0);
+    const itemBytes = holds === 'texts' ? textBytes(kind) : (reader?.bytes ?? 0);
     const expected = dataStart + count * itemBytes;
     if (bytes.size !== expected) {
       throw damaged(name, `has ${bytes.size} bytes and not the ${expected} that its header promises`);
@@ -57,7 +58,6 @@ export async function npyArray(name: string, bytes: NpyBytes): Promise<ForeignAr
     holds,
     numbers: async () => {
       const data = await values();
-      const reader = NUMBERS[kind];
       if (reader === undefined) throw wrong('numbers');
       if (type.startsWith('>')) swapBytes(data, reader.bytes);
       const numbers = reader.view(data.buffer);
@@ -71,18 +71,18 @@ export async function npyArray(name: string, bytes: NpyBytes): Promise<ForeignAr
   };
 }
 
-const NUMBERS: Readonly<Record<string, { bytes: number; view: (data: ArrayBuffer) => Numbers }>> = {
-  f4: { bytes: 4, view: (data) => new Float32Array(data) },
-  f8: { bytes: 8, view: (data) => new Float64Array(data) },
-  i1: { bytes: 1, view: (data) => new Int8Array(data) },
-  u1: { bytes: 1, view: (data) => new Uint8Array(data) },
-  i2: { bytes: 2, view: (data) => new Int16Array(data) },
-  u2: { bytes: 2, view: (data) => new Uint16Array(data) },
-  i4: { bytes: 4, view: (data) => new Int32Array(data) },
-  u4: { bytes: 4, view: (data) => new Uint32Array(data) },
-  i8: { bytes: 8, view: (data) => new BigInt64Array(data) },
-  u8: { bytes: 8, view: (data) => new BigUint64Array(data) },
-};
+const NUMBERS: ReadonlyMap<string, { bytes: number; view: (data: ArrayBuffer) => Numbers }> = new Map([
+  ['f4', { bytes: 4, view: (data) => new Float32Array(data) }],
+  ['f8', { bytes: 8, view: (data) => new Float64Array(data) }],
+  ['i1', { bytes: 1, view: (data) => new Int8Array(data) }],
+  ['u1', { bytes: 1, view: (data) => new Uint8Array(data) }],
+  ['i2', { bytes: 2, view: (data) => new Int16Array(data) }],
+  ['u2', { bytes: 2, view: (data) => new Uint16Array(data) }],
+  ['i4', { bytes: 4, view: (data) => new Int32Array(data) }],
+  ['u4', { bytes: 4, view: (data) => new Uint32Array(data) }],
+  ['i8', { bytes: 8, view: (data) => new BigInt64Array(data) }],
+  ['u8', { bytes: 8, view: (data) => new BigUint64Array(data) }],
+]);
 
 function damaged(name: string, why: string): AdoptError {
   return new AdoptError('file-damaged', `${name} ${why}: copy or write it again.`);

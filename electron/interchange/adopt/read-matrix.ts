@@ -6,6 +6,13 @@ import { objectArrayError } from './pickle.ts';
 /** A row is scaled only if its length differs from 1 by more than this; rounding to float32 stays below it. */
 const LENGTH_TOLERANCE = 1e-4;
 
+/**
+ * Larger matrices are taken for damaged before memory is allocated for them. As many columns as scikit-learn's
+ * HashingVectorizer makes: their projection takes gigabytes.
+ */
+const MOST_ROWS = 2 ** 24;
+const MOST_COLUMNS = 2 ** 20;
+
 /** Matches the name of the right matrix, in a file with several. */
 const LIKELY_NAME = /tf-?_?idf|content|text/i;
 
@@ -38,6 +45,11 @@ export async function readMatrix(file: ArrayFile): Promise<CsrMatrix> {
   if (((isByColumns ? columns : rows) ?? lines) !== lines) {
     const message = `${found.indptr.name} has ${indptr.length} numbers, and the matrix is said to be ${shape?.join(' x ') ?? ''}: one more than its ${isByColumns ? 'columns' : 'rows'} are needed.`;
     throw new AdoptError('matrix-indptr', message);
+  }
+  const [films, terms] = isByColumns ? [across, lines] : [lines, across];
+  if (films > MOST_ROWS || terms > MOST_COLUMNS) {
+    const message = `The matrix of ${found.indptr.name} is ${films} x ${terms}, and ${MOST_ROWS} x ${MOST_COLUMNS} is the most that is read: write it with fewer terms (max_features), or again if it is damaged.`;
+    throw new AdoptError('array-shape', message);
   }
   checkEntries(found, indptr, indices, data, across);
   const stored = { rows: lines, columns: across, indptr, indices, data };
