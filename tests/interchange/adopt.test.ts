@@ -1,14 +1,24 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AdoptRequest } from '#shared/contract/training.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
+import { asNobody, canBeNobody } from '../fixtures/as-nobody.ts';
 import { FAISS_QUIETLY } from '../fixtures/faiss-quietly.ts';
 import { openEngine, type OpenEngine } from '../fixtures/open-engine.ts';
 import { pythonHas, runPython } from '../fixtures/python.ts';
 import { hasSharedData, LATEST_SMALL } from '../fixtures/shared-data.ts';
-import { describeIf } from '../fixtures/skip.ts';
+import { describeIf, itIf } from '../fixtures/skip.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { adoptFrom, pythonAnswers, runPipeline, writeTables, type PythonAnswers } from './python-pipeline.ts';
 
@@ -438,6 +448,28 @@ describeIf(hasPython, REASON)('adopt refuses', () => {
       adoptFrom(models, join(temporaryFolder(), 'x'), { faissContent: join('..', '..', '..', alone) }),
     ).rejects.toMatchObject({ fault: 'lists-file-missing' });
   });
+
+  itIf(canBeNobody, 'a lists file that may not be read, because only root can act as somebody else')(
+    'lists that may not be read, and names their file',
+    async () => {
+      const [inputs, outputs] = [temporaryFolder(), temporaryFolder()];
+      for (const name of ['content-ondisk.faiss', 'content.ivfdata']) {
+        copyFileSync(join(models, name), join(inputs, name));
+      }
+      for (const place of [folder, inputs]) chmodSync(place, 0o755);
+      chmodSync(outputs, 0o777);
+      const lists = join(inputs, 'content.ivfdata');
+      chmodSync(lists, 0o600);
+      const request = { faissContent: join('..', '..', '..', inputs, 'content-ondisk.faiss') };
+      await expect(
+        asNobody(() => adoptFrom(models, join(outputs, 'library'), request)),
+      ).rejects.toMatchObject({
+        code: 'bad-request',
+        message: expect.stringContaining(`${lists} cannot be read (EACCES)`) as string,
+      });
+      expect(readdirSync(outputs)).toEqual([]);
+    },
+  );
 
   it('to write over something that is no library', async () => {
     const out = temporaryFolder();

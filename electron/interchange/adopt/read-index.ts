@@ -5,6 +5,7 @@ import { openIvfPq } from '#electron/formats/faiss-files.ts';
 import { readIvfPq } from '#electron/formats/faiss-ivfpq.ts';
 import { assertIdsAreRows, writeListsInline, type IvfPqSources } from '#electron/formats/faiss-layout.ts';
 import { openFileSource } from '#electron/formats/byte-source.ts';
+import { reading } from '#electron/formats/file-system-error.ts';
 import { makeFolder } from '#electron/formats/make-folder.ts';
 import { AdoptError } from './adopt-error.ts';
 import { assertNoPickle } from './open-array-file.ts';
@@ -25,7 +26,8 @@ export interface AdoptedIndex {
 /**
  * Reads and checks a FAISS IndexIVFPQ file over `rows` vectors whose ids are their row numbers. If its lists are in a
  * separate file, that must be in the same folder, under the name stored in the index. Throws a FaissFileError if a file
- * is damaged or of another kind, and an AdoptError for a pickle, for `row-counts` and `code-bits`.
+ * is damaged or of another kind, an AdoptError for a pickle, for `row-counts` and `code-bits`, and `bad-request` for a
+ * file that cannot be read.
  */
 export async function readIndex(path: string, rows: number, scratch: string): Promise<AdoptedIndex> {
   await assertNoPickle(path, 'index');
@@ -52,7 +54,9 @@ export async function readIndex(path: string, rows: number, scratch: string): Pr
 function inlineFile(path: string, scratch: string): Buffer {
   const { inverted } = whileOpen(path);
   if (inverted.kind === 'inline') return readFileSync(path);
-  const opened = openIvfPq(path, join(dirname(path), basename(inverted.fileName)));
+  const listsPath = join(dirname(path), basename(inverted.fileName));
+  // The index file was just read: what cannot be is its lists.
+  const opened = reading(listsPath, () => openIvfPq(path, listsPath));
   const copy = join(scratch, 'inline.faiss');
   try {
     makeFolder(scratch);
