@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { readAll } from './read-all.ts';
 
 /** Random access to bytes in a file or in memory. */
 export interface ByteSource {
@@ -27,17 +28,25 @@ export function openFileSource(path: string): FileSource {
     name: path,
     size: fstatSync(file).size,
     read(position, target) {
-      for (let done = 0; done < target.length;) {
-        const read = readSync(file, target, done, target.length - done, position + done);
-        if (read === 0) throw outside(source, position, target.length);
-        done += read;
-      }
+      if (!readAll(file, target, position)) throw outside(source, position, target.length);
     },
     close() {
       closeSync(file);
     },
   };
   return source;
+}
+
+/** The whole file, of any size: Node's own `readFile` refuses 2 GiB and more. Throws what the file system throws. */
+export function readWholeFile(path: string): Buffer<ArrayBuffer> {
+  const source = openFileSource(path);
+  try {
+    const bytes = Buffer.alloc(source.size);
+    source.read(0, bytes);
+    return bytes;
+  } finally {
+    source.close();
+  }
 }
 
 export function memorySource(name: string, bytes: Uint8Array): ByteSource {

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { damaged } from './damaged.ts';
+import { readAll } from './read-all.ts';
 import { writeAll } from './write-all.ts';
 
 /**
@@ -114,11 +115,7 @@ export class NpyReader<T extends ElementType> {
 
   #fill(first: number, bytes: Uint8Array): void {
     const position = this.#dataStart + first * this.columns * ELEMENT_BYTES;
-    for (let done = 0; done < bytes.length;) {
-      const read = readSync(this.#file, bytes, done, bytes.length - done, position + done);
-      if (read === 0) throw damaged(this.#path, 'was cut short while it was open');
-      done += read;
-    }
+    if (!readAll(this.#file, bytes, position)) throw damaged(this.#path, 'was cut short while it was open');
   }
 
   close(): void {

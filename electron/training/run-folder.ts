@@ -5,7 +5,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -13,6 +12,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { recoverFolder, targetFolder } from '#electron/formats/atomic-folder.ts';
+import { readWholeFile } from '#electron/formats/byte-source.ts';
 import { LOCK_FILE, lockFolder } from '#electron/formats/folder-lock.ts';
 import { writeAll } from '#electron/formats/write-all.ts';
 
@@ -121,7 +121,7 @@ const SCRATCH = 'scratch';
 
 function readIfThere(path: string): Buffer | undefined {
   try {
-    return readFileSync(path);
+    return readWholeFile(path);
   } catch {
     return undefined;
   }

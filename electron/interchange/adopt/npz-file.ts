@@ -56,17 +56,19 @@ function bytesOf(zip: ZipFile, entry: Entry, name: string): NpyBytes {
       return Buffer.concat(pieces).subarray(0, length);
     },
     all: async () => {
-      const bytes = Buffer.allocUnsafe(entry.uncompressedSize);
-      let read = 0;
       try {
+        const bytes = Buffer.allocUnsafe(entry.uncompressedSize);
+        let read = 0;
+        let checksum = 0;
         for await (const piece of await zip.openReadStreamPromise(entry)) {
           read += (piece as Buffer).copy(bytes, read);
+          checksum = crc32(piece as Buffer, checksum);
         }
+        if (checksum !== entry.crc32) throw new Error('its checksum is wrong');
+        return bytes;
       } catch (error) {
         throw damaged(name, error);
       }
-      if (crc32(bytes) !== entry.crc32) throw damaged(name, new Error('its checksum is wrong'));
-      return bytes;
     },
   };
 }

@@ -1,4 +1,5 @@
-import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { readWholeFile } from '#electron/formats/byte-source.ts';
 import { describeReadError, systemErrorCode } from '#electron/formats/file-system-error.ts';
 import { AdoptError } from './adopt-error.ts';
 import type { ArrayFile } from './foreign-array.ts';
@@ -84,7 +85,7 @@ async function openNpy(path: string): Promise<ArrayFile> {
         await file.close();
       }
     },
-    all: () => readFile(path),
+    all: () => Promise.resolve(readWholeFile(path)),
   });
   return { path, arrays: new Map([[ONLY_ARRAY, array]]), close: () => undefined };
 }

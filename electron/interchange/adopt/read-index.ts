@@ -1,10 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { memorySource } from '#electron/formats/byte-source.ts';
+import { memorySource, openFileSource, readWholeFile } from '#electron/formats/byte-source.ts';
 import { openIvfPq } from '#electron/formats/faiss-files.ts';
 import { readIvfPq } from '#electron/formats/faiss-ivfpq.ts';
 import { assertIdsAreRows, writeListsInline, type IvfPqSources } from '#electron/formats/faiss-layout.ts';
-import { openFileSource } from '#electron/formats/byte-source.ts';
 import { reading } from '#electron/formats/file-system-error.ts';
 import { makeFolder } from '#electron/formats/make-folder.ts';
 import { AdoptError } from './adopt-error.ts';
@@ -53,7 +52,7 @@ export async function readIndex(path: string, rows: number, scratch: string): Pr
 
 function inlineFile(path: string, scratch: string): Buffer {
   const { inverted } = whileOpen(path);
-  if (inverted.kind === 'inline') return readFileSync(path);
+  if (inverted.kind === 'inline') return readWholeFile(path);
   const listsPath = join(dirname(path), basename(inverted.fileName));
   // The index file was just read: what cannot be is its lists.
   const opened = reading(listsPath, () => openIvfPq(path, listsPath));
@@ -61,7 +60,7 @@ function inlineFile(path: string, scratch: string): Buffer {
   try {
     makeFolder(scratch);
     writeListsInline(opened, copy);
-    return readFileSync(copy);
+    return readWholeFile(copy);
   } finally {
     opened.close();
     rmSync(copy, { force: true });
