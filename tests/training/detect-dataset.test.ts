@@ -59,7 +59,8 @@ describe('detectDataset', () => {
     });
     expect(found.format).toBe('ml-10m');
     expect(found.films.encoding).toBe('utf-8');
-    expect(Object.keys(found.tags?.columns ?? {})).toEqual(['userid', 'movieid', 'tag', 'timestamp']);
+    const tags = found.tags?.columns.map(({ name }) => name);
+    expect(tags).toEqual(['userid', 'movieid', 'tag', 'timestamp']);
   });
 
   it('knows ml-10m without users.dat', () => {
@@ -77,7 +78,7 @@ describe('detectDataset', () => {
     expect(found.genreFlags).toEqual(['unknown', 'Action', 'Adventure']);
     expect(found.ratings.delimiter).toBe('\t');
     expect(found.films).toMatchObject({ delimiter: '|', encoding: 'latin-1' });
-    expect(Object.keys(found.films.columns)).toHaveLength(5 + 3);
+    expect(found.films.columns).toHaveLength(5 + 3);
   });
 
   it('knows the 19 genres of ml-100k where u.genre is missing', () => {

@@ -154,8 +154,8 @@ describe('importDataset reads', () => {
     expect(ratingsOf(await importFiles({ 'movies.csv': MOVIES, 'ratings.csv': ratings }))).toEqual(plain);
   });
 
-  it.each(['rowid', 'position', 'movie_index', 'fault', 'constructor'])(
-    'a further column called %s',
+  it.each(['rowid', 'position', 'movie_index', 'fault', 'constructor', '7'])(
+    'a further column of ratings called %s',
     async (name) => {
       const ratings = lines(`${RATINGS_HEADER},${name}`, '1,1,4,10,9', '1,1,3,10,8', '1,77,3,10,7');
       const dataset = await importFiles({ 'movies.csv': MOVIES, 'ratings.csv': ratings });
@@ -163,6 +163,24 @@ describe('importDataset reads', () => {
       expect(rejected(dataset)).toEqual(['ratings.csv:4 movieid film not in the list of films']);
     },
   );
+
+  it.each(['rowid', 'movie_index', '7'])('a further column of films and tags called %s', async (name) => {
+    const dataset = await importFiles({
+      'movies.csv': lines(
+        `movieId,title,genres,${name}`,
+        ...['1,A (1990),X,9', '2,B (1990),X,8', '1,C (1990),X,7', '3,D (1990),X,6'],
+      ),
+      'ratings.csv': lines(RATINGS_HEADER, '1,2,4,10'),
+      'tags.csv': lines(`userId,movieId,tag,${name}`, '1,3,fun,5', '1,2,sad,4'),
+    });
+    expect(dataset.films.map(({ movieId, title }) => [movieId, title])).toEqual([
+      [1, 'A'],
+      [2, 'B'],
+      [3, 'D'],
+    ]);
+    expect(rejected(dataset)).toEqual(['movies.csv:4 movieid the id of an earlier film']);
+    expect(dataset.tags).toEqual([[], ['sad'], ['fun']]);
+  });
 
   it('ratings without times: the last in the file stays', async () => {
     const ratings = lines('userId,movieId,rating', '1,1,4', '1,1,2', '1,2,3');

@@ -34,6 +34,28 @@ describe('importDataset with texts', () => {
     expect([...dataset.texts][0]?.overview).toBe('Toys.');
   });
 
+  it.each(['rowid', 'movie_index', 'text_row', '7', '', 'overview', '__proto__'])(
+    'gives each film its own text beside a column called "%s"',
+    async (name) => {
+      const texts = lines(
+        `title,year,overview,${name}`,
+        ...['Jumanji,1995,A game.,1', 'Heat,1995,A heist.,2', 'Toy Story,1995,Toys.,3'],
+      );
+      const dataset = await importFiles({ ...csv('1,1,4,10'), 'texts.csv': texts }, 'texts.csv');
+      expect(Array.from(dataset.texts, (text) => text?.overview)).toEqual(['Toys.', 'A heist.', 'A game.']);
+      expect(dataset.report.rejectedRows).toEqual([]);
+    },
+  );
+
+  it('names a column that it does not know as the file does', async () => {
+    const texts = lines('title,Studio,rowid', 'Toy Story,Pixar', 'Heat');
+    const dataset = await importFiles({ ...csv('1,1,4,10'), 'texts.csv': texts }, 'texts.csv');
+    expect(rejected(dataset)).toEqual([
+      'texts.csv:2 rowid too few columns',
+      'texts.csv:3 studio too few columns',
+    ]);
+  });
+
   it('counts and lists broken lines', async () => {
     const texts = lines(header, 'Toy Story,1995,,,Toys.', 'Heat,abc,,,x', 'Heat', 'Heat,1995,,,Heist.');
     const dataset = await importFiles({ ...csv('1,1,4,10'), 'texts.csv': texts }, 'texts.csv');

@@ -1,6 +1,7 @@
 import type { AdoptRequest } from '#shared/contract/training.ts';
 import type { CsrMatrix } from '#electron/formats/csr.ts';
 import { filmsCsv, ratingsCsv } from '#electron/training/dataset/csv-file.ts';
+import { nameInFile } from '#electron/training/dataset/delimited-file.ts';
 import { importFiles, type CleanDataset } from '#electron/training/dataset/import-dataset.ts';
 import { filmsOfRows } from './film-rows.ts';
 import type { ArrayFile } from './foreign-array.ts';
@@ -10,7 +11,7 @@ import { readMatrix } from './read-matrix.ts';
 import { readVocabulary } from './read-vocabulary.ts';
 
 /** Columns of a film table with texts that the catalogue shows. */
-const TEXT_COLUMNS = ['overview', 'cast', 'director', 'keywords'];
+const TEXT_COLUMNS = new Set(['overview', 'cast', 'director', 'keywords']);
 
 /** Films, in the order of the models' rows, and ratings, with the TF-IDF matrix: a row a film, a column a term. */
 export interface AdoptedDataset {
@@ -41,7 +42,9 @@ export async function adoptDataset(request: AdoptRequest, scratch: string): Prom
     tags: undefined,
     genreFlags: undefined,
   } as const;
-  const textFile = TEXT_COLUMNS.some((column) => column in films.columns) ? request.movies : undefined;
+  const textFile = films.columns.some(({ name }) => TEXT_COLUMNS.has(nameInFile(name)))
+    ? request.movies
+    : undefined;
   const dataset = await importFiles(files, (raw) => filmsOfRows(raw, matrix.rows, listed), {
     textFile,
     scratchFolder: scratch,

@@ -1,5 +1,5 @@
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
-import type { DelimitedFile } from './delimited-file.ts';
+import { unknownColumn, type Column, type ColumnTypes, type DelimitedFile } from './delimited-file.ts';
 import { encodingOf, firstLines, lineEndsOf } from './sniff-file.ts';
 
 /** The columns that every MovieLens format has in its ratings besides the ids. */
@@ -17,14 +17,10 @@ export function filmsCsv(path: string): DelimitedFile {
 
 /**
  * The layout of a CSV file with a header: its columns in file order, names in lower case. Columns that are neither
- * required nor optional are read as text.
+ * required nor optional, or repeat a name, are read as text and named by `unknownColumn`.
  * Throws `dataset-unusable` if a required column is missing, `bad-request` if the file cannot be read.
  */
-export function csvFile(
-  path: string,
-  required: DelimitedFile['columns'],
-  optional: DelimitedFile['columns'],
-): DelimitedFile {
+export function csvFile(path: string, required: ColumnTypes, optional: ColumnTypes): DelimitedFile {
   const [header = '', firstRow = ''] = firstLines(path);
   const names = header.split(',').map((name) => name.trim().replaceAll('"', '').toLowerCase());
   const missing = Object.keys(required).filter((name) => !names.includes(name));
@@ -34,13 +30,12 @@ export function csvFile(
   }
   // A Map, not an object, because a column may be called "constructor".
   const known = new Map(Object.entries({ ...required, ...optional }));
-  const named = new Map<string, 'BIGINT' | 'DOUBLE' | 'VARCHAR'>();
-  names.forEach((name, i) => {
-    named.set(name === '' || named.has(name) ? `column${i}` : name, known.get(name) ?? 'VARCHAR');
+  const columns = names.map((name, i): Column => {
+    const type = names.indexOf(name) === i ? known.get(name) : undefined;
+    return type === undefined ? { name: unknownColumn(i, name), type: 'VARCHAR' } : { name, type };
   });
-  const columns = Object.fromEntries(named);
   // A stray quote in a file of numbers would swallow the lines after it: quotes count only if the first row uses them.
-  const numbersOnly = !Object.values(columns).includes('VARCHAR');
+  const numbersOnly = columns.every(({ type }) => type !== 'VARCHAR');
   const quote = numbersOnly && !isQuotedRow(firstRow) ? '' : '"';
   const encoding = numbersOnly ? 'utf-8' : encodingOf(path);
   return { path, delimiter: ',', quote, header: true, encoding, lineEnds: lineEndsOf(path), columns };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { reading } from '#electron/formats/file-system-error.ts';
 import { csvFile, filmsCsv, RATING_COLUMNS, ratingsCsv } from './csv-file.ts';
-import type { DelimitedFile } from './delimited-file.ts';
+import { columnsOf, type ColumnTypes, type DelimitedFile } from './delimited-file.ts';
 import { encodingOf, firstLines, lineEndsOf } from './sniff-file.ts';
 
 /** The files of a MovieLens-style folder, and the layout of each. */
@@ -60,14 +60,14 @@ function detectCsv(folder: string): DatasetFiles {
 /** ml-1m and ml-10m: "::" between the fields; ml-1m is latin-1 with whole stars, ml-10m UTF-8 with half stars. */
 function detectDat(folder: string): DatasetFiles {
   const moviesPath = requireFilms(folder, 'movies.dat');
-  const dat = (path: string, columns: DelimitedFile['columns']): DelimitedFile => ({
+  const dat = (path: string, types: ColumnTypes): DelimitedFile => ({
     path,
     delimiter: '::',
     quote: '',
     header: false,
-    encoding: Object.values(columns).includes('VARCHAR') ? encodingOf(path) : 'utf-8',
+    encoding: Object.values(types).includes('VARCHAR') ? encodingOf(path) : 'utf-8',
     lineEnds: lineEndsOf(path),
-    columns,
+    columns: columnsOf(types),
   });
   const tagsPath = join(folder, 'tags.dat');
   const ratings = dat(join(folder, 'ratings.dat'), {
@@ -122,7 +122,7 @@ function detect100k(folder: string): DatasetFiles {
       delimiter: '\t',
       lineEnds: lineEndsOf(join(folder, 'u.data')),
       encoding: 'utf-8',
-      columns: { userid: 'DOUBLE', movieid: 'DOUBLE', ...RATING_COLUMNS },
+      columns: columnsOf({ userid: 'DOUBLE', movieid: 'DOUBLE', ...RATING_COLUMNS }),
     },
     films: {
       ...plain,
@@ -130,14 +130,14 @@ function detect100k(folder: string): DatasetFiles {
       delimiter: '|',
       lineEnds: lineEndsOf(join(folder, 'u.item')),
       encoding: 'latin-1',
-      columns: {
+      columns: columnsOf({
         movieid: 'DOUBLE',
         title: 'VARCHAR',
         released: 'VARCHAR',
         video: 'VARCHAR',
         url: 'VARCHAR',
         ...flags,
-      },
+      }),
     },
     tags: undefined,
     genreFlags: genres,

@@ -3,7 +3,7 @@ import { isRating } from '#shared/domain/rating.ts';
 import type { CleanFilm } from './clean-films.ts';
 import { MAX_LISTED, type RejectedRow } from './import-report.ts';
 import { RatingCollector, type RatingTable } from './rating-table.ts';
-import type { DelimitedFile } from './delimited-file.ts';
+import { hasColumn, type DelimitedFile } from './delimited-file.ts';
 import { locateRows, scanOf, unreadLines, type UnusableRow } from './read-delimited.ts';
 
 export interface ImportedRatings {
@@ -63,7 +63,7 @@ export async function importRatings(
   films: readonly CleanFilm[],
   onRows: (count: number) => void,
 ): Promise<ImportedRatings> {
-  const column = (name: string, otherwise: string) => (name in file.columns ? name : otherwise);
+  const column = (name: string, otherwise: string) => (hasColumn(file, name) ? name : otherwise);
   // Everything as DOUBLE, which holds every valid id exactly, so that all columns arrive as one kind of vector; and
   // without NULLs, which are slow to test for. In a file without ratings, each row counts as 5 stars.
   const result = await connection.stream(`

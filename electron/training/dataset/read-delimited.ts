@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { basename } from 'node:path';
-import type { DelimitedFile } from './delimited-file.ts';
+import { nameInFile, type DelimitedFile } from './delimited-file.ts';
 import { queryNumber, queryRows, sqlText } from './duckdb.ts';
 import { linesOfRecords, linesOfRows } from './line-numbers.ts';
 import { MAX_LISTED, type RejectedRow } from './import-report.ts';
@@ -35,9 +35,7 @@ export type UnreadLines = Omit<ReadResult, 'rows'>;
  * is done, `unreadLines` with the same `name` reports them.
  */
 export function scanOf(name: string, file: DelimitedFile): string {
-  const columns = Object.entries(file.columns).map(
-    ([column, type]) => `${sqlText(column)}: ${sqlText(type)}`,
-  );
+  const columns = file.columns.map(({ name: column, type }) => `${sqlText(column)}: ${sqlText(type)}`);
   return `read_csv(${sqlText(literalPath(file.path))},
     auto_detect = false, header = ${file.header}, delim = ${sqlText(file.delimiter)},
     quote = ${sqlText(file.quote)}, escape = ${sqlText(file.quote)}, encoding = ${sqlText(file.encoding)},
@@ -141,8 +139,8 @@ const COLUMN_TITLES = new Map([
 ]);
 
 function columnTitle(name: unknown): string | null {
-  if (typeof name !== 'string' || name === '') return null;
-  return COLUMN_TITLES.get(name) ?? name;
+  const column = typeof name === 'string' ? nameInFile(name) : '';
+  return column === '' ? null : (COLUMN_TITLES.get(column) ?? column);
 }
 
 function reasonOf(errorType: unknown): string {

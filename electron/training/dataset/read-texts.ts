@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import type { CleanFilm } from './clean-films.ts';
 import { csvFile } from './csv-file.ts';
+import { hasColumn, type DelimitedFile } from './delimited-file.ts';
 import { FilmTextFile, type FilmText, type FilmTexts } from './film-texts.ts';
 import { MAX_LISTED } from './import-report.ts';
 import { TextJoin } from './join-texts.ts';
@@ -51,7 +52,7 @@ export async function readTexts(
   }
   const file = csvFile(path, { title: 'VARCHAR' }, OPTIONAL);
   const result = await readDelimited(connection, 'raw_texts', file);
-  const { join, unusable, nameless } = await fileByTitle(connection, file.columns);
+  const { join, unusable, nameless } = await fileByTitle(connection, file);
   const located = await locateRows(connection, 'raw_texts', file, unusable);
   const rows = join.rowsFor(films);
   const reasons = new Map(result.reasons);
@@ -69,8 +70,8 @@ export async function readTexts(
 }
 
 /** All texts filed by title, and the rows without a title: their number, and the first `MAX_LISTED` of them. */
-async function fileByTitle(connection: DuckDBConnection, columns: Readonly<Record<string, string>>) {
-  const column = (name: string, otherwise: string) => (name in columns ? name : otherwise);
+async function fileByTitle(connection: DuckDBConnection, file: DelimitedFile) {
+  const column = (name: string, otherwise: string) => (hasColumn(file, name) ? name : otherwise);
   const result = await connection.stream(`
     SELECT coalesce(title, '') AS title, ${column('year', 'NULL')} AS year,
       length(coalesce(${column('overview', "''")}, '')) AS letters
