@@ -34,6 +34,21 @@ describe('importDataset with texts', () => {
     expect([...dataset.texts][0]?.overview).toBe('Toys.');
   });
 
+  it.each([
+    ['in the title', 'title,overview', 'Toy Story (1995),Toys.', '"Heat (1995)",A heist.'],
+    [
+      'in the title, beside empty years',
+      'title,year,overview',
+      'Toy Story (1995),,Toys.',
+      'Heat (1995),,A heist.',
+    ],
+    ['nowhere', 'title,overview', 'Toy Story,Toys.', 'Heat,A heist.'],
+  ])('joins texts with the year %s', async (_, ...texts) => {
+    const dataset = await importFiles({ ...csv('1,1,4,10'), 'texts.csv': lines(...texts) }, 'texts.csv');
+    expect(Array.from(dataset.texts, (text) => text?.overview)).toEqual(['Toys.', 'A heist.', undefined]);
+    expect(dataset.report.texts).toEqual({ read: 2, joined: 2, rejected: 0 });
+  });
+
   it.each(['rowid', 'movie_index', 'text_row', '7', '', 'overview', '__proto__'])(
     'gives each film its own text beside a column called "%s"',
     async (name) => {

@@ -88,10 +88,30 @@ describe('TextJoin', () => {
     expect(joined(['Heat (1995)'], texts)).toEqual(['abcd']);
   });
 
+  it('takes the year in the title of a text that has no other', () => {
+    const texts = [text('Heat (1986)', null, 'old'), text('Heat (1995)', null, 'new')];
+    expect(joined(['Heat (1995)', 'Heat (1986)'], texts)).toEqual(['new', 'old']);
+    expect(joined(['Heat (1986)'], [text('Heat (1986)', 1995, 'new')])).toEqual([undefined]);
+  });
+
+  it('joins a text without a year to the one film of its title, and to none where several have it', () => {
+    const texts = [text('Heat', null, 'heat')];
+    expect(joined(['Heat (1995)', 'Ran (1985)'], texts)).toEqual(['heat', undefined]);
+    expect(joined(['Heat (1995)', 'Heat (1986)'], texts)).toEqual([undefined, undefined]);
+    expect(joined(['Heat (1995)', 'Hitze (Heat) (1986)'], texts)).toEqual([undefined, undefined]);
+    expect(joined(['Heat (Heat) (1995)'], texts)).toEqual(['heat']);
+  });
+
+  it('prefers a text of the year, or one year off, to a text without a year', () => {
+    const timeless = text('Heat', null, 'timeless, and longer');
+    expect(joined(['Heat (1995)'], [timeless, text('Heat', 1995, 'dated')])).toEqual(['dated']);
+    expect(joined(['Heat (1995)'], [timeless, text('Heat', 1996, 'late')])).toEqual(['late']);
+    expect(joined(['Heat (1995)'], [timeless, text('Heat', 1986, 'old')])).toEqual([timeless.overview]);
+  });
+
   it('joins a film without a year to a text without one only', () => {
     expect(joined(['Heat'], [text('Heat', 1995)])).toEqual([undefined]);
     expect(joined(['Heat'], [text('Heat', 1995), text('Heat', null, 'timeless')])).toEqual(['timeless']);
-    expect(joined(['Heat (1995)'], [text('Heat', null)])).toEqual([undefined]);
   });
 
   it('gives undefined for every film where there are no texts', () => {
