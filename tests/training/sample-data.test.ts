@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { titleKey } from '#shared/domain/title.ts';
@@ -10,6 +10,7 @@ import {
   type SampleFilm,
 } from '#electron/training/sample/sample-films.ts';
 import { makeSampleRatings, type SampleRating } from '#electron/training/sample/sample-viewers.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 /** The genres of MovieLens. */
 const GENRES = new Set(
@@ -42,6 +43,16 @@ describe('the films of the sample library', () => {
     const years = films.map(({ year }) => year);
     expect(years).toEqual(years.toSorted((a, b) => a - b));
   });
+
+  it.each(['App [beta]', 'a*b', 'what?'])(
+    'are found where the program is installed below "%s"',
+    async (name) => {
+      const folder = join(temporaryFolder(), name, 'sample');
+      cpSync(join(import.meta.dirname, '../../resources/sample'), folder, { recursive: true });
+      const found = await withDuckDb(temporaryFolder(), (connection) => readSampleFilms(connection, folder));
+      expect(found).toEqual(films);
+    },
+  );
 
   it('are each there once', () => {
     const names = films.map(({ title, year }) => `${titleKey(title)} ${year}`);

@@ -40,6 +40,11 @@ export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** DuckDB treats a path as a glob pattern; in brackets, special characters are literal. */
+export function literalPath(path: string): string {
+  return path.replaceAll(/[*?[]/g, '[$&]');
+}
+
 export async function queryRows(
   connection: DuckDBConnection,
   sql: string,

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { basename } from 'node:path';
 import { nameInFile, type DelimitedFile } from './delimited-file.ts';
-import { queryNumber, queryRows, sqlText } from './duckdb.ts';
+import { literalPath, queryNumber, queryRows, sqlText } from './duckdb.ts';
 import { linesOfRecords, linesOfRows } from './line-numbers.ts';
 import { MAX_LISTED, type RejectedRow } from './import-report.ts';
 
@@ -41,11 +41,6 @@ export function scanOf(name: string, file: DelimitedFile): string {
     quote = ${sqlText(file.quote)}, escape = ${sqlText(file.quote)}, encoding = ${sqlText(file.encoding)},
     columns = {${columns.join(', ')}}, strict_mode = ${file.lineEnds === 'uniform'},
     store_rejects = true, rejects_table = '${name}_rejects', rejects_scan = '${name}_scans', rejects_limit = 0)`;
-}
-
-/** DuckDB treats a path as a glob pattern; in brackets, special characters are literal. */
-function literalPath(path: string): string {
-  return path.replaceAll(/[*?[]/g, '[$&]');
 }
 
 /**

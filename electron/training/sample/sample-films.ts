@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { queryRows, sqlText } from '../dataset/duckdb.ts';
+import { literalPath, queryRows, sqlText } from '../dataset/duckdb.ts';
 import { splitList } from '../dataset/read-texts.ts';
 
 /** A film of the built-in catalogue, as `resources/sample` describes it. */
@@ -43,9 +43,12 @@ export function sampleFingerprint(): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** All films, by year and title; movieId counts from 1 in that order. */
-export async function readSampleFilms(connection: DuckDBConnection): Promise<SampleFilm[]> {
-  const files = sqlText(join(sampleFolder(), 'films-*.csv'));
+/** All films, by year and title; movieId counts from 1 in that order. `folder` holds the files of the sample. */
+export async function readSampleFilms(
+  connection: DuckDBConnection,
+  folder: string = sampleFolder(),
+): Promise<SampleFilm[]> {
+  const files = sqlText(join(literalPath(folder), 'films-*.csv'));
   const rows = await queryRows(
     connection,
     `SELECT * FROM read_csv(${files}, header = true, all_varchar = true, quote = '"', escape = '"', delim = ',')
