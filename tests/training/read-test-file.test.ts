@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTestFile } from '#electron/training/evaluate/read-test-file.ts';
 import { lines } from '../fixtures/dataset-files.ts';
+import { errorOf } from '../fixtures/imported-dataset.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 function read(...rows: readonly string[]) {
@@ -23,4 +24,18 @@ describe('readTestFile', () => {
       ]);
     },
   );
+
+  it.each(['', '1.5', '-1', 'inf', '1e300'])(
+    'refuses "%s" as an id, instead of measuring another viewer or film',
+    async (id) => {
+      const error = await errorOf(read('userId,movieId,rating', '7,1,4', `${id},2,4`, `7,${id},4`, ',,3'));
+      expect(error.code).toBe('dataset-unusable');
+      expect(error.message).toMatch(/test\.csv has 3 rows whose userId or movieId is not a whole number/);
+    },
+  );
+
+  it('refuses ratings that are none', async () => {
+    const error = await errorOf(read('userId,movieId,rating', '7,1,4', '7,2,9'));
+    expect(error.message).toMatch(/has 1 ratings that are not from 0\.5 to 5/);
+  });
 });

@@ -12,6 +12,7 @@ import { importTags } from './import-tags.ts';
 import type { RatingTable } from './rating-table.ts';
 import { locateRows, readDelimited, type UnusableRow } from './read-delimited.ts';
 import { readTexts } from './read-texts.ts';
+import { isSourceId } from './source-id.ts';
 
 /** A data set after cleaning: everything that training needs. */
 export interface CleanDataset {
@@ -128,7 +129,7 @@ async function rawFilms(
   rows.forEach((row, i) => {
     const movieId = Number(row['movieid'] ?? Number.NaN);
     const title = typeof row['title'] === 'string' ? row['title'].trim() : '';
-    if (!Number.isSafeInteger(movieId) || movieId < 0) {
+    if (!isSourceId(movieId)) {
       unusable.push({ row: i, column: 'movieId', reason: 'not a film id' });
     } else if (title === '') {
       unusable.push({ row: i, column: 'title', reason: 'no title' });

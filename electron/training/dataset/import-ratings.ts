@@ -5,6 +5,7 @@ import { MAX_LISTED, type RejectedRow } from './import-report.ts';
 import { RatingCollector, type RatingTable } from './rating-table.ts';
 import { hasColumn, type DelimitedFile } from './delimited-file.ts';
 import { locateRows, scanOf, unreadLines, type UnusableRow } from './read-delimited.ts';
+import { isSourceId } from './source-id.ts';
 
 export interface ImportedRatings {
   readonly table: RatingTable;
@@ -125,17 +126,12 @@ async function collectRatings(
 
 /** The first fault that applies to a row; undefined for a usable row. */
 function faultOf(userId: number, movieId: number, rating: number, film: number): Fault | undefined {
-  if (!isId(userId)) return FAULTS.viewer;
-  if (!isId(movieId)) return FAULTS.film;
+  if (!isSourceId(userId)) return FAULTS.viewer;
+  if (!isSourceId(movieId)) return FAULTS.film;
   if (Number.isNaN(rating)) return FAULTS.rating;
   if (!isRating(rating)) return FAULTS.range;
   if (film === UNKNOWN) return FAULTS.unknownFilm;
   return undefined;
-}
-
-/** Ids are whole numbers from 0 to 2^53 - 1, which a double holds exactly. */
-function isId(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
 }
 
 /**
