@@ -18,7 +18,7 @@ import { writeAll } from '#electron/formats/write-all.ts';
 
 /**
  * A hidden folder beside the library that is being made. It holds what a killed run needs to resume: the results of
- * stages, each complete or absent. A run with other data or options starts over.
+ * stages, each complete or absent. A run that makes another model starts over.
  */
 export class RunFolder {
   readonly #folder: string;

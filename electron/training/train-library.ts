@@ -61,7 +61,8 @@ export interface RunOptions {
 
 /**
  * Makes a library from a MovieLens-style folder. A run that was killed, or stopped by a full disk, resumes where it was
- * when the same run is started again, and ends in the same bytes.
+ * when the same run is started again, and ends in the same bytes. It may also go on under another name, or on another
+ * device, whose rounding differs.
  * Throws `dataset-unusable`, `bad-request`, `disk-full`, `training-diverged`, or the reason of `signal` once that
  * aborts; never leaves a library half-written.
  */
@@ -132,7 +133,7 @@ async function trainWith(
   const threshold = likedFrom(ratings.ratings);
   const positives = likes(ratings, films.length, threshold);
   const als = alsOptions(positives, request);
-  const device = await chooseDevice(request, positives, als, rememberedIn(folder));
+  const device = await chooseDevice(request, positives, als, rememberedIn(folder, request));
   meter.computesOn(() => device.report);
   try {
     return await learnAndWrite(
@@ -283,15 +284,19 @@ function checkpointsIn(folder: RunFolder, name: string): AlsCheckpoints {
   };
 }
 
-/** The device that the run used before it was killed, kept with the rest of what it saved. */
-function rememberedIn(folder: RunFolder): RememberedDevice {
+/**
+ * The device that the run used before it was killed, kept with the rest of what it saved: a run that is asked for
+ * another device, or more of its memory, chooses anew.
+ */
+function rememberedIn(folder: RunFolder, { device, gpuMemoryMiB }: TrainingRequest): RememberedDevice {
+  const name = `device-${device}-${gpuMemoryMiB}`;
   return {
     load: () => {
-      const kind = folder.load('device')?.toString();
+      const kind = folder.load(name)?.toString();
       return kind === 'cpu' || kind === 'gpu' ? kind : undefined;
     },
     save: (kind) => {
-      folder.save('device', [Buffer.from(kind)]);
+      folder.save(name, [Buffer.from(kind)]);
     },
   };
 }
