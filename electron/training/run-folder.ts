@@ -13,7 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { recoverFolder, targetFolder } from '#electron/formats/atomic-folder.ts';
 import { readWholeFile } from '#electron/formats/byte-source.ts';
-import { LOCK_FILE, lockFolder } from '#electron/formats/folder-lock.ts';
+import { deleteLocked, LOCK_FILE, lockFolder } from '#electron/formats/folder-lock.ts';
 import { writeAll } from '#electron/formats/write-all.ts';
 
 /**
@@ -83,8 +83,7 @@ export class RunFolder {
 
   /** Releases the folder and deletes it. */
   discard(): void {
-    this.#unlock();
-    rmSync(this.#folder, { recursive: true, force: true });
+    deleteLocked(this.#folder, this.#unlock);
   }
 }
 
@@ -107,8 +106,7 @@ export function discardRun(out: string): void {
   if (existsSync(folder)) {
     const unlock = lockFolder(folder, PATIENCE_MS);
     if (unlock === undefined) return;
-    unlock();
-    rmSync(folder, { recursive: true, force: true });
+    deleteLocked(folder, unlock);
   }
   rmSync(ownDatasetFolder(target), { recursive: true, force: true });
   recoverFolder(target);

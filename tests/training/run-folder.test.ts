@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { discardRun, ownDatasetFolder, RunFolder } from '#electron/training/run-folder.ts';
+import { describeIf } from '../fixtures/skip.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -80,6 +82,74 @@ describe('RunFolder', () => {
     },
   );
 });
+
+describeIf(process.platform === 'linux', 'only Linux tells which files a process has open')(
+  'a run that waits for the folder of another one',
+  () => {
+    const module = JSON.stringify(join(import.meta.dirname, '../../electron/training/run-folder.ts'));
+
+    /** A process that opens the run folder of `out`, says what came of it, and has come to wait for its lock. */
+    async function waitingRun(out: string) {
+      const code = `const { RunFolder } = await import(${module});
+        try {
+          const run = RunFolder.open(${JSON.stringify(out)}, 'x');
+          run.save('factors', [new Uint8Array(3)]);
+          console.log(run.load('factors').length, (await import('node:fs')).existsSync(run.scratch));
+          run.discard();
+        } catch (error) {
+          console.log(error.message);
+        }`;
+      const child = spawn(process.execPath, [
+        '--disable-warning=ExperimentalWarning',
+        '--input-type=module',
+        '-e',
+        code,
+      ]);
+      onTestFinished(() => {
+        child.kill('SIGKILL');
+      });
+      const said = text(child.stdout);
+      await vi.waitUntil(
+        () => openFiles(child.pid).some((path) => path.endsWith('.library.training/.lock')),
+        {
+          timeout: 20_000,
+        },
+      );
+      return { said };
+    }
+
+    function openFiles(pid = 0): string[] {
+      const folder = `/proc/${pid}/fd`;
+      return readdirSync(folder).flatMap((name) => {
+        try {
+          return [readlinkSync(join(folder, name))];
+        } catch {
+          // Closed in the meantime.
+          return [];
+        }
+      });
+    }
+
+    it('gets one of its own when that one is done', { timeout: 30_000 }, async () => {
+      const parent = temporaryFolder();
+      const first = RunFolder.open(join(parent, 'library'), 'x');
+      for (let i = 0; i < 100; i++) writeFileSync(join(first.scratch, `${i}`), '');
+      const { said } = await waitingRun(join(parent, 'library'));
+      first.discard();
+      expect(await said).toBe('3 true\n');
+      expect(readdirSync(parent)).toEqual([]);
+    });
+
+    it('goes on in its folder when that one keeps it', { timeout: 30_000 }, async () => {
+      const parent = temporaryFolder();
+      const first = RunFolder.open(join(parent, 'library'), 'x');
+      const { said } = await waitingRun(join(parent, 'library'));
+      first.keep();
+      expect(await said).toBe('3 true\n');
+      expect(readdirSync(parent)).toEqual([]);
+    });
+  },
+);
 
 describe('discardRun', () => {
   it('does not take a folder that it cannot lock for a run that lives', () => {
