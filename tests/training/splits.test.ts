@@ -83,4 +83,18 @@ describe('splitByTime', () => {
   it('is undefined where all times are the same', () => {
     expect(splitByTime(everybodyRates(3, 3), FILMS, 0.2)).toBeUndefined();
   });
+
+  it('is undefined where equal times would hold out more than twice the share', () => {
+    const table = everybodyRates(10, 10);
+    const seconds = (newest: number) => Int32Array.from({ length: 100 }, (_, i) => Math.min(i, 100 - newest));
+    const held = splitByTime({ ...table, seconds: seconds(20) }, FILMS, 0.1)?.heldOut;
+    expect(held?.filter((mark) => mark === 1)).toHaveLength(20);
+    expect(splitByTime({ ...table, seconds: seconds(21) }, FILMS, 0.1)).toBeUndefined();
+    expect(splitByTime({ ...table, seconds: seconds(85) }, FILMS, 0.1)).toBeUndefined();
+  });
+
+  it('holds out one rating where the share is less than that', () => {
+    const split = splitByTime({ ...everybodyRates(1, 4), seconds: Int32Array.of(5, 1, 9, 2) }, 5, 0.01);
+    expect([...(split?.heldOut ?? [])]).toEqual([0, 0, 1, 0]);
+  });
 });

@@ -19,7 +19,7 @@ export interface ModelQuality {
   readonly holdout: number;
   /** A random share of each viewer's ratings held out, and all ratings of a few films. */
   readonly byViewer: SplitQuality;
-  /** The newest ratings held out; null if the ratings have no times, or too few viewers rated before and after. */
+  /** The newest ratings held out; null if their times do not tell them apart, or few viewers rated before and after. */
   readonly byTime: SplitQuality | null;
 }
 

@@ -38,15 +38,21 @@ export function splitByViewer(ratings: RatingTable, filmCount: number, share: nu
   return { heldOut, coldFilms };
 }
 
+/** A split by time holds out at most this many times the share that was asked for. */
+const MOST_EXCESS = 2;
+
 /**
  * Holds out the newest share of all ratings (and all as old as the oldest of these): the model knows nothing from that
- * moment on. Undefined if no ratings are older, because too many have no time or the same. A film first rated later is
- * cold.
+ * moment on. Undefined if that is much more than the share, or no ratings are older, because too many have no time or
+ * the same. A film first rated later is cold.
  */
 export function splitByTime(ratings: RatingTable, filmCount: number, share: number): Split | undefined {
   const sorted = ratings.seconds.slice().sort();
-  const cut = sorted[Math.floor((1 - share) * sorted.length)];
+  const first = Math.floor((1 - share) * sorted.length);
+  const cut = sorted[first];
   if (cut === undefined || cut === sorted[0]) return undefined;
+  const asked = sorted.length - first;
+  if (sorted.length - sorted.indexOf(cut) > MOST_EXCESS * asked) return undefined;
   const heldOut = new Uint8Array(ratings.seconds.length);
   const coldFilms = new Uint8Array(filmCount).fill(1);
   for (let entry = 0; entry < heldOut.length; entry++) {
