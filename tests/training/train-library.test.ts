@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { TRAINING_STAGES, type TrainingProgress } from '#shared/domain/progress.ts';
 import { ReelscopeError } from '#shared/domain/reelscope-error.ts';
 import { trainingRequestSchema, type TrainingRequest } from '#shared/contract/training.ts';
@@ -152,6 +152,29 @@ describe('trainLibrary', () => {
     expect(Object.keys(first)).toContain('catalogue.sqlite');
     expect(contentHashes(again)).toEqual(first);
     expect(contentHashes(other)['item-factors.npy']).not.toBe(first['item-factors.npy']);
+  });
+});
+
+describe('the time in SOURCE_DATE_EPOCH', () => {
+  const withEpoch = async (epoch: string) => {
+    const { input, out } = workplace({ bare: true });
+    vi.stubEnv('SOURCE_DATE_EPOCH', epoch);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const before = Date.now();
+    await trainLibrary(request({ input, out, rank: 2, iterations: 1 }), quiet);
+    return { before, created: open(out).library.manifest.created };
+  };
+
+  it('is when the library was made', async () => {
+    expect((await withEpoch('1700000000')).created).toBe('2023-11-14T22:13:20.000Z');
+  });
+
+  // Milliseconds are the most likely mistake; as seconds they lie in the year 55840.
+  it.each(['yesterday', '', '1700000000000'])('is not "%s", which ends no run', async (epoch) => {
+    const { before, created } = await withEpoch(epoch);
+    expect(Date.parse(created)).toBeGreaterThanOrEqual(before);
   });
 });
 

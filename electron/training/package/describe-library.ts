@@ -56,8 +56,14 @@ function defaultWeights(metrics: ModelQuality | null): HybridWeights {
   return { content, collab: 1 - content };
 }
 
-/** Now, or the time in `SOURCE_DATE_EPOCH` (reproducible-builds.org), for libraries that agree in every byte. */
+/** Whole seconds until the year 5138: a date in milliseconds would not fit into the manifest. */
+const EPOCH = /^\d{1,11}$/;
+
+/**
+ * Now, or the time in `SOURCE_DATE_EPOCH` (reproducible-builds.org), for libraries that agree in every byte. A value
+ * that is none is ignored: it would end a run after all its work.
+ */
 function creationDate(): string {
-  const seconds = process.env['SOURCE_DATE_EPOCH'];
-  return (seconds === undefined ? new Date() : new Date(1000 * Number(seconds))).toISOString();
+  const seconds = process.env['SOURCE_DATE_EPOCH'] ?? '';
+  return (EPOCH.test(seconds) ? new Date(1000 * Number(seconds)) : new Date()).toISOString();
 }
