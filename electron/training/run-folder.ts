@@ -65,14 +65,20 @@ export class RunFolder {
   /** Saves the pieces as one file, atomically: `load` later returns all of them, or what was there before. */
   save(name: string, pieces: readonly Uint8Array[]): void {
     const temporary = join(this.#folder, `${name}.new`);
-    const file = openSync(temporary, 'w');
     try {
-      for (const piece of pieces) writeAll(file, piece);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      const file = openSync(temporary, 'w');
+      try {
+        for (const piece of pieces) writeAll(file, piece);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(temporary, join(this.#folder, name));
+    } catch (error) {
+      // The disk may be full: what was written would keep the room that the next try needs.
+      rmSync(temporary, { force: true });
+      throw error;
     }
-    renameSync(temporary, join(this.#folder, name));
   }
 
   /** Releases the folder and keeps what was saved for the next run. */

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { discardRun, ownDatasetFolder, RunFolder } from '#electron/training/run-folder.ts';
 import { describeIf } from '../fixtures/skip.ts';
+import { canMountSmallDisk, noSmallDisk, smallDisk } from '../fixtures/small-disk.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -81,6 +82,23 @@ describe('RunFolder', () => {
       expect(existsSync(out)).toBe(false);
     },
   );
+});
+
+describeIf(canMountSmallDisk, noSmallDisk)('RunFolder on a full disk', () => {
+  it('keeps what was saved before, and nothing half-written', () => {
+    const disk = smallDisk(1 << 20);
+    const out = join(disk, 'library');
+    const run = RunFolder.open(out, 'x');
+    run.save('factors', [bytes('old')]);
+    expect(() => {
+      run.save('factors', [new Uint8Array(1 << 19), new Uint8Array(1 << 20)]);
+    }).toThrow(/ENOSPC/);
+    expect(run.load('factors')?.toString()).toBe('old');
+    // What it wrote would still fill the disk.
+    run.save('others', [new Uint8Array(1 << 19)]);
+    run.keep();
+    expect(readdirSync(join(disk, '.library.training')).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
 });
 
 describeIf(process.platform === 'linux', 'only Linux tells which files a process has open')(

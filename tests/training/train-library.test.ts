@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -20,6 +20,7 @@ import { trainSampleLibrary } from '#electron/training/sample/train-sample-libra
 import { trainLibrary, type RunOptions } from '#electron/training/train-library.ts';
 import { openEngine } from '../fixtures/open-engine.ts';
 import { describeIf } from '../fixtures/skip.ts';
+import { canMountSmallDisk, noSmallDisk, PAGE, smallDisk } from '../fixtures/small-disk.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { TINY_FILMS, TINY_VIEWERS, writeTinyDataset } from '../fixtures/tiny-dataset.ts';
 
@@ -277,32 +278,6 @@ describe('trainLibrary when it is cancelled', () => {
   });
 });
 
-const PAGE = 4096;
-
-function mountTmpfs(folder: string, bytes: number): boolean {
-  const size = `size=${PAGE * Math.ceil(bytes / PAGE)}`;
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', folder]).status === 0;
-}
-
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const probe = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
-  const mounted = mountTmpfs(probe, 16 * PAGE);
-  if (mounted) spawnSync('umount', [probe]);
-  spawnSync('rmdir', [probe]);
-  return mounted;
-}
-
-/** A file system of so many bytes, unmounted after the test. */
-function smallDisk(bytes: number): string {
-  const folder = temporaryFolder();
-  if (!mountTmpfs(folder, bytes)) throw new Error('the small disk could not be mounted');
-  onTestFinished(() => {
-    execFileSync('umount', [folder]);
-  });
-  return folder;
-}
-
 function bytesOf(folder: string): number {
   return readdirSync(folder).reduce(
     (sum, name) => sum + PAGE * Math.ceil(statSync(join(folder, name)).size / PAGE),
@@ -317,66 +292,63 @@ function expectDiskFull(error: Error, out: string): void {
   expect(error.message).not.toContain('\n');
 }
 
-describeIf(canMount(), 'a full disk: only root can mount a small one here')(
-  'trainLibrary on a full disk',
-  () => {
-    let room = 0;
+describeIf(canMountSmallDisk, noSmallDisk)('trainLibrary on a full disk', () => {
+  let room = 0;
 
-    beforeAll(async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'reelscope-room-'));
-      try {
-        writeTinyDataset(folder);
-        const out = join(folder, 'library');
-        await trainLibrary(request({ input: folder, text: join(folder, 'texts.csv'), out }), quiet);
-        room = bytesOf(out);
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
-    });
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reelscope-room-'));
+    try {
+      writeTinyDataset(folder);
+      const out = join(folder, 'library');
+      await trainLibrary(request({ input: folder, text: join(folder, 'texts.csv'), out }), quiet);
+      room = bytesOf(out);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 
-    it.each([0.02, 0.2, 0.5, 0.7, 0.9, 0.97])(
-      'of %d times the room that the library needs, says so in one line and leaves no library, whole or in part',
-      async (share) => {
-        const { input, text } = workplace();
-        const disk = smallDisk(share * room);
-        const out = join(disk, 'library');
-        expectDiskFull(await errorOf(trainLibrary(request({ input, text, out }), quiet)), out);
-        // What was done is kept beside it, hidden, for the same run to go on with.
-        expect(readdirSync(disk)).toEqual(['.library.training']);
-      },
-    );
-
-    it('goes on when there is room again, and ends in the bytes of a run that was never stopped', async () => {
-      const { input, text, out: elsewhere } = workplace();
-      const disk = smallDisk(0.7 * room);
+  it.each([0.02, 0.2, 0.5, 0.7, 0.9, 0.97])(
+    'of %d times the room that the library needs, says so in one line and leaves no library, whole or in part',
+    async (share) => {
+      const { input, text } = workplace();
+      const disk = smallDisk(share * room);
       const out = join(disk, 'library');
       expectDiskFull(await errorOf(trainLibrary(request({ input, text, out }), quiet)), out);
-      execFileSync('mount', ['-o', `remount,size=${4 * room}`, disk]);
-      await trainLibrary(request({ input, text, out }), quiet);
-      expect(readdirSync(disk)).toEqual(['library']);
-      await trainLibrary(request({ input, text, out: elsewhere }), quiet);
-      expect(contentHashes(out)).toEqual(contentHashes(elsewhere));
-    });
+      // What was done is kept beside it, hidden, for the same run to go on with.
+      expect(readdirSync(disk)).toEqual(['.library.training']);
+    },
+  );
 
-    it('leaves the library that is there intact', async () => {
-      const { input, text } = workplace();
-      const disk = smallDisk(1.6 * room);
-      const out = join(disk, 'library');
-      await trainLibrary(request({ input, text, out }), quiet);
-      const before = hashes(out);
-      expectDiskFull(await errorOf(trainLibrary(request({ input, text, out, seed: 7 }), quiet)), out);
-      expect(hashes(out)).toEqual(before);
-      expect(
-        open(out).ask('recommend.collaborative', { viewer: { userId: 4 }, count: 3 }).items,
-      ).toHaveLength(3);
-      expect(readdirSync(disk)).toEqual(['.library.training', 'library']);
-    });
+  it('goes on when there is room again, and ends in the bytes of a run that was never stopped', async () => {
+    const { input, text, out: elsewhere } = workplace();
+    const disk = smallDisk(0.7 * room);
+    const out = join(disk, 'library');
+    expectDiskFull(await errorOf(trainLibrary(request({ input, text, out }), quiet)), out);
+    execFileSync('mount', ['-o', `remount,size=${4 * room}`, disk]);
+    await trainLibrary(request({ input, text, out }), quiet);
+    expect(readdirSync(disk)).toEqual(['library']);
+    await trainLibrary(request({ input, text, out: elsewhere }), quiet);
+    expect(contentHashes(out)).toEqual(contentHashes(elsewhere));
+  });
 
-    it('says so for the sample library too', async () => {
-      const disk = smallDisk(300_000);
-      const out = join(disk, 'sample');
-      expectDiskFull(await errorOf(trainSampleLibrary(out, quiet)), out);
-      expect(readdirSync(disk).filter((name) => name !== '.sample.training')).toEqual([]);
-    });
-  },
-);
+  it('leaves the library that is there intact', async () => {
+    const { input, text } = workplace();
+    const disk = smallDisk(1.6 * room);
+    const out = join(disk, 'library');
+    await trainLibrary(request({ input, text, out }), quiet);
+    const before = hashes(out);
+    expectDiskFull(await errorOf(trainLibrary(request({ input, text, out, seed: 7 }), quiet)), out);
+    expect(hashes(out)).toEqual(before);
+    expect(open(out).ask('recommend.collaborative', { viewer: { userId: 4 }, count: 3 }).items).toHaveLength(
+      3,
+    );
+    expect(readdirSync(disk)).toEqual(['.library.training', 'library']);
+  });
+
+  it('says so for the sample library too', async () => {
+    const disk = smallDisk(300_000);
+    const out = join(disk, 'sample');
+    expectDiskFull(await errorOf(trainSampleLibrary(out, quiet)), out);
+    expect(readdirSync(disk).filter((name) => name !== '.sample.training')).toEqual([]);
+  });
+});
