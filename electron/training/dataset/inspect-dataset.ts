@@ -1,12 +1,12 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { DatasetInspection } from '#shared/domain/training.ts';
 import { likedFrom, likes } from '../factorise/interactions.ts';
 import { importDataset } from './import-dataset.ts';
+import { firstLines } from './sniff-file.ts';
 
 /** MovieLens files that do not hold film texts. */
 const OWN_FILES = new Set(['movies.csv', 'ratings.csv', 'tags.csv', 'links.csv', 'genome-scores.csv']);
-const HEADER_BYTES = 4096;
 /** The most rejected rows that are listed; all are counted. */
 const LISTED = 200;
 
@@ -64,20 +64,17 @@ function textFilesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.csv$/i.test(entry.name) && !OWN_FILES.has(entry.name))
     .map(({ name }) => join(resolve(folder), name))
-    .filter((path) => {
-      const names = headerOf(path).map((name) => name.trim().replaceAll('"', '').toLowerCase());
-      return names.includes('title') && names.includes('overview');
-    })
+    .filter(holdsTexts)
     .sort();
 }
 
-function headerOf(path: string): string[] {
-  const file = openSync(path, 'r');
+/** Judged by the header; false for a file that cannot be read. */
+function holdsTexts(path: string): boolean {
   try {
-    const buffer = Buffer.alloc(HEADER_BYTES);
-    const text = buffer.subarray(0, readSync(file, buffer)).toString('utf8');
-    return (text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '').split(',');
-  } finally {
-    closeSync(file);
+    const [header = ''] = firstLines(path);
+    const names = header.split(',').map((name) => name.trim().replaceAll('"', '').toLowerCase());
+    return names.includes('title') && names.includes('overview');
+  } catch {
+    return false;
   }
 }
