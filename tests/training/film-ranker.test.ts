@@ -169,4 +169,18 @@ describeIf(hasSoftwareGpu, noSoftwareGpu)('GpuFilmRanker', () => {
     expect(small.memory.peak).toBeLessThanOrEqual(small.memory.budget);
     small.close();
   });
+
+  it('ranks fewer viewers at a time on a device that binds only short buffers', async () => {
+    const { model, queries } = madeUp(1500, 7, 18, 40);
+    const roomy = await GpuFilmRanker.open(gpu, model, K);
+    const expected = await roomy.rank(queries, SHARES);
+    roomy.close();
+    const narrow = await openSoftwareGpu();
+    // Room for the model, but not for the scores of all viewers that the budget has room for.
+    Object.defineProperty(narrow, 'bindingBytes', { value: 4 * model.factors.items.length });
+    const ranker = await GpuFilmRanker.open(narrow, model, K);
+    expect(await ranker.rank(queries, SHARES)).toEqual(expected);
+    ranker.close();
+    narrow.close();
+  });
 });

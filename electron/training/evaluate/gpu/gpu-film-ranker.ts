@@ -102,11 +102,13 @@ export class GpuFilmRanker implements FilmRanker {
         cold: await place('cold films', coldBits),
         shares: await allocate('shares', MOST_SHARES),
       };
-      const perViewer = 4 * (2 * films + words + terms + rank + FOUR + MOST_SHARES * k);
-      const fitting = Math.floor(gpu.memory.left / perViewer);
+      const numbers = [films, films, words, terms, rank, FOUR, MOST_SHARES * k];
+      const perViewer = 4 * numbers.reduce((sum, count) => sum + count, 0);
+      // Each is a buffer of its own, and a kernel can bind only so much of one.
+      const longest = 4 * Math.max(...numbers);
+      const fitting = Math.floor(Math.min(gpu.memory.left / perViewer, gpu.bindingBytes / longest));
       const batch = Math.min(MOST_VIEWERS, fitting - (fitting % FOUR));
-      if (batch === 0)
-        throw new GpuFailure('memory', 'its memory has no room for the scores of four viewers');
+      if (batch === 0) throw new GpuFailure('memory', 'it has no room for the scores of four viewers');
       const buffers = {
         ...ofModel,
         viewers: await allocate('factors of viewers', batch * rank),
