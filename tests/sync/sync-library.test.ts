@@ -224,7 +224,7 @@ describe('sync', () => {
     const library = writeMadeLibrary(join(temporaryFolder(), 'library'));
     await publish(server.endpoint, library);
     const before = contents(library);
-    await expect(sync(server.endpoint, library)).rejects.toThrow(/is a library itself: name another folder/);
+    await expect(sync(server.endpoint, library)).rejects.toThrow(/is itself a library: name another folder/);
     expect(contents(library)).toEqual(before);
   });
 
