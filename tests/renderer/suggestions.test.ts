@@ -48,6 +48,16 @@ describe('createSuggestions', () => {
     expect(searches.map((each) => each.query)).toEqual(['heat']);
   });
 
+  it('searches for a text that is followed by a space before typing pauses', async () => {
+    const { store, search, type } = setUp();
+    type('heat');
+    type('heat ');
+    vi.advanceTimersByTime(80);
+    search(0).answer(['Heat']);
+    await settled();
+    expect(store.getState().found).toEqual({ phase: 'ready', value: ['Heat'] });
+  });
+
   it('does not search for a text that is not worth it, and forgets what it found', async () => {
     const { store, search, searches, type } = setUp();
     type('he');

@@ -47,8 +47,9 @@ export function createSuggestions<T>(options: SuggestionsOptions<T>): Suggestion
       setQuery(query) {
         const before = get();
         set({ query });
-        clearTimeout(timer);
+        // The same search, which may be about to start.
         if (query.trim() === before.query.trim() && before.found.phase !== 'idle') return;
+        clearTimeout(timer);
         // Aborts the search for the previous text, whose answer would be stale.
         loader.clear();
         if (!options.accepts(query.trim())) return;
