@@ -68,6 +68,17 @@ describe('the state of the Tune screen', () => {
     expect(store.getState().changes).toMatchObject({ phase: 'ready', value: [{ current: 1, other: 1 }] });
   });
 
+  it('compares nothing until both a film and a viewer are named', () => {
+    const { transport, store } = setUp();
+    store.getState().compareRanks();
+    store.getState().setFilm('Heat');
+    store.getState().compareRanks();
+    expect(transport.sent).toEqual([]);
+    store.getState().setUserId(4);
+    store.getState().compareRanks();
+    expect(transport.calls('recommend.hybrid')).toHaveLength(1);
+  });
+
   it('compares with the list of another library that is on this computer', async () => {
     const { transport, store } = setUp();
     store.getState().loadOthers();
@@ -95,6 +106,8 @@ describe('the state of the Tune screen', () => {
   it('compares with the open library again once the other one is gone', async () => {
     const { transport, store } = setUp();
     store.getState().setAgainst({ id: 'b'.repeat(64), name: 'Older' });
+    store.getState().setFilm('Heat');
+    store.getState().setUserId(4);
     store.getState().compareRanks();
     transport.reply(transport.lastCall('recommend.hybrid'), { items: [] });
     await settled();

@@ -61,6 +61,7 @@ export interface TuneState {
   readonly startSample: () => void;
   readonly stopSample: () => void;
   readonly askViewer: () => void;
+  /** Does nothing until a film and a viewer are named. */
   readonly compareRanks: () => void;
   readonly measureIndex: (index: IndexName) => void;
   readonly stopMeasuring: (index: IndexName) => void;
@@ -174,7 +175,7 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
       },
       show(view) {
         set({ ...view, failure: null });
-        if (view.film !== '' && view.userId !== null) get().compareRanks();
+        get().compareRanks();
       },
       loadEvaluation() {
         if (get().evaluation.phase !== 'idle') evaluation.retry();
@@ -215,7 +216,8 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
         });
       },
       compareRanks() {
-        const { current, other, against } = get();
+        const { current, other, against, film, userId } = get();
+        if (film.trim() === '' || userId === null) return;
         changes.load(async (signal) =>
           rankChanges(await listed(current, null, signal), await listed(other, against, signal)),
         );
