@@ -100,6 +100,19 @@ describe('the state of the Train screen', () => {
     expect(store.getState().notice).toMatch(/^ml is open now/);
   });
 
+  it('shows no error about a connection that is back', async () => {
+    const transport = new FakeTransport();
+    const store = createTrainStore(createClient(transport));
+    store.getState().follow();
+    transport.close();
+    await settled();
+    transport.reopen();
+    transport.reply(transport.lastCall('training.status'), { state: 'idle' });
+    transport.reply(transport.lastCall('training.journal'), { entries: [] });
+    await settled();
+    expect(store.getState()).toMatchObject({ status: { state: 'idle' }, failure: null });
+  });
+
   it('asks again after a lost connection, and hears nothing once it stopped following', async () => {
     const { transport, store, stop } = await setUp();
     transport.close();

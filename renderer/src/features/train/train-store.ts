@@ -131,7 +131,9 @@ export function createTrainStore(client: Client): StoreApi<TrainState> {
         set({ journal: entries });
         accept(status);
       } catch (thrown) {
-        set({ failure: toErrorValue(thrown) });
+        const error = toErrorValue(thrown);
+        // After a broken connection, this is asked again anyway.
+        if (error.code !== 'engine-stopped') set({ failure: error });
       }
     }
 
