@@ -272,6 +272,15 @@ describe('my own taste', () => {
     expect(store.getState().recent).toEqual([HEAT]);
   });
 
+  it('lists a film once that is looked at again before the stored films are known', async () => {
+    const { transport, store } = setUp();
+    store.getState().recall({ ratings: [], recent: [ALIEN, HEAT] });
+    store.getState().addSeed(HEAT);
+    transport.reply(transport.lastCall('catalogue.films'), { films: [HEAT, ALIEN] });
+    await settled();
+    expect(store.getState().recent).toEqual([HEAT, ALIEN]);
+  });
+
   it('is looked up again after a failure that another try may mend', async () => {
     const { transport, store } = setUp();
     store.getState().recall({ ratings: [{ film: HEAT, rating: 5 }], recent: [] });

@@ -58,7 +58,7 @@ export function createExploreStore({ queries, keepTaste, ...parts }: ExplorePart
           isRecalling: false,
           ratings: [...now, ...older],
           elsewhere,
-          recent: [...get().recent, ...recent].slice(0, 8),
+          recent: [...get().recent, ...recent.filter((film) => !isIn(get().recent, film))].slice(0, 8),
         });
       });
     }
