@@ -202,7 +202,14 @@ export class OpenLibrary {
   /** Opens the built-in sample, now and at later starts, making it first if it is missing. */
   async openSample(): Promise<void> {
     const opening = this.#nextOpening(this.sampleFolder);
-    await this.#openSample(await this.#ensureSample(), opening);
+    try {
+      await this.#openSample(await this.#ensureSample(), opening);
+    } catch (error) {
+      // Otherwise the sample would seem to be still in the making.
+      if (this.#status.state === 'preparing-sample')
+        this.#setStatus({ state: 'failed', error: toErrorValue(error) });
+      throw error;
+    }
   }
 
   /** Opens the sample, remaking it if it is damaged or from an older program: it holds nothing of the person's own. */

@@ -183,6 +183,28 @@ describe('Application', () => {
     });
   });
 
+  it('says why the sample could not be made for somebody who had no other library', async () => {
+    const failure: ErrorValue = { code: 'library-damaged', message: 'It is damaged.', retryable: false };
+    const { app, seen } = application({
+      homeFolder: temporaryFolder(),
+      startEngine: () => engine(failure),
+      trainSample: (_, { onProgress }) => {
+        onProgress({
+          ...{ stage: 'reading', fraction: 0.5, message: 'Reading' },
+          ...{ rate: null, secondsLeft: null, quality: null, device: null },
+        });
+        return Promise.reject(new ReelscopeError('disk-full', 'The disk is full.'));
+      },
+    });
+    await app.start();
+    expect(await app.dispatch('libraries.openSample', {}, signal)).toMatchObject({
+      ok: false,
+      error: { code: 'disk-full' },
+    });
+    expect(seen.map(({ state }) => state)).toEqual(['failed', 'preparing-sample', 'failed']);
+    expect(app.status).toMatchObject({ error: { code: 'disk-full' } });
+  });
+
   it('tells nobody who stopped listening', async () => {
     const { app } = application({});
     const seen: unknown[] = [];
