@@ -51,3 +51,17 @@ test('choices in Explore and Tune are undone and done again', async ({ reelscope
   await page.keyboard.press('Control+z');
   await expect(share).toHaveValue(before);
 });
+
+test('keys of commands work right after a choice by mouse, which leaves the focus on it', async ({
+  reelscope: page,
+}) => {
+  const rows = page.getByRole('radiogroup', { name: 'Rows' });
+  await rows.getByText('200', { exact: true }).click();
+  await expect(rows.getByRole('radio', { name: '200' })).toBeChecked();
+  await page.keyboard.press('Control+z');
+  await expect(rows.getByRole('radio', { name: '50' })).toBeChecked();
+  await page.getByText('Numbers', { exact: true }).click();
+  await expect(page.getByRole('checkbox', { name: 'Numbers' })).toBeChecked();
+  await page.keyboard.press('/');
+  await expect(page.getByRole('combobox', { name: 'Start from films' })).toBeFocused();
+});

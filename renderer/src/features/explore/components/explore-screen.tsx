@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { VisuallyHidden } from '../../../components/ui/visually-hidden.tsx';
 import { classNames } from '../../../lib/class-names.ts';
 import { formatCountOf } from '../../../lib/format.ts';
+import { isTextField } from '../../../lib/is-text-field.ts';
 import type { Loadable } from '../../../lib/loadable.ts';
 import type { Explore } from '../create-explore.ts';
 import { BlendColumn } from './blend-column.tsx';
@@ -15,12 +16,6 @@ import { MapView } from './map-view.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { WeightsPanel } from './weights-panel.tsx';
 import { WhoPanel } from './who-panel.tsx';
-
-function isTextField(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && target.matches('input:not([type=range]), textarea, [contenteditable]')
-  );
-}
 
 /** The Explore screen: films, a viewer, weights, and the lists (or the map) that follow from them. */
 export function ExploreScreen({ explore }: { readonly explore: Explore }) {
