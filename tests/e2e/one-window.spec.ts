@@ -16,6 +16,12 @@ test('a second window takes over; the first says so, keeps its state, and takes 
   const { violations } = await new AxeBuilder({ page: first }).setLegacyMode(true).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
 
+  // What is covered does not listen to keys.
+  await first.keyboard.press('Control+k');
+  await first.keyboard.press('Control+z');
+  await expect(first.getByRole('dialog', { name: 'Commands', includeHidden: true })).not.toHaveAttribute(
+    'open',
+  );
   await first.keyboard.press('Tab');
   await first.keyboard.press('Enter');
   await expect(notice).toBeHidden();

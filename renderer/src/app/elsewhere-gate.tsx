@@ -35,6 +35,10 @@ export function ElsewhereGate({ client, children }: ElsewhereGateProps) {
           role="alertdialog"
           aria-labelledby="elsewhere-title"
           className={styles['cover']}
+          onKeyDown={(event) => {
+            // Commands are not for what nobody sees.
+            event.stopPropagation();
+          }}
         >
           <div className={styles['card']}>
             <h2 id="elsewhere-title" className={styles['title']}>
