@@ -76,3 +76,22 @@ test('a damaged file of settings is kept, and the window says so', async ({ home
     await running.stop();
   }
 });
+
+test('the publisher’s key is replaced without leaving its field', async ({ reelscope: page, homeFolder }) => {
+  const kept = () => {
+    const text = readFileSync(join(homeFolder, 'settings.json'), 'utf8');
+    return (JSON.parse(text) as { sync: { key: string | null } }).sync.key;
+  };
+  const keys = [`ed25519:${'A'.repeat(43)}=`, `ed25519:${'B'.repeat(42)}A=`];
+  await openSettings(page);
+  const field = page.getByRole('textbox', { name: "Publisher's key" });
+  await field.focus();
+  await page.keyboard.insertText(keys[0] ?? '');
+  await expect.poll(kept).toBe(keys[0]);
+  await expect(field).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('Delete');
+  await expect.poll(kept).toBeNull();
+  await page.keyboard.insertText(keys[1] ?? '');
+  await expect.poll(kept).toBe(keys[1]);
+});

@@ -39,7 +39,6 @@ export function SyncSection({ sync, secrets, onChange, onForgetKeys }: SyncSecti
         </dl>
       )}
       <KeyField
-        key={key}
         value={key}
         onChange={(pinned) => {
           onChange({ key: pinned });
@@ -71,6 +70,12 @@ export function SyncSection({ sync, secrets, onChange, onForgetKeys }: SyncSecti
 /** The publisher's key, saved once it is complete or empty. */
 function KeyField(props: { readonly value: string | null; readonly onChange: (key: string | null) => void }) {
   const [typed, setTyped] = useState(props.value ?? '');
+  const [saved, setSaved] = useState(props.value);
+  // A change made elsewhere, such as in another window, replaces what was shown, but not what is being typed.
+  if (saved !== props.value) {
+    setSaved(props.value);
+    if (typed === (saved ?? '')) setTyped(props.value ?? '');
+  }
   const checked = publicKeyText.safeParse(typed);
   return (
     <TextField
