@@ -185,6 +185,41 @@ test('presets are kept by the program and come back after a reload', async ({ pa
   await expect(presets).toHaveCount(0);
 });
 
+test('what is wrong with presets is said where they are, for as long as it is', async ({ page }) => {
+  await openTune(page);
+  const presets = page.getByRole('list', { name: 'Presets' });
+  const name = page.getByRole('textbox', { name: 'Preset name' });
+  await name.fill('n'.repeat(101));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('tune.presets.0.name');
+  await expect(name).toHaveValue('n'.repeat(101));
+  await name.fill('Short');
+  await page.keyboard.press('Enter');
+  await expect(presets).toContainText('Short');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+
+  const file = join(folder, 'presets.json');
+  const importFile = async (text: string) => {
+    writeFileSync(file, text);
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Import presets' }).click(),
+    ]);
+    await chooser.setFiles(file);
+  };
+  await importFile('{');
+  await expect(page.getByRole('alert')).toContainText('it is not JSON');
+  const setting = { share: 0.5, mode: 'auto' };
+  const shared = [{ name: 'Shared', note: '', setting }];
+  await importFile(JSON.stringify({ kind: 'reelscope-presets', version: 1, presets: shared }));
+  await expect(presets).toContainText('Shared');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  for (const saved of ['Short', 'Shared']) {
+    await presets.getByRole('button', { name: `Delete preset ${saved}` }).click();
+  }
+  await expect(presets).toHaveCount(0);
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`everything shown is accessible and nothing is cut off (${colorScheme})`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });

@@ -58,10 +58,16 @@ function Presets() {
   const [name, setName] = useState('');
   const [note, setNote] = useState('');
   const presets: readonly Preset[] = reply?.settings.tune.presets ?? [];
-  const keep = (kept: readonly Preset[]) => void change({ tune: { presets: [...kept] } });
-  const save = () => {
+  /** Resolves with whether they could be kept; if not, the screen says why. */
+  const keep = async (kept: readonly Preset[]) => {
+    const failure = await change({ tune: { presets: [...kept] } });
+    store.setState({ failure });
+    return failure === null;
+  };
+  const save = async () => {
     if (name.trim() === '') return;
-    keep(mergePresets(presets, [{ name: name.trim(), note, setting: store.getState().current }]));
+    const preset = { name: name.trim(), note, setting: store.getState().current };
+    if (!(await keep(mergePresets(presets, [preset])))) return;
     setName('');
     setNote('');
   };
@@ -83,7 +89,7 @@ function Presets() {
                 look="quiet"
                 label={`Delete preset ${preset.name}`}
                 onPress={() => {
-                  keep(presets.filter((other) => other !== preset));
+                  void keep(presets.filter((other) => other !== preset));
                 }}
               >
                 ✕
@@ -93,9 +99,9 @@ function Presets() {
         </ul>
       )}
       <div className={styles['line']}>
-        <TextField label="Preset name" value={name} onChange={setName} onSubmit={save} />
-        <TextField label="Note" value={note} onChange={setNote} onSubmit={save} />
-        <Button isDisabled={name.trim() === ''} onPress={save}>
+        <TextField label="Preset name" value={name} onChange={setName} onSubmit={() => void save()} />
+        <TextField label="Note" value={note} onChange={setNote} onSubmit={() => void save()} />
+        <Button isDisabled={name.trim() === ''} onPress={() => void save()}>
           Save preset
         </Button>
         <Button
@@ -110,7 +116,7 @@ function Presets() {
           label="Import presets"
           onText={(text) => {
             try {
-              keep(mergePresets(presets, readPresets(text)));
+              void keep(mergePresets(presets, readPresets(text)));
             } catch (thrown) {
               store.getState().fail(thrown);
             }
