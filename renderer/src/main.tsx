@@ -8,6 +8,7 @@ import { ElsewhereGate } from './app/elsewhere-gate.tsx';
 import { ErrorBoundary } from './app/error-boundary.tsx';
 import { createClient } from './lib/client/client.ts';
 import { windowTransport } from './lib/client/window-transport.ts';
+import { createOpenedSession } from './lib/opened-session.ts';
 import { createRunningWork } from './lib/running-work.ts';
 import { createSettingsStore } from './lib/settings-store.ts';
 
@@ -15,7 +16,8 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root"');
 
 const client = createClient(windowTransport());
-followCommands(client);
+const openedSession = createOpenedSession();
+followCommands(client, openedSession);
 
 createRoot(root).render(
   <StrictMode>
@@ -26,6 +28,7 @@ createRoot(root).render(
           store={createAppStore(client)}
           work={createRunningWork()}
           settings={createSettingsStore(client)}
+          openedSession={openedSession}
         />
       </ElsewhereGate>
     </ErrorBoundary>

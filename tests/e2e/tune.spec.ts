@@ -220,6 +220,50 @@ test('what is wrong with presets is said where they are, for as long as it is', 
   await expect(presets).toHaveCount(0);
 });
 
+test('a session file that is opened with the program opens its view', async ({ page }) => {
+  // As a desktop window is told of it.
+  let tell: (message: string) => void = () => undefined;
+  let answersWait: Promise<undefined> = Promise.resolve(undefined);
+  await page.routeWebSocket(/rpc/, (socket) => {
+    tell = (message) => {
+      socket.send(message);
+    };
+    socket.connectToServer().onMessage((message) => {
+      void answersWait.then(() => {
+        socket.send(message);
+      });
+    });
+  });
+  await openTune(page);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save session' }).click(),
+  ]);
+  const saved = join(folder, 'opened.reelscope');
+  await download.saveAs(saved);
+  const session = JSON.parse(readFileSync(saved, 'utf8')) as { view: { current: { share: number } } };
+  session.view.current.share = 0.35;
+  const value = { kind: 'open-session', name: 'opened.reelscope', text: JSON.stringify(session) };
+  const open = () => {
+    tell(JSON.stringify({ kind: 'event', name: 'app.command', value }));
+  };
+  await page.keyboard.press('Alt+1');
+  await expect(page.getByRole('main', { name: 'Explore' })).toBeVisible();
+  open();
+  const share = page.getByRole('slider', { name: 'Content share' });
+  await expect(share).toHaveValue('0.35');
+  // A window that is still opening its library shows it afterwards.
+  session.view.current.share = 0.65;
+  value.text = JSON.stringify(session);
+  const opening = Promise.withResolvers<undefined>();
+  answersWait = opening.promise;
+  await page.reload();
+  await page.getByRole('heading', { name: 'Opening your library' }).waitFor();
+  open();
+  opening.resolve(undefined);
+  await expect(share).toHaveValue('0.65');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`everything shown is accessible and nothing is cut off (${colorScheme})`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });

@@ -1,6 +1,7 @@
 import { Activity, useEffect, useMemo, useState } from 'react';
 import { useStore, type StoreApi } from 'zustand';
 import type { Client } from '../lib/client/client.ts';
+import type { OpenedSession } from '../lib/opened-session.ts';
 import type { RunningWorkState } from '../lib/running-work.ts';
 import type { SettingsState } from '../lib/settings-store.ts';
 import type { AppState } from './app-store.ts';
@@ -19,12 +20,13 @@ interface AppProps {
   readonly store: StoreApi<AppState>;
   readonly work: StoreApi<RunningWorkState>;
   readonly settings: StoreApi<SettingsState>;
+  readonly openedSession: StoreApi<OpenedSession>;
 }
 
 const SCREEN_IDS = SCREENS.map(({ id }) => id);
 
 /** The window: its header, and the screen that the address names. The others are hidden and keep their state. */
-export function App({ client, store, work, settings }: AppProps) {
+export function App({ client, store, work, settings, openedSession }: AppProps) {
   const { status, library, connection, ask, follow } = useStore(store);
   const { works } = useStore(work);
   const current = useScreenId(SCREEN_IDS);
@@ -39,9 +41,12 @@ export function App({ client, store, work, settings }: AppProps) {
       new Map(
         library === null
           ? []
-          : LIBRARY_SCREENS.map(({ id, open }) => [id, open({ client, work, settings, library })]),
+          : LIBRARY_SCREENS.map(({ id, open }) => [
+              id,
+              open({ client, work, settings, openedSession, library }),
+            ]),
       ),
-    [client, work, settings, library],
+    [client, work, settings, openedSession, library],
   );
 
   useEffect(() => follow(), [follow]);

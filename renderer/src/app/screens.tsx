@@ -10,6 +10,7 @@ import type { Client } from '../lib/client/client.ts';
 import type { Unsubscribe } from '../lib/client/transport.ts';
 import type { Command } from '../lib/command.ts';
 import type { History } from '../lib/history.ts';
+import type { OpenedSession } from '../lib/opened-session.ts';
 import type { RunningWorkState } from '../lib/running-work.ts';
 import type { SettingsState } from '../lib/settings-store.ts';
 
@@ -24,6 +25,7 @@ interface ProgramContext {
 /** What a screen about one library gets when it opens. */
 interface LibraryContext extends ProgramContext {
   readonly library: LibraryDescription;
+  readonly openedSession: StoreApi<OpenedSession>;
 }
 
 /** A screen with its state, which lives as long as the window (or the library), whether shown or not. */

@@ -3,6 +3,7 @@ import type { LibraryDescription } from '#shared/contract/schemas.ts';
 import type { Client } from '../../lib/client/client.ts';
 import type { SettingsState } from '../../lib/settings-store.ts';
 import { createHistory } from '../../lib/history.ts';
+import type { OpenedSession } from '../../lib/opened-session.ts';
 import { keepChoices } from '../../lib/keep-choices.ts';
 import { TuneScreen } from './components/tune-screen.tsx';
 import { viewOf } from './tune-files.ts';
@@ -12,10 +13,11 @@ interface TuneContextParts {
   readonly client: Client;
   readonly library: LibraryDescription;
   readonly settings: StoreApi<SettingsState>;
+  readonly openedSession: StoreApi<OpenedSession>;
 }
 
 /** The Tune screen of one library, starting at its default weights. */
-export function openTune({ client, library, settings }: TuneContextParts) {
+export function openTune({ client, library, settings, openedSession }: TuneContextParts) {
   const store = createTuneStore(client, library);
   const choicesOf = ({ current, other, against, film, userId }: TuneState) => ({
     ...{ current, other, against, film, userId },
@@ -41,6 +43,14 @@ export function openTune({ client, library, settings }: TuneContextParts) {
     if (left.view.against !== null) store.getState().loadOthers();
   }
 
+  /** Shows a session file that was opened with the program, instead of the view as it was. */
+  function takeSession({ text }: OpenedSession): void {
+    if (text === null) return;
+    isRestored = true;
+    openedSession.setState({ text: null });
+    store.getState().openSession(text);
+  }
+
   return {
     history,
     commands: [
@@ -53,6 +63,7 @@ export function openTune({ client, library, settings }: TuneContextParts) {
       restoreOnce(settings.getState());
       const stops = [
         settings.subscribe(restoreOnce),
+        openedSession.subscribe(takeSession),
         history.follow(),
         keepChoices({
           store,
@@ -67,6 +78,7 @@ export function openTune({ client, library, settings }: TuneContextParts) {
           store.getState().loadOthers();
         }),
       ];
+      takeSession(openedSession.getState());
       return () => {
         for (const stop of stops) stop();
       };

@@ -8,6 +8,7 @@ import { splitOf } from '#shared/scoring/rank-by-share.ts';
 import type { Client } from '../../lib/client/client.ts';
 import { createLoader, IDLE, type Loadable } from '../../lib/loadable.ts';
 import { rankChanges, type RankChange } from './rank-changes.ts';
+import { readSession } from './tune-files.ts';
 
 /** Length of the lists whose ranks are compared. */
 export const LISTED = 20;
@@ -53,7 +54,9 @@ export interface TuneState {
   readonly setAgainst: (library: TuneView['against']) => void;
   readonly setFilm: (film: string) => void;
   readonly setUserId: (userId: number | null) => void;
-  /** Restores a whole view, as from a session file. */
+  /** Restores the view of a session file, given as its text. */
+  readonly openSession: (text: string) => void;
+  /** Restores a whole view. */
   readonly show: (view: TuneView) => void;
   /** Lists the other libraries. */
   readonly loadOthers: () => void;
@@ -121,6 +124,15 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
       return items;
     }
 
+    async function readOthers(): Promise<void> {
+      const { libraries } = await client.call('libraries.list', {});
+      const others = libraries
+        .filter(({ summary }) => summary.id !== library.id)
+        .map(({ folder, summary: { id, name } }) => ({ id, name, folder }));
+      const { against } = get();
+      set({ others, against: others.some(({ id }) => id === against?.id) ? against : null });
+    }
+
     function folderOf({ id, name }: NonNullable<TuneView['against']>): string {
       const found = get().others.find((other) => other.id === id);
       if (found !== undefined) return found.folder;
@@ -173,6 +185,13 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
       setUserId(userId) {
         set({ userId });
       },
+      openSession(text) {
+        readOthers()
+          .then(() => {
+            get().show(readSession(text, library, get().others));
+          })
+          .catch(get().fail);
+      },
       show(view) {
         set({ ...view, failure: null });
         get().compareRanks();
@@ -186,17 +205,8 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
         }
       },
       loadOthers() {
-        client.call('libraries.list', {}).then(
-          ({ libraries }) => {
-            const others = libraries
-              .filter(({ summary }) => summary.id !== library.id)
-              .map(({ folder, summary: { id, name } }) => ({ id, name, folder }));
-            const { against } = get();
-            set({ others, against: others.some(({ id }) => id === against?.id) ? against : null });
-          },
-          // After a broken connection, they are listed again anyway; until then there is nothing to choose from.
-          () => undefined,
-        );
+        // After a broken connection, they are listed again anyway; until then there is nothing to choose from.
+        readOthers().catch(() => undefined);
       },
       startSample() {
         sampling?.abort();

@@ -1,6 +1,6 @@
 import { Button } from '../../../components/ui/button.tsx';
 import { saveText } from '../../../lib/table/hand-over.ts';
-import { readSession, sessionText, viewOf } from '../tune-files.ts';
+import { sessionText, viewOf } from '../tune-files.ts';
 import { FileButton } from './file-button.tsx';
 import { useTuneParts } from './tune-context.ts';
 import styles from './tune-screen.module.css';
@@ -18,16 +18,7 @@ export function SessionButtons() {
       >
         Save session
       </Button>
-      <FileButton
-        label="Open session"
-        onText={(text) => {
-          try {
-            store.getState().show(readSession(text, library, store.getState().others));
-          } catch (thrown) {
-            store.getState().fail(thrown);
-          }
-        }}
-      />
+      <FileButton label="Open session" onText={store.getState().openSession} />
     </div>
   );
 }
