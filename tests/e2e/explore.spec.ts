@@ -345,6 +345,18 @@ test('the map by keyboard: walk to a film, see what is like it, select, open', a
   await expect(page.getByRole('region', { name: 'About this film' })).toBeFocused();
 });
 
+test('a cleared selection on the map does not come back with the next film', async ({ reelscope: page }) => {
+  await radio(page, 'View', 'Map').click();
+  const map = page.getByRole('application', { name: 'Map of films' });
+  await map.focus();
+  for (const key of ['ArrowRight', 'Space', 'ArrowRight', 'Space']) await page.keyboard.press(key);
+  await expect(page.getByRole('heading', { name: '2 films selected' })).toBeVisible();
+  await page.getByRole('button', { name: 'Clear selection' }).click();
+  await map.focus();
+  for (const key of ['ArrowRight', 'Space']) await page.keyboard.press(key);
+  await expect(page.getByRole('heading', { name: '1 film selected' })).toBeVisible();
+});
+
 test('the map has its colours with reduced motion, too', async ({ reelscope: page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await radio(page, 'View', 'Map').click();

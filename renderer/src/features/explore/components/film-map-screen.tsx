@@ -26,6 +26,11 @@ export function FilmMapScreen({ films }: { readonly films: MapFilms }) {
     () => passingFilms(films, filters, coloured, kind, selected),
     [films, filters, coloured, kind, selected],
   );
+  // A selection stands out, but does not keep other films from being picked.
+  const pickable = useMemo(
+    () => passingFilms(films, filters, coloured, kind, []),
+    [films, filters, coloured, kind],
+  );
   const neighbours = useNeighbours(films, focus);
 
   return (
@@ -76,6 +81,8 @@ export function FilmMapScreen({ films }: { readonly films: MapFilms }) {
           films={films}
           coloured={coloured}
           standingOut={standingOut}
+          pickable={pickable}
+          selected={selected}
           isLasso={isLasso}
           focus={focus}
           neighbours={neighbours.map(({ film }) => film)}

@@ -35,6 +35,9 @@ interface MapCanvasProps {
   readonly coloured: Coloured;
   /** A 1 for each highlighted film; null for all. */
   readonly standingOut: Uint8Array | null;
+  /** A 1 for each film that the pointer and the keys reach; null for all. */
+  readonly pickable: Uint8Array | null;
+  readonly selected: readonly number[];
   /** Whether dragging draws a line around films instead of moving the map. */
   readonly isLasso: boolean;
   readonly focus: number | undefined;
@@ -56,14 +59,13 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 
 /** The drawing itself, panned, zoomed and queried with the pointer or the keys. */
 export function MapCanvas(props: MapCanvasProps) {
-  const { films, standingOut, isLasso, focus, onFocus } = props;
+  const { films, standingOut, pickable, selected, isLasso, focus, onFocus, onSelect } = props;
   const { store } = useExplore();
   const seedFilms = useExploreState((state) => state.seeds);
   const helpId = useId();
   const { canvas, size, palette } = useCanvas();
   const [view, setView] = useState(WHOLE_MAP);
   const [lasso, setLasso] = useState<readonly Point[]>([]);
-  const [marked, setMarked] = useState<readonly number[]>([]);
   const press = useRef<{ start: Point; last: Point } | null>(null);
 
   const projection = useMemo(() => projectionOf(view, size), [view, size]);
@@ -95,7 +97,7 @@ export function MapCanvas(props: MapCanvasProps) {
     };
   });
 
-  const accepts = (film: number) => standingOut === null || standingOut[film] === 1;
+  const accepts = (film: number) => pickable === null || pickable[film] === 1;
   const pixelOf = (event: { clientX: number; clientY: number }): Point => {
     const box = canvas.current?.getBoundingClientRect();
     return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
@@ -130,14 +132,7 @@ export function MapCanvas(props: MapCanvasProps) {
   }
 
   function mark(film: number): void {
-    const next = marked.includes(film) ? marked.filter((each) => each !== film) : [...marked, film];
-    setMarked(next);
-    props.onSelect(next);
-  }
-
-  function select(chosen: readonly number[]): void {
-    setMarked(chosen);
-    props.onSelect(chosen);
+    onSelect(selected.includes(film) ? selected.filter((each) => each !== film) : [...selected, film]);
   }
 
   /** Handles a key; false leaves it to the browser. */
@@ -149,7 +144,7 @@ export function MapCanvas(props: MapCanvasProps) {
     else if (key === '0') setView(WHOLE_MAP);
     else if (key === 'Enter' && focus !== undefined) open(focus);
     else if (key === ' ' && focus !== undefined) mark(focus);
-    else if (key === 'Escape' && marked.length > 0) select([]);
+    else if (key === 'Escape' && selected.length > 0) onSelect([]);
     else return false;
     return true;
   }
@@ -184,7 +179,7 @@ export function MapCanvas(props: MapCanvasProps) {
         open(film);
       }
     } else if (isLasso) {
-      select(
+      onSelect(
         filmsInside(
           films,
           lasso.map((pixel) => toPlace(projection, pixel)),
@@ -227,7 +222,7 @@ export function MapCanvas(props: MapCanvasProps) {
           setView(WHOLE_MAP);
         }}
         onSelect={() => {
-          select(filmsInSight({ films, projection, size }).filter(accepts));
+          onSelect(filmsInSight({ films, projection, size }).filter(accepts));
         }}
       />
       <div id={helpId}>
