@@ -357,6 +357,35 @@ test('a cleared selection on the map does not come back with the next film', asy
   await expect(page.getByRole('heading', { name: '1 film selected' })).toBeVisible();
 });
 
+test('on the map, a film beside the buttons is named too, and only the main button opens one', async ({
+  reelscope: page,
+}) => {
+  await radio(page, 'View', 'Map').click();
+  const map = page.getByRole('application', { name: 'Map of films' });
+  await map.focus();
+  for (let i = 0; i < 3; i++) await page.keyboard.press('+');
+  const box = await map.boundingBox();
+  if (box === null) throw new Error('the map has no place');
+  const told = page.getByRole('region', { name: 'Map of films' }).getByRole('status');
+  // No title is drawn there, because the buttons would hide its end.
+  const [right, y] = [box.x + box.width - 270, box.y + box.height - 20];
+  await page.mouse.move(right - 170, y);
+  await page.mouse.move(right, y, { steps: 40 });
+  await expect(told).toContainText('·');
+  const before = await told.innerText();
+  await map.focus();
+  await page.keyboard.press('0');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(told).not.toHaveText(before);
+  const panel = page.getByRole('region', { name: 'About this film' });
+  await page.mouse.down({ button: 'right' });
+  await page.mouse.up({ button: 'right' });
+  await expect(panel).toHaveCount(0);
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(panel).toBeVisible();
+});
+
 test('the map has its colours with reduced motion, too', async ({ reelscope: page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await radio(page, 'View', 'Map').click();

@@ -71,7 +71,9 @@ export function MapCanvas(props: MapCanvasProps) {
   const projection = useMemo(() => projectionOf(view, size), [view, size]);
   const labelIds = useMemo(() => {
     const picture = { films, projection, size, standingOut, focus, neighbours: props.neighbours };
-    return labelPlaces(picture, filmsInSight(picture)).map(({ film }) => films.movieIds[film] ?? 0);
+    const labelled = labelPlaces(picture, filmsInSight(picture)).map(({ film }) => film);
+    // The focused film is named below the map and can be opened, even where its title has no room.
+    return [...(focus === undefined ? [] : [focus]), ...labelled].map((film) => films.movieIds[film] ?? 0);
   }, [films, projection, size, standingOut, focus, props.neighbours]);
   const data = useFilmData(labelIds);
   const seeds = useMemo(
@@ -204,6 +206,7 @@ export function MapCanvas(props: MapCanvasProps) {
           zoom(Math.exp(-event.deltaY / 400), pixelOf(event));
         }}
         onPointerDown={(event) => {
+          if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
           press.current = { start: pixelOf(event), last: pixelOf(event) };
           if (isLasso) setLasso([pixelOf(event)]);
