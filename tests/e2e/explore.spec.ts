@@ -482,3 +482,37 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await check();
   });
 }
+
+test('reasons and a portrait that could not be worked out are worked out on another try', async ({
+  reelscope: page,
+  host,
+}) => {
+  test.skip(host === 'electron', 'answers calls in place of the browser host');
+  const asked: readonly unknown[] = ['explain', 'viewers.portrait'];
+  const error = { code: 'engine-stopped', message: 'The engine stopped.', retryable: true };
+  let isStopped = true;
+  await page.routeWebSocket(/rpc/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const { id, method } = JSON.parse(String(message)) as { id: number; method?: string };
+      if (!isStopped || !asked.includes(method)) server.send(message);
+      else socket.send(JSON.stringify({ kind: 'answer', id, answer: { ok: false, error } }));
+    });
+  });
+  for (const [title, table] of [
+    ['About this film', 'Own ratings'],
+    ['Portrait', 'Genres'],
+  ] as const) {
+    isStopped = true;
+    await page.reload();
+    await chooseFirstViewer(page);
+    if (title === 'Portrait') await page.getByRole('button', { name: 'Portrait' }).click();
+    else await rows(list(page, 'For this viewer')).first().getByRole('button').click();
+    const panel = page.getByRole('region', { name: title, exact: true });
+    await expect(panel.getByRole('alert')).toContainText('The engine stopped.');
+    isStopped = false;
+    await panel.getByRole('button', { name: 'Retry' }).click();
+    await expect(panel.getByRole('table', { name: table })).toBeVisible();
+    await page.getByRole('button', { name: 'Clear viewer' }).click();
+  }
+});

@@ -76,14 +76,16 @@ export function FilmPanel({ film }: { readonly film: Film }) {
 
 function Why({ film }: { readonly film: Film }) {
   const why = useExploreState((state) => state.why);
+  const refresh = useExploreState((state) => state.refresh);
   const isMe = useExploreState((state) => state.who.kind === 'me');
   if (why.phase === 'idle') {
     return (
       <p className={styles['note']}>Choose a film to start from, or a viewer, to see why it is listed.</p>
     );
   }
-  if (why.phase === 'failed')
-    return <ErrorNotice title="The reasons could not be worked out" error={why.error} />;
+  if (why.phase === 'failed') {
+    return <ErrorNotice title="The reasons could not be worked out" error={why.error} onRetry={refresh} />;
+  }
   const value = shown(why);
   // The reasons still held may be another film's.
   if (value?.film.movieId !== film.movieId) return <p className={styles['note']}>Working it out …</p>;

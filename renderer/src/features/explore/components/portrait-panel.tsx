@@ -12,7 +12,10 @@ const MOST_GENRES = 10;
 /** What somebody's ratings say about them. */
 export function PortraitPanel() {
   const answer = useExploreState((state) => state.portrait);
-  if (answer.phase === 'failed') return <ErrorNotice title="No portrait" error={answer.error} />;
+  const refresh = useExploreState((state) => state.refresh);
+  if (answer.phase === 'failed') {
+    return <ErrorNotice title="No portrait" error={answer.error} onRetry={refresh} />;
+  }
   const portrait = shown(answer);
   if (portrait === null) {
     return (
