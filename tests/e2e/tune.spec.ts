@@ -133,6 +133,24 @@ test('ranks are compared, and a session file opens the same view or says why it 
   await expect(page.getByRole('alert')).toContainText('belongs to the library Tiny (ffffffffffff)');
 });
 
+test('rank changes are shown for what is chosen, and not for what was', async ({ page }) => {
+  await openTune(page);
+  await compareRanks(page);
+  const changes = page.getByRole('table', { name: 'Rank changes' });
+  const film = page.getByRole('textbox', { name: 'Film', exact: true });
+  await film.fill('Film number9');
+  await expect(changes).toHaveCount(0);
+  await film.fill('Film number8');
+  await expect(changes).toBeVisible();
+  const share = page.getByRole('slider', { name: 'Content share' });
+  await share.focus();
+  const isLast = (await share.inputValue()) === '1';
+  await page.keyboard.press(isLast ? 'ArrowDown' : 'ArrowUp');
+  await expect(changes).toHaveCount(0);
+  await page.keyboard.press(isLast ? 'ArrowUp' : 'ArrowDown');
+  await expect(changes).toBeVisible();
+});
+
 test('a list is compared with the list of another library, and a session says where that is missing', async ({
   page,
 }) => {

@@ -79,6 +79,20 @@ describe('the state of the Tune screen', () => {
     expect(transport.calls('recommend.hybrid')).toHaveLength(1);
   });
 
+  it('compares two lists of one film, even if another is typed meanwhile', async () => {
+    const { transport, store } = setUp();
+    store.getState().setFilm('Heat');
+    store.getState().setUserId(4);
+    store.getState().compareRanks();
+    store.getState().setFilm('Alien');
+    transport.reply(transport.lastCall('recommend.hybrid'), { items: [] });
+    await settled();
+    expect(transport.calls('recommend.hybrid').map(({ request }) => request)).toMatchObject([
+      { seeds: [{ title: 'Heat' }] },
+      { seeds: [{ title: 'Heat' }] },
+    ]);
+  });
+
   it('compares with the list of another library that is on this computer', async () => {
     const { transport, store } = setUp();
     store.getState().loadOthers();

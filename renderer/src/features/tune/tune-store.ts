@@ -34,6 +34,9 @@ interface WhatIfSample {
   readonly results: readonly WhatIf[];
 }
 
+/** What two lists depend on. */
+type Lists = Pick<TuneState, 'film' | 'userId' | 'current' | 'other' | 'against'>;
+
 export interface TuneState {
   readonly current: TuneSetting;
   /** What the current setting is compared with. */
@@ -46,6 +49,8 @@ export interface TuneState {
   readonly evaluation: Loadable<Evaluation | null>;
   readonly sample: WhatIfSample;
   readonly ofViewer: Loadable<WhatIf | null>;
+  /** The lists whose ranks were compared last: `changes` is about these. */
+  readonly compared: Lists | null;
   readonly changes: Loadable<readonly RankChange[]>;
   readonly reports: Readonly<Record<IndexName, Loadable<ReplyOf<'index.report'>>>>;
   readonly failure: ErrorValue | null;
@@ -69,6 +74,15 @@ export interface TuneState {
   readonly measureIndex: (index: IndexName) => void;
   readonly stopMeasuring: (index: IndexName) => void;
   readonly fail: (thrown: unknown) => void;
+}
+
+function listsOf({ film, userId, current, other, against }: TuneState): Lists {
+  return { film, userId, current, other, against };
+}
+
+/** Whether nothing that the compared lists depend on has changed since they were compared. */
+export function isAsCompared(state: TuneState): boolean {
+  return JSON.stringify(listsOf(state)) === JSON.stringify(state.compared);
 }
 
 /** The share of content in a library's default weights. */
@@ -108,8 +122,12 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
     let sampling: AbortController | null = null;
 
     /** The first films of a setting's list, in another library if one is named. */
-    async function listed({ share, mode }: TuneSetting, of: TuneView['against'], signal: AbortSignal) {
-      const { film, userId } = get();
+    async function listed(
+      { film, userId }: Pick<Lists, 'film' | 'userId'>,
+      { share, mode }: TuneSetting,
+      of: TuneView['against'],
+      signal: AbortSignal,
+    ) {
       const list = {
         seeds: [{ title: film }],
         viewer: { userId: userId ?? 0 },
@@ -167,6 +185,7 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
       evaluation: IDLE,
       sample: { isRunning: false, asked: 0, results: [] },
       ofViewer: IDLE,
+      compared: null,
       changes: IDLE,
       reports: { content: IDLE, collaborative: IDLE },
       failure: null,
@@ -226,10 +245,15 @@ export function createTuneStore(client: Client, library: LibraryDescription): St
         });
       },
       compareRanks() {
-        const { current, other, against, film, userId } = get();
+        const compared = listsOf(get());
+        const { film, userId, current, other, against } = compared;
         if (film.trim() === '' || userId === null) return;
+        set({ compared });
         changes.load(async (signal) =>
-          rankChanges(await listed(current, null, signal), await listed(other, against, signal)),
+          rankChanges(
+            await listed({ film, userId }, current, null, signal),
+            await listed({ film, userId }, other, against, signal),
+          ),
         );
       },
       measureIndex(index) {

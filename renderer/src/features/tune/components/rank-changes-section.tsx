@@ -12,9 +12,9 @@ import { Section } from '../../../components/ui/section.tsx';
 import { TextField } from '../../../components/ui/text-field.tsx';
 import { ValueSlider } from '../../../components/ui/value-slider.tsx';
 import { formatShare } from '../../../lib/format.ts';
-import { shown } from '../../../lib/loadable.ts';
+import { IDLE, shown } from '../../../lib/loadable.ts';
 import { overlap, type RankChange } from '../rank-changes.ts';
-import { LISTED } from '../tune-store.ts';
+import { isAsCompared, LISTED } from '../tune-store.ts';
 import { useTune } from './tune-context.ts';
 import styles from './tune-screen.module.css';
 
@@ -31,7 +31,7 @@ export function RankChangesSection() {
   const userId = useTune((state) => state.userId);
   const current = useTune((state) => state.current);
   const other = useTune((state) => state.other);
-  const changes = useTune((state) => state.changes);
+  const changes = useTune((state) => (isAsCompared(state) ? state.changes : IDLE));
   const { setFilm, setUserId, setCurrent, setOther, compareRanks } = useTune((state) => state);
   const canCompare = film.trim() !== '' && userId !== null;
   const compared = shown(changes);
