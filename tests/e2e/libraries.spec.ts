@@ -1,9 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFauxqsServer, type RealS3Server } from '../fixtures/real-s3-servers.ts';
+import { writeTinyDataset } from '../fixtures/tiny-dataset.ts';
+import { trainTinyLibrary } from '../fixtures/tiny-library.ts';
 import { startBrowserHost } from '../../bench/support/browser-host.ts';
 import { expect, test } from './reelscope-test.ts';
 
@@ -148,6 +150,35 @@ test('a folder serves as a bucket does, with nothing to say about servers and ke
   } finally {
     await other.stop();
     rmSync(disk, { recursive: true, force: true });
+  }
+});
+
+test('what would be sent is listed for the library that is chosen', async ({ page, host }) => {
+  test.skip(host === 'electron', 'starts a browser host of its own');
+  const work = mkdtempSync(join(tmpdir(), 'reelscope-two-'));
+  const [input, home] = [join(work, 'data'), join(work, 'home')];
+  for (const folder of [input, home]) mkdirSync(folder);
+  writeTinyDataset(input);
+  for (const name of ['First', 'Second']) await trainTinyLibrary(input, work, { name, rank: 4, holdout: 0 });
+  const recent = [{ folder: join(work, 'Second'), name: 'Second' }];
+  writeFileSync(join(home, 'settings.json'), JSON.stringify({ libraries: { recent } }));
+  const running = await startBrowserHost({ args: ['--library', join(work, 'First')], home });
+  try {
+    await page.goto(`${running.url}#/libraries`);
+    const bucket = section(page, 'Bucket or folder');
+    await bucket.getByRole('textbox', { name: 'Address' }).fill(join(work, 'models'));
+    const choose = (name: string) => section(page, 'Publish').getByText(name, { exact: true }).click();
+    const listed = page.getByRole('table', { name: 'What would be sent' });
+    await choose('First');
+    await press(page, 'List what would be sent');
+    await expect(listed).toBeVisible();
+    await choose('Second');
+    await expect(listed).toHaveCount(0);
+    await choose('First');
+    await expect(listed).toBeVisible();
+  } finally {
+    await running.stop();
+    rmSync(work, { recursive: true, force: true });
   }
 });
 

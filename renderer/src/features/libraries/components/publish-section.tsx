@@ -21,21 +21,21 @@ export function PublishSection({ libraries, state }: PublishSectionProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [signed, setSigned] = useState(true);
   const { publication, publish, cancelPublication } = state;
-  const folder = libraries.find((library) => library.folder === chosen)?.folder ?? libraries[0]?.folder;
+  const library = libraries.find(({ folder }) => folder === chosen) ?? libraries[0];
   const isRunning = publication.state === 'running';
   return (
     <Section
       title="Publish"
       note="Uploads what the bucket does not have yet and updates the channel last, so that nobody ever syncs half a publication."
     >
-      {folder === undefined ? (
+      {library === undefined ? (
         <p className={styles['text']}>There is no library to publish: train one, or open the sample.</p>
       ) : (
         <>
           <Choice
             label="Library"
-            value={folder}
-            options={libraries.map((library) => ({ value: library.folder, text: nameOf(library) }))}
+            value={library.folder}
+            options={libraries.map((each) => ({ value: each.folder, text: nameOf(each) }))}
             onChange={setChosen}
           />
           <CheckBox isSelected={signed} onChange={setSigned}>
@@ -48,18 +48,22 @@ export function PublishSection({ libraries, state }: PublishSectionProps) {
             </>
           )}
           <div role="status">
-            {publication.state === 'done' && (
-              <PublicationResult publication={publication.publication} isDryRun={publication.dryRun} />
-            )}
+            {/* What would be sent is about one library, and perhaps not the one chosen since. */}
+            {publication.state === 'done' &&
+              (!publication.dryRun || publication.publication.id === library.summary.id) && (
+                <PublicationResult publication={publication.publication} isDryRun={publication.dryRun} />
+              )}
             {publication.state === 'failed' && <p className={styles['bad']}>{publication.error.message}</p>}
           </div>
           <div className={styles['actions']}>
             {!isRunning && (
               <>
-                <Button onPress={() => void publish(folder, { signed, dryRun: true })}>
+                <Button onPress={() => void publish(library.folder, { signed, dryRun: true })}>
                   List what would be sent
                 </Button>
-                <Button onPress={() => void publish(folder, { signed, dryRun: false })}>Publish</Button>
+                <Button onPress={() => void publish(library.folder, { signed, dryRun: false })}>
+                  Publish
+                </Button>
               </>
             )}
             {isRunning && <Button onPress={() => void cancelPublication()}>Cancel</Button>}
