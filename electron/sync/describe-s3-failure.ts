@@ -25,10 +25,17 @@ interface Verdict {
 
 const final = (says: string): Verdict => ({ fault: { kind: 'final' }, says });
 
+const transient = (says: string): Verdict => ({ fault: { kind: 'transient' }, says });
+
 const SIGN_IN = final('the SSO session has expired. Sign in again (aws sso login).');
+
+const CONFLICT = transient('something else is writing the same file. Try again.');
 
 /** Errors by name, where the name says more than the status. */
 const NAMED: Readonly<Record<string, Verdict>> = {
+  RequestTimeout: transient('the connection is too slow or broke. Check the connection and try again.'),
+  ConditionalRequestConflict: CONFLICT,
+  OperationAborted: CONFLICT,
   NoSuchBucket: final('there is no such bucket. Check the name, the endpoint and the region.'),
   RequestTimeTooSkewed: final("this computer's clock differs from the server's by too much. Set the clock."),
   SignatureDoesNotMatch: final('the secret key is wrong. Check it, or sync anonymously.'),
@@ -51,7 +58,8 @@ function judge(failure: S3Failure, profile: string | undefined): Verdict {
       `the profile ${profile} is not in ~/.aws, or has no credentials. Check its name and what it says.`,
     );
   }
-  const named = NAMED[failure.name];
+  // The server chooses the name: it may be that of something that every object has.
+  const named = Object.hasOwn(NAMED, failure.name) ? NAMED[failure.name] : undefined;
   if (named !== undefined) return named;
   return failure.status === undefined ? judgeConnection(failure) : judgeStatus(failure.status, failure);
 }

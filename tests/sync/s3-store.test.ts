@@ -47,3 +47,45 @@ describe('a server that knows no conditions on PUT', () => {
     expect(stored()).toEqual(['two']);
   });
 });
+
+describe('an error that a server names', () => {
+  const signal = new AbortController().signal;
+
+  async function failureOf(status: number, code: string): Promise<unknown> {
+    const server = await startS3Server();
+    server.misbehave = ({ request, response }) => {
+      request.resume();
+      sendError(response, status, code);
+      return true;
+    };
+    const store = await openS3Store(connectionTo(server.endpoint));
+    try {
+      return await store.put('key', Buffer.from('body'), { cacheControl: 'no-cache', signal });
+    } catch (error) {
+      return error;
+    } finally {
+      store.close();
+      await server.stop();
+    }
+  }
+
+  it.each(['constructor', 'toString', '__proto__'])(
+    'is judged by its status if it is called %s',
+    async (code) => {
+      const failure = await failureOf(403, code);
+      expect(failure).toMatchObject({
+        code: 'store-refused',
+        message: expect.stringMatching(/403/) as string,
+      });
+    },
+  );
+
+  // Amazon S3, "Error responses" and "Conditional writes": the client is to try again.
+  it.each([
+    [400, 'RequestTimeout'],
+    [409, 'ConditionalRequestConflict'],
+    [409, 'OperationAborted'],
+  ])('is worth another attempt if it is %i %s', async (status, code) => {
+    expect(await failureOf(status, code)).toMatchObject({ fault: { kind: 'transient' }, retryable: true });
+  });
+});
