@@ -147,7 +147,8 @@ export async function activateVersion(root: string, id: string, signal: AbortSig
 export async function rollBack(root: string, signal: AbortSignal): Promise<Version> {
   const unlock = lockExistingVersions(root);
   try {
-    const [, previous] = readVersionState(root).history.filter((id) => existsSync(versionFolder(root, id)));
+    const [, ...before] = readVersionState(root).history;
+    const previous = before.find((id) => existsSync(versionFolder(root, id)));
     if (previous === undefined) {
       throw new ReelscopeError('no-version', `There is no version of ${root} before the active one.`);
     }

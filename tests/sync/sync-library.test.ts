@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -315,6 +316,13 @@ describe('versions', () => {
     expect((await rollBack(root, signal)).id).toBe(ids[2]);
     expect((await activateVersion(root, (ids[0] ?? '').slice(0, 10), signal)).name).toBe('V11');
     expect(listVersions(root).versions.map(({ name }) => name)).toEqual(['V11', 'V13', 'V12']);
+  });
+
+  it('rolls back to the version before the active one where that is gone', async () => {
+    const { root, ids } = await threeVersions();
+    rmSync(versionFolder(root, ids[2] ?? ''), { recursive: true });
+    expect((await rollBack(root, signal)).id).toBe(ids[1]);
+    expect(activeVersionFolder(root)).toContain(ids[1]);
   });
 
   it('lists the others where one is damaged, and says which', async () => {
