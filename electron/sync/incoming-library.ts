@@ -168,11 +168,12 @@ export class IncomingLibrary {
   async #copy(sources: readonly Source[], { sha256, bytes, place }: PlacedPart): Promise<boolean> {
     for (const source of sources) {
       const path = join(source.folder, source.place.path);
-      if (!existsSync(path)) continue;
-      await using from = await open(path, 'r');
+      // What is missing or cannot be read here is fetched.
+      await using from = await open(path, 'r').catch(() => undefined);
+      if (from === undefined) continue;
       const hash = createHash('sha256');
       let at = 0;
-      for await (const chunk of readBlocks(from, source.place.offset, bytes, this.#block)) {
+      for await (const chunk of untilFailure(readBlocks(from, source.place.offset, bytes, this.#block))) {
         hash.update(chunk);
         await writeFully(this.#file(place.path), chunk, place.offset + at);
         at += chunk.length;
@@ -212,6 +213,15 @@ function lengthBeforeZeros(chunk: Buffer): number {
   let length = chunk.length;
   while (length > 0 && chunk[length - 1] === 0) length--;
   return length;
+}
+
+/** The chunks before the first that cannot be read. What fails in using a chunk is not caught here. */
+async function* untilFailure(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks;
+  } catch {
+    return;
+  }
 }
 
 /** Reserves, by writing zeros, room that could not be allocated, so that it cannot run out while a part arrives. */

@@ -207,6 +207,21 @@ describe('sync', () => {
     expect(contents(second.library)).toEqual(contents(library));
   });
 
+  it('fetches what another version should hold but cannot be read there', async () => {
+    const folder = temporaryFolder();
+    await publish(server.endpoint, writeMadeLibrary(join(folder, 'one')));
+    const root = temporaryFolder();
+    const first = await sync(server.endpoint, root);
+    const unreadable = join(first.library, 'catalogue.sqlite');
+    rmSync(unreadable);
+    mkdirSync(unreadable);
+    const library = writeMadeLibrary(join(folder, 'two'), { name: 'Two' });
+    await publish(server.endpoint, library);
+    const second = await sync(server.endpoint, root);
+    expect(second).toMatchObject({ changed: true, fetchedBytes: 40_000 });
+    expect(contents(second.library)).toEqual(contents(library));
+  });
+
   it('says how far it is, never more than all, and ends with all', async () => {
     await publish(server.endpoint, writeMadeLibrary(temporaryFolder()));
     const seen: SyncProgress[] = [];
