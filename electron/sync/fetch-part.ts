@@ -13,6 +13,8 @@ export interface PartSink {
   kept(): AsyncIterable<Uint8Array>;
   /** Rejects with what the file system throws. */
   write(offset: number, chunk: Uint8Array): Promise<void>;
+  /** Reports bytes that were kept; negative if they turned out to be wrong and will be fetched. */
+  found(bytes: number): void;
   /** Reports bytes received; negative if they turned out to be wrong and will be fetched again. */
   moved(bytes: number): void;
 }
@@ -20,12 +22,21 @@ export interface PartSink {
 /** What has arrived of a part. */
 interface Received {
   bytes: number;
+  /** Of these, the first ones, which an earlier run left. */
+  kept: number;
   hash: Hash;
   /** That of the object that the bytes came from. */
   etag: string | undefined;
 }
 
-const nothing = (): Received => ({ bytes: 0, hash: createHash('sha256'), etag: undefined });
+const nothing = (): Received => ({ bytes: 0, kept: 0, hash: createHash('sha256'), etag: undefined });
+
+/** Takes back what was reported, because it is wrong. */
+function startOver({ bytes, kept }: Received, sink: PartSink): Received {
+  sink.found(-kept);
+  sink.moved(kept - bytes);
+  return nothing();
+}
 
 /** Earlier failures no longer count once a transfer has moved by this much since. */
 const WORTH_COUNTING = 64 * 1024;
@@ -51,8 +62,7 @@ export async function fetchPart(
     const failure = onlyKept ? undefined : await receiveRest(store, part, received, sink, limits, signal);
     if (failure === undefined) {
       if (received.hash.digest('hex') === part.sha256) return;
-      sink.moved(-received.bytes);
-      received = nothing();
+      received = startOver(received, sink);
       if (!onlyKept) await attempts.failed(broken(store, 'sent bytes that are not what their name says'));
       onlyKept = false;
       continue;
@@ -64,8 +74,7 @@ export async function fetchPart(
     const { error } = failure;
     if (error instanceof StoreError && error.fault.kind === 'changed' && received.etag !== undefined) {
       // Replaced since the first request, perhaps by the same bytes: the hash will tell.
-      sink.moved(-received.bytes);
-      received = nothing();
+      received = startOver(received, sink);
       await attempts.failed(broken(store, 'replaced a file while it was being read'));
     } else await attempts.failed(error);
   }
@@ -130,6 +139,6 @@ async function hashKept(sink: PartSink): Promise<Received> {
     hash.update(chunk);
     bytes += chunk.length;
   }
-  sink.moved(bytes);
-  return { bytes, hash, etag: undefined };
+  sink.found(bytes);
+  return { bytes, kept: bytes, hash, etag: undefined };
 }

@@ -114,7 +114,7 @@ export class IncomingLibrary {
   }
 
   /** Where the bytes of a part go as they arrive: to all its places. */
-  sink(part: Part, moved: (bytes: number) => void): PartSink {
+  sink(part: Part, reports: Pick<PartSink, 'found' | 'moved'>): PartSink {
     const [first] = part.places;
     const start = this.#starts.get(nameOf(first)) ?? 0;
     const block = Buffer.allocUnsafe(start > 0 ? BLOCK_BYTES : 0);
@@ -125,7 +125,7 @@ export class IncomingLibrary {
           await writeFully(this.#file(path), chunk, from + offset);
         }
       },
-      moved,
+      ...reports,
     };
   }
 

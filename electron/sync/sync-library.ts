@@ -204,9 +204,14 @@ async function fetchLibrary(options: SyncOptions, id: string, meter: SyncMeter) 
     });
     meter.enter('downloading');
     await inParallel(missing, limits.connections, signal, async (part, either) => {
-      const sink = incoming.sink(part, (bytes) => {
-        fetchedBytes += bytes;
-        meter.received(bytes * part.places.length);
+      const sink = incoming.sink(part, {
+        found: (bytes) => {
+          meter.found(bytes * part.places.length);
+        },
+        moved: (bytes) => {
+          fetchedBytes += bytes;
+          meter.received(bytes * part.places.length);
+        },
       });
       await fetchPart(store, part, sink, limits, either).catch((error: unknown) => {
         throw nameMissing(error, `${store.address} lacks a part that its manifest names: publish again.`);

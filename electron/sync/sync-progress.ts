@@ -62,6 +62,11 @@ export class SyncMeter {
     this.#partsReused++;
   }
 
+  /** Bytes of a part that an interrupted sync left; negative if they turned out to be wrong. */
+  found(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
   /** Bytes that came over the network; negative if they turned out to be wrong. */
   received(bytes: number): void {
     this.#rate.add(bytes);

@@ -222,6 +222,29 @@ describe('sync', () => {
     expect(contents(second.library)).toEqual(contents(library));
   });
 
+  it('counts what an interrupted sync has left of a part as here, not as fetched', async () => {
+    const library = writeMadeLibrary(temporaryFolder());
+    const { id } = await publish(server.endpoint, library);
+    const root = temporaryFolder();
+    const incoming = join(incomingFolder(root), id);
+    mkdirSync(incoming, { recursive: true });
+    const begun = readFileSync(join(library, 'catalogue.sqlite')).subarray(0, 30_000);
+    writeFileSync(join(incoming, 'catalogue.sqlite'), begun);
+    server.requests.length = 0;
+    const { fetchedBytes } = await sync(server.endpoint, root);
+    expect(fetchedBytes).toBe(gets().reduce((sum, { sentBytes }) => sum + sentBytes, 0));
+  });
+
+  it('counts all that was fetched where what an interrupted sync left of a part was wrong', async () => {
+    const library = writeMadeLibrary(temporaryFolder());
+    const { id, totalBytes } = await publish(server.endpoint, library);
+    const root = temporaryFolder();
+    const incoming = join(incomingFolder(root), id);
+    mkdirSync(incoming, { recursive: true });
+    writeFileSync(join(incoming, 'catalogue.sqlite'), madeBytes(30_000, 5));
+    expect(await sync(server.endpoint, root)).toMatchObject({ fetchedBytes: totalBytes });
+  });
+
   it('says how far it is, never more than all, and ends with all', async () => {
     await publish(server.endpoint, writeMadeLibrary(temporaryFolder()));
     const seen: SyncProgress[] = [];
