@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Scored } from '#shared/scoring/top-k.ts';
@@ -123,6 +124,39 @@ describe('TextScan', () => {
         });
       }),
     );
+  });
+
+  it('answers rightly again after a file could not be read', () => {
+    // Terms of one film in a hundred are common enough to be kept in memory, so these are rarer.
+    const films = 200;
+    const dense = Array.from({ length: films }, (_, film) =>
+      Array.from({ length: films }, (_, term) => (term === film ? 1 : 0)),
+    );
+    const folder = temporaryFolder();
+    const matrix = matrixOf(dense, films);
+    writeCsr(join(folder, 'rows'), matrix);
+    writeCsr(join(folder, 'postings'), transpose(matrix));
+    const open = () =>
+      new TextScan(new CsrReader(join(folder, 'rows')), new CsrReader(join(folder, 'postings')));
+    const first = { indices: Int32Array.of(0, films - 1), data: Float32Array.of(0.5, 0.5) };
+    const second = { indices: Int32Array.of(0), data: Float32Array.of(0.25) };
+    const all = dense.map((_, film) => film);
+    const fresh = open();
+    const expected = [fresh.best(second, films), fresh.scores(second, [0, films - 1])];
+    fresh.close();
+    const scan = open();
+    for (const [base, ask] of [
+      ['postings', () => scan.best(first, films)],
+      ['rows', () => scan.scores(first, all)],
+    ] as const) {
+      const path = join(folder, `${base}.data.npy`);
+      const whole = readFileSync(path);
+      truncateSync(path, whole.length - 4);
+      expect(ask).toThrow(/cut short/);
+      writeFileSync(path, whole);
+      expect([scan.best(second, films), scan.scores(second, [0, films - 1])]).toEqual(expected);
+    }
+    scan.close();
   });
 
   it('answers each query as if it were the first', () => {

@@ -144,8 +144,17 @@ export class TextScan {
     return Array.from(indices, (term, i) => ({ weight: data[i] ?? 0, ...this.#postings.extent(term) }));
   }
 
-  /** Adds each term's contribution to the films' sums. */
+  /** Adds each term's contribution to the films' sums; if a list cannot be read, all sums are 0 again. */
   #addTerms(query: SparseRow): void {
+    try {
+      this.#addLists(query);
+    } catch (error) {
+      if (this.#ofFilms !== undefined) this.#memory.view(this.#ofFilms.sums).fill(0);
+      throw error;
+    }
+  }
+
+  #addLists(query: SparseRow): void {
     const lists = this.#listsOf(query);
     const entries = lists.reduce((sum, { length }) => sum + length, 0);
     this.#touchedFilms = entries > this.#rows.rows ? 'any' : 0;
@@ -202,9 +211,11 @@ export class TextScan {
   /** The exact cosine of `query` with each given film, in the order given; each film is one read. */
   scores(query: SparseRow, films: readonly number[]): Scored[] {
     this.#writeWeights(query, (i) => query.data[i] ?? 0);
-    const scored = films.map((index) => ({ index, score: this.#score(index) }));
-    this.#writeWeights(query, () => 0);
-    return scored;
+    try {
+      return films.map((index) => ({ index, score: this.#score(index) }));
+    } finally {
+      this.#writeWeights(query, () => 0);
+    }
   }
 
   /** Spreads the query over all terms, so that scoring a row is a sum of look-ups. */
