@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { engineContract } from '#shared/contract/engine.ts';
@@ -6,6 +6,7 @@ import type { IndexReport } from '#shared/contract/schemas.ts';
 import { trainingRequestSchema } from '#shared/contract/training.ts';
 import { trainLibrary } from '#electron/training/train-library.ts';
 import { createEngine } from '#electron/engine/engine.ts';
+import { TextScan } from '#electron/engine/text/text-scan.ts';
 import { csv, datasetFolder, lines } from '../fixtures/dataset-files.ts';
 import { openEngine, type OpenEngine } from '../fixtures/open-engine.ts';
 
@@ -75,6 +76,16 @@ describe('index.report', () => {
       }
     },
   );
+
+  it('is ended by its signal before the second query', async () => {
+    const controller = new AbortController();
+    const asked = vi.spyOn(TextScan.prototype, 'best');
+    const measured = report('content', controller.signal);
+    controller.abort();
+    await expect(measured).rejects.toMatchObject({ name: 'AbortError' });
+    expect(asked.mock.calls.length).toBeLessThanOrEqual(1);
+    asked.mockRestore();
+  });
 
   it('is ended by its signal', async () => {
     const controller = new AbortController();

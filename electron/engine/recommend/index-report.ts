@@ -45,16 +45,21 @@ export async function reportIndex(
     const message = 'This library has no content index: train with --text to have one.';
     throw new ReelscopeError('nothing-to-compare', message);
   }
-  const queries =
+  const asked =
     request.index === 'content' ? films(library, request.queries) : viewers(library, request.queries);
+  const queries: RecallQuery[] = [];
   const wanted: Wanted[] = [];
   const exactMs: number[] = [];
-  for (const query of queries) {
+  for (const query of asked) {
     const { answer, ms } = timed(query.exact);
-    exactMs.push(ms);
-    wanted.push({ count: answer.length, threshold: (answer.at(-1)?.score ?? Infinity) - ROUNDING });
     await nextTurn();
     signal.throwIfAborted();
+    const last = answer.at(-1);
+    // A film without a text, or that shares no word with another, has nothing to find.
+    if (last === undefined) continue;
+    queries.push(query);
+    exactMs.push(ms);
+    wanted.push({ count: answer.length, threshold: last.score - ROUNDING });
   }
   const toFind = wanted.reduce((sum, { count }) => sum + count, 0);
   if (toFind === 0) {
@@ -97,14 +102,14 @@ function spread(count: number, wanted: number): number[] {
   return Array.from({ length: size }, (_, i) => Math.floor((i * count) / size));
 }
 
-/** Films that have a text and another that shares a word with it. */
 function films(library: Library, wanted: number): RecallQuery[] {
-  return spread(library.manifest.counts.films, wanted).flatMap((film) => {
+  return spread(library.manifest.counts.films, wanted).map((film) => {
     const query = library.textScan.row(film);
     const among = library.films.copy().remove(film);
-    const exact = () => library.textScan.best(query, K, among);
-    if (exact().length === 0) return [];
-    return [{ exact, throughIndex: (settings) => throughIndexForText(library, query, K, settings, among) }];
+    return {
+      exact: () => library.textScan.best(query, K, among),
+      throughIndex: (settings) => throughIndexForText(library, query, K, settings, among),
+    };
   });
 }
 
