@@ -164,6 +164,21 @@ function contract(folder: string, mode: (typeof MODES)[number]): void {
       );
     });
 
+    it('who likes nothing has no collaborative films in a blend', () => {
+      const [film] = films;
+      if (film === undefined) throw new Error('no film');
+      const viewer = { ratings: [{ movieId: film.movieId, rating: 0.5 }] };
+      const seeds = seedsOf(films.slice(1, 2));
+      const { candidates } = engine.ask('recommend.candidates', { seeds, viewer, mode });
+      expect(candidates.length).toBeGreaterThan(0);
+      expect(candidates.map(({ proposedBy }) => proposedBy)).not.toContain('collab');
+      const collabAlone = () =>
+        engine.ask('recommend.hybrid', { seeds, viewer, mode, weights: { content: 0, collab: 1 } });
+      expect(expectRefused(collabAlone, 'nothing-to-compare')).toMatch(/rate one with/);
+      const items = engine.ask('recommend.hybrid', { seeds, viewer, mode, weights: EVEN, count: 5 }).items;
+      expect(items).toHaveLength(5);
+    });
+
     it('counts the last rating of a film, and refuses one that is not there', () => {
       const [film] = films;
       const movieId = film?.movieId ?? -1;

@@ -64,20 +64,28 @@ export function recommendCollaborative(
 }
 
 /** A viewer made of low ratings only has factors of zeros, with which every film scores the same. */
-function assertLikesSomething(library: Library, { viewer, liked }: TargetViewer): void {
-  if (viewer !== null || liked().length > 0) return;
+function likesNothing({ viewer, liked }: TargetViewer): boolean {
+  return viewer === null && liked().length === 0;
+}
+
+function assertLikesSomething(library: Library, target: TargetViewer): void {
+  if (!likesNothing(target)) return;
   const { likedFrom } = library.manifest.parameters;
   const message = `None of these ratings says that a film was liked: rate one with ${likedFrom} stars or more.`;
   throw new ReelscopeError('nothing-to-compare', message);
 }
 
-/** Both methods' best films, weighted; the seed films and what the viewer rated are left out. */
+/**
+ * Both methods' best films, weighted; the seed films and what the viewer rated are left out. Throws
+ * `nothing-to-compare` if content has no weight, collaborative has, and the viewer was made and likes nothing.
+ */
 export function recommendHybrid(
   library: Library,
   request: CheckedRequestOf<'recommend.hybrid'>,
 ): ReplyOf<'recommend.hybrid'> {
   const weights = normaliseWeights(request.weights);
   const { query, target, scores } = scoreCandidates(library, request);
+  if (weights.content === 0 && weights.collab > 0) assertLikesSomething(library, target);
   const { explain } = request;
   // Reading each candidate's popularity takes longer than ranking them, so it is read only if it has weight.
   const { catalogue } = library;
@@ -134,7 +142,9 @@ function scoreCandidates(library: Library, request: CheckedRequestOf<'recommend.
   const warmFilms = films.copy().intersect(library.warmFilms);
   const wanted = Math.max(PROPOSALS, request.count);
   const { factors } = target;
-  const forViewer = bestForViewer(library, factors, wanted, request.mode, warmFilms);
+  const forViewer = likesNothing(target)
+    ? []
+    : bestForViewer(library, factors, wanted, request.mode, warmFilms);
   const liked = new Set(forViewer.map(({ index }) => index));
   // Films that one method did not propose are scored by it too: zero would push down what both could agree on.
   const { alike, others } = mostAlike(library, query.row, wanted, request.mode, films, [...liked]);
