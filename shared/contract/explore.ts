@@ -31,7 +31,7 @@ const filmMapSchema = z.object({
   films: count,
   /** uint16 pairs: x and y, 0 (left, bottom) to 65535. */
   positions: z.base64(),
-  /** int32. */
+  /** float64: a source's ids may have more than 32 bits. */
   movieIds: z.base64(),
   /** int16, 0 if unknown. */
   years: z.base64(),

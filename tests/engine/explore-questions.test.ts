@@ -2,6 +2,7 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { hashFile } from '#electron/formats/file-hash.ts';
 import { manifestText, readManifest } from '#electron/formats/manifest.ts';
 import { NpyReader } from '#electron/formats/npy.ts';
 import { expectRefused } from '../fixtures/damage.ts';
@@ -79,7 +80,12 @@ describe('a portrait', () => {
 });
 
 describe('the map', () => {
-  const words = { positions: Uint16Array, movieIds: Int32Array, years: Int16Array, genreMasks: Uint32Array };
+  const words = {
+    positions: Uint16Array,
+    movieIds: Float64Array,
+    years: Int16Array,
+    genreMasks: Uint32Array,
+  };
   const columnOf = (text: string, kind: keyof typeof words) => {
     const bytes = Buffer.from(text, 'base64');
     return [...new words[kind](bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))];
@@ -104,6 +110,27 @@ describe('the map', () => {
       expect(genres.sort()).toEqual(String(row['genres']).split('|').sort());
     });
     places.close();
+  });
+
+  it('names films with ids of more than 32 bits', () => {
+    const large = join(temporaryFolder(), 'large');
+    cpSync(folder, large, { recursive: true });
+    const catalogue = new DatabaseSync(join(large, 'catalogue.sqlite'));
+    catalogue.exec('UPDATE film SET movie_id = movie_id + 3000000000');
+    catalogue.close();
+    const manifest = readManifest(large);
+    const { bytes, sha256, parts } = hashFile(join(large, 'catalogue.sqlite'));
+    const files = manifest.files.map((file) =>
+      file.path === 'catalogue.sqlite' ? { ...file, bytes, sha256, parts } : file,
+    );
+    const body = { ...manifest, files };
+    Reflect.deleteProperty(body, 'id');
+    writeFileSync(join(large, 'manifest.json'), manifestText(body));
+    const opened = openEngine(large);
+    const movieIds = columnOf(opened.ask('map.read', {}).movieIds, 'movieIds');
+    const { films } = opened.ask('catalogue.films', { movieIds: movieIds.slice(0, 10) });
+    expect(films.map(({ movieId }) => movieId)).toEqual(movieIds.slice(0, 10));
+    opened.close();
   });
 
   it('is missed with advice in a library that was made before maps', () => {

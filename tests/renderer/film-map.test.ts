@@ -26,7 +26,7 @@ function mapOf(places: readonly (readonly [number, number])[]): MapFilms {
     count: places.length,
     x: Float32Array.from(places, ([x]) => x),
     y: Float32Array.from(places, ([, y]) => y),
-    movieIds: Int32Array.from(places, (_, i) => 100 + i),
+    movieIds: Float64Array.from(places, (_, i) => 100 + i),
     years: Int16Array.from(places, (_, i) => (i === 3 ? 0 : 1990 + i)),
     genres: GENRES,
     genreMasks: Uint32Array.from(places, (_, i) => [1, 3, 4, 0, 5][i % 5] ?? 0),
@@ -46,7 +46,7 @@ it('reads the columns that the engine sends', () => {
   const films = readMapFilms({
     films: 2,
     positions: base64(Uint16Array.of(0, 65_535, 13_107, 0)),
-    movieIds: base64(Int32Array.of(7, 300_000)),
+    movieIds: base64(Float64Array.of(7, 3_000_000_000)),
     years: base64(Int16Array.of(1995, 0)),
     genres: GENRES,
     genreMasks: base64(Uint32Array.of(1, 2 ** 30)),
@@ -54,7 +54,7 @@ it('reads the columns that the engine sends', () => {
   expect([...films.x].map((x) => x.toFixed(3))).toEqual(['0.000', '0.200']);
   expect([...films.y]).toEqual([1, 0]);
   expect([films.count, ...films.movieIds, ...films.years, ...films.genreMasks]).toEqual([
-    ...[2, 7, 300_000, 1995, 0, 1, 2 ** 30],
+    ...[2, 7, 3_000_000_000, 1995, 0, 1, 2 ** 30],
   ]);
 });
 

@@ -13,7 +13,7 @@ export function readFilmMap(library: Library): FilmMap {
   const places = readPlaces(library);
   const most = Math.min(library.manifest.counts.films, MOST_MAPPED_FILMS);
   const positions = new Uint16Array(2 * most);
-  const movieIds = new Int32Array(most);
+  const movieIds = new Float64Array(most);
   const years = new Int16Array(most);
   const genreMasks = new Uint32Array(most);
   const genres = library.catalogue
@@ -73,6 +73,6 @@ function asText({
   buffer,
   byteOffset,
   byteLength,
-}: Uint16Array | Int32Array | Int16Array | Uint32Array): string {
+}: Uint16Array | Float64Array | Int16Array | Uint32Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }

@@ -7,7 +7,7 @@ export interface MapFilms {
   readonly x: Float32Array;
   /** 0 (bottom) to 1. */
   readonly y: Float32Array;
-  readonly movieIds: Int32Array;
+  readonly movieIds: Float64Array;
   /** 0 if unknown. */
   readonly years: Int16Array;
   /** Most films first. */
@@ -27,7 +27,7 @@ export function readMapFilms(map: FilmMap): MapFilms {
     count: map.films,
     x: place(0),
     y: place(1),
-    movieIds: new Int32Array(bytesOf(map.movieIds)),
+    movieIds: new Float64Array(bytesOf(map.movieIds)),
     years: new Int16Array(bytesOf(map.years)),
     genres: map.genres,
     genreMasks: new Uint32Array(bytesOf(map.genreMasks)),
