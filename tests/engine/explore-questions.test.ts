@@ -121,7 +121,7 @@ describe('the map', () => {
     const manifest = readManifest(large);
     const { bytes, sha256, parts } = hashFile(join(large, 'catalogue.sqlite'));
     const files = manifest.files.map((file) =>
-      file.path === 'catalogue.sqlite' ? { ...file, bytes, sha256, parts } : file,
+      file.path === 'catalogue.sqlite' ? { ...file, bytes, sha256, parts: [...parts] } : file,
     );
     const body = { ...manifest, files };
     Reflect.deleteProperty(body, 'id');
