@@ -23,8 +23,9 @@ async function start() {
     return;
   }
   say(`Electron cannot be opened (${electron.reason}), so Reelscope opens in the browser`);
+  const { checkout } = await import('../hosts/cli/checkout.ts');
   const { runCli } = await import('../hosts/cli/run-cli.ts');
-  process.exitCode = await runCli(['serve', '--open', ...process.argv.slice(2)]);
+  process.exitCode = await runCli(['serve', '--open', ...process.argv.slice(2)], checkout());
 }
 
 function startElectron(path) {
