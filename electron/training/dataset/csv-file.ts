@@ -15,6 +15,11 @@ export function filmsCsv(path: string): DelimitedFile {
   return csvFile(path, { movieid: 'DOUBLE', title: 'VARCHAR' }, { genres: 'VARCHAR' });
 }
 
+/** The names of the columns in a CSV file's first line, in lower case. */
+export function columnNames(header: string): string[] {
+  return header.split(',').map((name) => name.trim().replaceAll('"', '').toLowerCase());
+}
+
 /**
  * The layout of a CSV file with a header: its columns in file order, names in lower case. Columns that are neither
  * required nor optional, or repeat a name, are read as text and named by `unknownColumn`.
@@ -22,7 +27,7 @@ export function filmsCsv(path: string): DelimitedFile {
  */
 export function csvFile(path: string, required: ColumnTypes, optional: ColumnTypes): DelimitedFile {
   const [header = '', firstRow = ''] = firstLines(path);
-  const names = header.split(',').map((name) => name.trim().replaceAll('"', '').toLowerCase());
+  const names = columnNames(header);
   const missing = Object.keys(required).filter((name) => !names.includes(name));
   if (missing.length > 0) {
     const message = `${path} ${whyNoColumns(header) ?? `has no column ${missing.join(', ')}: its first line must name the columns`}.`;

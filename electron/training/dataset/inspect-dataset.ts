@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { DatasetInspection } from '#shared/domain/training.ts';
 import { likedFrom, likes } from '../factorise/interactions.ts';
+import { columnNames } from './csv-file.ts';
 import { importDataset } from './import-dataset.ts';
 import { firstLines } from './sniff-file.ts';
 
@@ -72,7 +73,7 @@ function textFilesIn(folder: string): string[] {
 function holdsTexts(path: string): boolean {
   try {
     const [header = ''] = firstLines(path);
-    const names = header.split(',').map((name) => name.trim().replaceAll('"', '').toLowerCase());
+    const names = columnNames(header);
     return names.includes('title') && names.includes('overview');
   } catch {
     return false;
