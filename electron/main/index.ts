@@ -22,10 +22,9 @@ import { Application } from '#electron/app/application.ts';
 import { diagnostics } from '#electron/app/diagnostics.ts';
 import { logEvents, logPath, openLog } from '#electron/app/program-log.ts';
 import { ProgramSettings } from '#electron/app/program-settings.ts';
+import { applicationProcesses } from '#electron/processes/application-processes.ts';
 import { areCommand } from '#electron/hosts/cli/command-names.ts';
 import type { Installation } from '#electron/hosts/cli/installation.ts';
-import { runInspection, runTraining } from '#electron/processes/run-training.ts';
-import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
 import { registerAppScheme, serveRenderer } from './app-protocol.ts';
 import { chooseFolder, serveFolderChoice } from './choose-folder.ts';
 import { keepCrashes } from './crashes.ts';
@@ -145,11 +144,7 @@ function composeApplication(): Application {
     settings: new ProgramSettings(homeFolder, openElectronStore),
     secrets: keyringSecrets(safeStorage, join(homeFolder, 'store-keys')),
     libraryFolder: undefined,
-    startEngine: (folder) => new EngineSupervisor(() => launchEngine(folder, homeFolder)),
-    trainSample: (out, run) => runTraining(launchTraining, { kind: 'sample', out }, run),
-    train: (request, run) =>
-      runTraining(launchTraining, { kind: 'train', request, curve: true }, { ...run, leave: 'checkpoint' }),
-    inspectDataset: (request, run) => runInspection(launchTraining, request, run),
+    ...applicationProcesses({ launchTraining, launchEngine }, homeFolder),
   });
 }
 

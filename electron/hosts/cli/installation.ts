@@ -1,10 +1,8 @@
-import type { Child } from '#electron/processes/child.ts';
+import type { Launchers } from '#electron/processes/application-processes.ts';
 
 /** The program that the command line is part of: a checkout under Node, or the installed application. */
-export interface Installation {
+export interface Installation extends Launchers {
   readonly version: string;
-  readonly launchTraining: () => Child;
-  readonly launchEngine: (libraryFolder: string, homeFolder: string) => Child;
   /** The folder of the built screens. */
   readonly rendererFolder: string;
   /**

@@ -8,8 +8,7 @@ import { ProgramSettings } from '#electron/app/program-settings.ts';
 import { memorySecrets } from '#electron/app/secrets.ts';
 import { readManifest } from '#electron/formats/manifest.ts';
 import { homeFolder } from '#electron/formats/home-folder.ts';
-import { runInspection, runTraining } from '#electron/processes/run-training.ts';
-import { EngineSupervisor } from '#electron/processes/supervise-engine.ts';
+import { applicationProcesses } from '#electron/processes/application-processes.ts';
 import { libraryIn } from '#electron/sync/versions.ts';
 import { openBrowser } from '../../web/open-browser.ts';
 import { startWebHost } from '../../web/web-host.ts';
@@ -32,9 +31,10 @@ export function addServe(program: Command, output: Output, installation: Install
 
 async function serve(
   options: { library?: string; port: number; open?: true },
-  { rendererFolder, launchTraining, launchEngine }: Installation,
+  installation: Installation,
   output: Output,
 ): Promise<void> {
+  const { rendererFolder } = installation;
   if (!existsSync(join(rendererFolder, 'index.html'))) {
     throw new ReelscopeError('bad-request', 'The screens are not built yet: run `npm run build` first.');
   }
@@ -49,11 +49,7 @@ async function serve(
     settings: new ProgramSettings(home, openConf),
     secrets: memorySecrets(),
     libraryFolder: options.library,
-    startEngine: (folder) => new EngineSupervisor(() => launchEngine(folder, home)),
-    trainSample: (out, run) => runTraining(launchTraining, { kind: 'sample', out }, run),
-    train: (request, run) =>
-      runTraining(launchTraining, { kind: 'train', request, curve: true }, { ...run, leave: 'checkpoint' }),
-    inspectDataset: (request, run) => runInspection(launchTraining, request, run),
+    ...applicationProcesses(installation, home),
   });
   logEvents(application, openLog(logger, home));
   const host = await startWebHost(application, { rendererFolder, port: options.port });
